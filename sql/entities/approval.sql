@@ -1,0 +1,14 @@
+-- grain: approval_id
+-- definition: A decision at a gate of a release.
+select
+  CAST(NULL AS VARCHAR) AS approval_id,
+  CAST(NULL AS VARCHAR) AS release_id,
+  CAST(NULL AS VARCHAR) AS gate,
+  CAST(NULL AS TIMESTAMP) AS requested_at,
+  CAST(NULL AS TIMESTAMP) AS decided_at,
+  CAST(NULL AS VARCHAR) AS verdict,
+  CAST(NULL AS VARCHAR) AS source_id,
+  CAST(NULL AS INTEGER) AS source_rank,
+  CAST(NULL AS TIMESTAMP) AS known_at,
+  CAST(NULL AS VARCHAR) AS url
+where 1 = 0
