@@ -1,0 +1,73 @@
+import { Type, type Static } from 'typebox'
+import { Group } from './figure.ts'
+import { Instant, LocalDate, NullableInstant, NullableText } from './nullable.ts'
+
+export const Measure = Type.Enum(['duration', 'proportion', 'count', 'level', 'quantity'])
+export type Measure = Static<typeof Measure>
+
+export const Better = Type.Enum(['lower', 'higher', 'neither'])
+export type Better = Static<typeof Better>
+
+export const BucketSize = Type.Enum(['day', 'week', 'month'])
+export type BucketSize = Static<typeof BucketSize>
+
+export const Grouping = Type.Enum(['none', 'repository', 'service', 'team', 'value_stream'])
+export type Grouping = Static<typeof Grouping>
+
+/** What a metric was asked with, after defaults; the same names as in the query string. */
+export const MetricEcho = Type.Object({
+  from: LocalDate,
+  to: Type.String({ description: 'Exclusive local date' }),
+  as_of: Instant,
+  zone: Type.String(),
+  bucket: BucketSize,
+  by: Grouping,
+  repository: Type.Array(Type.String()),
+  service: Type.Array(Type.String()),
+  profile: Type.String(),
+})
+export type MetricEcho = Static<typeof MetricEcho>
+
+export const DeploymentSource = Type.Object({
+  origin: Type.String(),
+  label: Type.String(),
+  service_count: Type.Number(),
+  deployment_count: Type.Number(),
+})
+export type DeploymentSource = Static<typeof DeploymentSource>
+
+export const MetricAnswer = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  measure: Measure,
+  unit: Type.String(),
+  better: Better,
+  definition: Type.String(),
+  source: Type.Array(Type.String()),
+  parameters: MetricEcho,
+  as_of: Instant,
+  loaded_at: NullableInstant,
+  build_id: Type.Number(),
+  deployment_sources: Type.Array(DeploymentSource),
+  start_label: NullableText,
+  groups: Type.Array(Group),
+  total: Group,
+  notes: Type.Array(Type.String()),
+  sql: Type.String(),
+})
+export type MetricAnswer = Static<typeof MetricAnswer>
+
+export const MetricSummary = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  measure: Measure,
+  unit: Type.String(),
+  better: Better,
+  definition: Type.String(),
+  source: Type.Array(Type.String()),
+  limits: Type.Array(Type.String()),
+})
+export type MetricSummary = Static<typeof MetricSummary>
+
+export const MetricsAnswer = Type.Object({ metrics: Type.Array(MetricSummary) })
+export type MetricsAnswer = Static<typeof MetricsAnswer>

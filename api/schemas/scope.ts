@@ -1,0 +1,32 @@
+import { Type, type Static } from 'typebox'
+import { Instant, LocalDate, Nullable, NullableInstant, NullableText } from './nullable.ts'
+
+export const RepositoryScope = Type.Object({
+  repository_id: Type.String(),
+  name: Type.String(),
+  first_at: NullableInstant,
+  last_at: NullableInstant,
+})
+export type RepositoryScope = Static<typeof RepositoryScope>
+
+export const ServiceScope = Type.Object({
+  service_id: Type.String(),
+  name: Type.String(),
+  repository_id: NullableText,
+  origin: Nullable(
+    Type.String({ description: 'Where its deployments come from: tag, configuration, merge …' }),
+  ),
+})
+export type ServiceScope = Static<typeof ServiceScope>
+
+/** What can be chosen in the filter bar, and the window that is shown when nothing is chosen. */
+export const Scopes = Type.Object({
+  repositories: Type.Array(RepositoryScope),
+  services: Type.Array(ServiceScope),
+  zone: Type.String(),
+  from: LocalDate,
+  to: Type.String({ description: 'Exclusive local date' }),
+  as_of: Instant,
+  build_id: Type.Number(),
+})
+export type Scopes = Static<typeof Scopes>
