@@ -1,0 +1,93 @@
+import { DuckDBDataChunk, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api'
+import { writeColumn } from './values.ts'
+
+/** Column arrays of equal length; a column of the table that is not named becomes NULL. Times are epoch ms. */
+export type ColumnBatch = Readonly<Record<string, ArrayLike<unknown>>>
+
+const CHUNK_ROWS = 2048
+const COLUMNS_SQL = `select column_name from duckdb_columns()
+  where schema_name = $schema and table_name = $name and database_name = current_database() order by column_index`
+
+/** Appends to `schema.table` by typed data chunks; a batch of another shape is refused before anything is written. */
+export class TableAppend {
+  private readonly names = new Map<string, string[]>()
+  private readonly connection: DuckDBConnection
+
+  constructor(connection: DuckDBConnection) {
+    this.connection = connection
+  }
+
+  async append(table: string, batch: ColumnBatch): Promise<void> {
+    const [schema, name] = splitName(table)
+    const names = await this.columnNames(schema, name)
+    const rowCount = countRows(table, names, batch)
+    if (rowCount === 0) return
+    const appender = await this.connection.createAppender(name, schema)
+    try {
+      const types = names.map((_, index) => appender.columnType(index))
+      for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
+        const chunk = DuckDBDataChunk.create(types, Math.min(CHUNK_ROWS, rowCount - from))
+        names.forEach((column, index) => {
+          writeNamed(chunk, index, types[index] as DuckDBType, batch[column], from, `${table}.${column}`)
+        })
+        appender.appendDataChunk(chunk)
+      }
+      appender.flushSync()
+    } finally {
+      appender.closeSync()
+    }
+  }
+
+  private async columnNames(schema: string, name: string): Promise<string[]> {
+    const key = `${schema}.${name}`
+    let names = this.names.get(key)
+    if (!names) {
+      const result = await this.connection.run(COLUMNS_SQL, { schema, name })
+      names = (await result.getRows()).map((row) => String(row[0]))
+      if (names.length === 0) throw new Error(`No such table to append to: ${key}`)
+      this.names.set(key, names)
+    }
+    return names
+  }
+
+  /** Tables may change shape between transactions. */
+  forget(): void {
+    this.names.clear()
+  }
+}
+
+function splitName(table: string): [string, string] {
+  const dot = table.indexOf('.')
+  return dot < 0 ? ['main', table] : [table.slice(0, dot), table.slice(dot + 1)]
+}
+
+function countRows(table: string, names: string[], batch: ColumnBatch): number {
+  let rowCount = -1
+  for (const [column, values] of Object.entries(batch)) {
+    if (!names.includes(column)) throw new Error(`No such column to append to: ${table}.${column}`)
+    if (rowCount >= 0 && values.length !== rowCount) {
+      throw new Error(
+        `Columns of different length appended: ${table}.${column} has ${values.length}, not ${rowCount}`,
+      )
+    }
+    rowCount = values.length
+  }
+  return Math.max(rowCount, 0)
+}
+
+function writeNamed(
+  chunk: DuckDBDataChunk,
+  index: number,
+  type: DuckDBType,
+  values: ArrayLike<unknown> | undefined,
+  from: number,
+  label: string,
+): void {
+  try {
+    writeColumn(chunk, index, type, values, from)
+  } catch (error) {
+    throw new Error(`Value does not fit ${label} (${String(type)}): ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,57 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { TableAppend, type ColumnBatch } from './append.ts'
+import { explainFault } from './faults.ts'
+import { execute, readRows } from './queries.ts'
+import type { Parameters } from './values.ts'
+
+/** A writer inside one transaction. */
+export interface Lane {
+  run(sql: string, parameters?: Parameters): Promise<void>
+  rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters): Promise<T[]>
+  append(table: string, columns: ColumnBatch): Promise<void>
+  connection: DuckDBConnection
+}
+
+/** One connection, one work at a time, each work one transaction: committed when it resolves, undone when it throws. */
+export class LaneQueue {
+  private tail: Promise<unknown> = Promise.resolve()
+  private readonly connection: DuckDBConnection
+  private readonly file: string
+  private readonly tables: TableAppend
+
+  constructor(connection: DuckDBConnection, file: string) {
+    this.connection = connection
+    this.file = file
+    this.tables = new TableAppend(connection)
+  }
+
+  enqueue<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    const turn = this.tail.then(() => this.transact(work))
+    this.tail = turn.catch(() => undefined)
+    return turn
+  }
+
+  async idle(): Promise<void> {
+    await this.tail
+  }
+
+  private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    const { connection, tables } = this
+    tables.forget()
+    const lane: Lane = {
+      connection,
+      run: async (sql, parameters) => void (await execute(connection, sql, parameters)),
+      rows: async (sql, parameters) => readRows(await execute(connection, sql, parameters)),
+      append: (table, columns) => tables.append(table, columns),
+    }
+    try {
+      await connection.run('BEGIN TRANSACTION')
+      const answer = await work(lane)
+      await connection.run('COMMIT')
+      return answer
+    } catch (error) {
+      await connection.run('ROLLBACK').catch(() => undefined)
+      throw explainFault(error, this.file)
+    }
+  }
+}

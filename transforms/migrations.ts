@@ -1,0 +1,64 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { macros } from './dialects/duckdb.ts'
+import { describeTooNew, WarehouseError } from './faults.ts'
+
+/** Numbered and never edited: a change of shape is a new entry at the end. */
+export const migrations: readonly { version: number; title: string; sql: readonly string[] }[] = [
+  {
+    version: 1,
+    title: 'schemas, state of builds',
+    sql: [
+      'CREATE SCHEMA IF NOT EXISTS raw',
+      'CREATE SCHEMA IF NOT EXISTS config',
+      `CREATE TABLE meta.build (build_id BIGINT, started_at TIMESTAMP, finished_at TIMESTAMP,
+         duration_ms DOUBLE, is_full BOOLEAN, signature VARCHAR)`,
+      `CREATE TABLE meta.model (name VARCHAR, layer VARCHAR, row_count BIGINT, duration_ms DOUBLE, how VARCHAR,
+         sql_hash VARCHAR, built_at TIMESTAMP, build_id BIGINT)`,
+      `CREATE TABLE meta.watermark (name VARCHAR, loaded_at TIMESTAMP, row_count BIGINT)`,
+      `CREATE TABLE meta.check_result (build_id BIGINT, name VARCHAR, model VARCHAR, failing_count BIGINT,
+         sample VARCHAR, checked_at TIMESTAMP)`,
+    ],
+  },
+]
+
+const LATEST = migrations.at(-1)?.version ?? 0
+
+/** Brings a new or older file to this version, each step in its own transaction with a CHECKPOINT after it. */
+export async function migrate(connection: DuckDBConnection, file: string): Promise<void> {
+  const version = await readVersion(connection)
+  if (version > LATEST) throw new WarehouseError('too_new', describeTooNew(file))
+  for (const migration of migrations.filter((m) => m.version > version)) {
+    await connection.run('BEGIN')
+    try {
+      await connection.run('CREATE SCHEMA IF NOT EXISTS meta')
+      await connection.run('CREATE TABLE IF NOT EXISTS meta.migration (version INTEGER, title VARCHAR)')
+      for (const statement of migration.sql) await connection.run(statement)
+      await connection.run('INSERT INTO meta.migration VALUES ($1, $2)', [migration.version, migration.title])
+      await connection.run('COMMIT')
+    } catch (error) {
+      await connection.run('ROLLBACK').catch(() => undefined)
+      throw error
+    }
+    await connection.run('CHECKPOINT')
+  }
+  await createMacros(connection)
+}
+
+async function readVersion(connection: DuckDBConnection): Promise<number> {
+  const found = await connection.run(
+    `SELECT 1 FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'migration'`,
+  )
+  if (found.rowCount === 0) return 0
+  const result = await connection.run('SELECT coalesce(max(version), 0) FROM meta.migration')
+  return Number((await result.getRows())[0]?.[0] ?? 0)
+}
+
+/** A macro added to the list appears at the next opening; a changed definition needs a migration that drops the old. */
+async function createMacros(connection: DuckDBConnection): Promise<void> {
+  const result = await connection.run(
+    `SELECT function_name FROM duckdb_functions() WHERE schema_name = 'main' AND function_type = 'macro' AND NOT internal`,
+  )
+  const known = new Set((await result.getRows()).map((row) => row[0]))
+  for (const macro of macros.filter((m) => !known.has(m.name)))
+    await connection.run(`CREATE MACRO ${macro.sql}`)
+}

@@ -1,0 +1,117 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { explainFault, WarehouseError } from './faults.ts'
+
+export interface ReadOptions {
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+/** Connections for reading, made when needed up to `limit`; whoever comes later waits in line. */
+export class ReaderPool {
+  private readonly free: DuckDBConnection[] = []
+  private readonly all = new Set<DuckDBConnection>()
+  private readonly waiting: ((connection: DuckDBConnection) => void)[] = []
+  private readonly instance: DuckDBInstance
+  private readonly file: string
+  private readonly limit: number
+  private making = 0
+
+  constructor(instance: DuckDBInstance, file: string, limit: number) {
+    this.instance = instance
+    this.file = file
+    this.limit = limit
+  }
+
+  /** Runs `work` on a connection of its own; interrupts it on time-out or abort. */
+  async use<T>(work: (connection: DuckDBConnection) => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const lease = await this.lease(options)
+    try {
+      return await work(lease.connection)
+    } catch (error) {
+      throw lease.explain(error)
+    } finally {
+      lease.release()
+    }
+  }
+
+  /** For work that outlives a call (streams): the caller must release. */
+  async lease(options: ReadOptions = {}): Promise<Lease> {
+    options.signal?.throwIfAborted()
+    const connection = await this.acquire()
+    const watch = watchInterrupts(connection, options)
+    let released = false
+    return {
+      connection,
+      explain: (error) => watch.reason() ?? explainFault(error, this.file),
+      release: () => {
+        if (released) return
+        released = true
+        watch.stop()
+        this.giveBack(connection)
+      },
+    }
+  }
+
+  interrupt(): void {
+    for (const connection of this.all) connection.interrupt()
+  }
+
+  close(): void {
+    for (const connection of this.all) connection.closeSync()
+    this.all.clear()
+    this.free.length = 0
+  }
+
+  private async acquire(): Promise<DuckDBConnection> {
+    const free = this.free.pop()
+    if (free) return free
+    if (this.all.size + this.making >= this.limit) return new Promise((resolve) => this.waiting.push(resolve))
+    this.making++
+    try {
+      const connection = await this.instance.connect()
+      this.all.add(connection)
+      return connection
+    } finally {
+      this.making--
+    }
+  }
+
+  private giveBack(connection: DuckDBConnection): void {
+    const next = this.waiting.shift()
+    if (next) next(connection)
+    else this.free.push(connection)
+  }
+}
+
+export interface Lease {
+  connection: DuckDBConnection
+  explain(error: unknown): unknown
+  release(): void
+}
+
+function watchInterrupts(connection: DuckDBConnection, options: ReadOptions) {
+  const { signal, timeoutMs } = options
+  let reason: WarehouseError | undefined
+  const interrupt = (error: WarehouseError) => {
+    reason = error
+    connection.interrupt()
+  }
+  const abort = () =>
+    interrupt(new WarehouseError('aborted', 'The query was cancelled by its reader', signal?.reason))
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(
+          () => interrupt(new WarehouseError('timed_out', `The query took longer than ${timeoutMs} ms`)),
+          timeoutMs,
+        )
+  signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted) abort()
+  return {
+    reason: () => reason,
+    stop: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    },
+  }
+}

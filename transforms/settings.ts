@@ -1,0 +1,65 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { mkdirSync, statSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+
+const MB = 1_048_576
+
+/** The only folders that SQL may read or write, all inside the data folder. */
+export const folders = ['landing', 'publish', 'snapshots'] as const
+
+export interface EngineOptions {
+  memoryMb?: number
+  threads?: number
+}
+
+/**
+ * Opens the file with everything locked down; the order matters, since no setting can be changed afterwards.
+ * `enable_external_access` off closes the file system, the network and extensions for the whole instance.
+ */
+export async function openInstance(
+  folder: string,
+  file: string,
+  options: EngineOptions,
+): Promise<DuckDBInstance> {
+  for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
+  const instance = await DuckDBInstance.create(file, {
+    memory_limit: `${options.memoryMb ?? defaultMemoryMb(file)}MB`,
+    threads: String(options.threads ?? availableParallelism()),
+    autoinstall_known_extensions: 'false',
+  })
+  const connection = await instance.connect()
+  try {
+    await lockDown(connection, folder)
+  } catch (error) {
+    connection.closeSync()
+    instance.closeSync()
+    throw error
+  }
+  connection.closeSync()
+  return instance
+}
+
+async function lockDown(connection: DuckDBConnection, folder: string): Promise<void> {
+  const allowed = folders.map((name) => quote(join(folder, name))).join(', ')
+  const settings = [
+    `TimeZone = 'UTC'`,
+    `temp_directory = ${quote(join(folder, 'temporary'))}`,
+    `allowed_directories = [${allowed}]`,
+    'preserve_insertion_order = false',
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ]
+  for (const setting of settings) await connection.run(`SET GLOBAL ${setting}`)
+}
+
+/** Room for a small file's working set, growing with the file, never more than half the machine; DuckDB spills beyond. */
+export function defaultMemoryMb(file: string, machineBytes = totalmem()): number {
+  const fileMb = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) / MB
+  const half = Math.min(machineBytes / MB / 2, 4096)
+  return Math.round(Math.min(Math.max(400, fileMb), half))
+}
+
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

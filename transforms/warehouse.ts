@@ -1,0 +1,175 @@
+import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
+import { mkdirSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
+import { explainFault } from './faults.ts'
+import { LaneQueue, type Lane } from './lanes.ts'
+import { migrate } from './migrations.ts'
+import {
+  columnsOf,
+  execute,
+  readChunks,
+  readColumns,
+  readRows,
+  type Column,
+  type ColumnAnswer,
+} from './queries.ts'
+import { ReaderPool, type ReadOptions } from './readers.ts'
+import { openInstance, quote } from './settings.ts'
+import type { Parameters } from './values.ts'
+
+export { WarehouseError } from './faults.ts'
+export type { ColumnBatch } from './append.ts'
+export type { WarehouseFault } from './faults.ts'
+export type { Lane } from './lanes.ts'
+export type { Column, ColumnAnswer } from './queries.ts'
+export type { ReadOptions } from './readers.ts'
+export type { Parameter, Parameters } from './values.ts'
+
+export interface WarehouseOptions {
+  /** The data folder; made when missing. The file is streamgauge.duckdb in it. */
+  folder: string
+  /** DuckDB's memory in MB; the whole process needs about 250 MB more. */
+  memoryMb?: number
+  threads?: number
+}
+
+/** Chunks of up to 2,048 rows as they are computed; holds a reader until read to the end or closed. */
+export interface ChunkStream extends AsyncIterable<DuckDBDataChunk> {
+  columns: Column[]
+  close(): void
+}
+
+export interface Warehouse {
+  readonly file: string
+  readonly folder: string
+  /** Rows as objects, values as in values.ts; a query past its time-out or abort is interrupted. */
+  rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<T[]>
+  columns(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ColumnAnswer>
+  stream(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ChunkStream>
+  /** Writes a select to a file in the publish folder and returns its path; `name` is a bare file name. */
+  export(sql: string, parameters: Parameters, name: string, format: 'parquet' | 'csv'): Promise<string>
+  /** Landing lane: one work at a time, each in one transaction. */
+  land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
+  /** Building lane: the same, independent of landing. */
+  build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const READERS = 8
+const opened = new Map<string, { warehouse: Promise<Warehouse>; users: number }>()
+
+/**
+ * Opens the one warehouse of a data folder. A second call in this process shares it; DuckDB would not refuse a
+ * second instance on the same file, and the two would destroy each other's pages.
+ * Errors: WarehouseError locked (names the process), too_new, damaged, no_space, unwritable.
+ */
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const folder = resolve(options.folder)
+  let entry = opened.get(folder)
+  if (!entry) {
+    entry = { warehouse: openFile(folder, options), users: 0 }
+    opened.set(folder, entry)
+    entry.warehouse.catch(() => opened.delete(folder))
+  }
+  entry.users++
+  return entry.warehouse
+}
+
+async function openFile(folder: string, options: WarehouseOptions): Promise<Warehouse> {
+  const file = join(folder, 'streamgauge.duckdb')
+  let instance: DuckDBInstance | undefined
+  try {
+    mkdirSync(folder, { recursive: true })
+    instance = await openInstance(folder, file, options)
+    const landing = await instance.connect()
+    await migrate(landing, file)
+    const building = await instance.connect()
+    const lanes = { landing: new LaneQueue(landing, file), building: new LaneQueue(building, file) }
+    const readers = new ReaderPool(instance, file, READERS)
+    return assemble(folder, file, lanes, readers, () => {
+      landing.closeSync()
+      building.closeSync()
+      instance?.closeSync()
+    })
+  } catch (error) {
+    instance?.closeSync()
+    throw explainFault(error, file)
+  }
+}
+
+function assemble(
+  folder: string,
+  file: string,
+  lanes: { landing: LaneQueue; building: LaneQueue },
+  readers: ReaderPool,
+  closeAll: () => void,
+): Warehouse {
+  return {
+    file,
+    folder,
+    rows: (sql, parameters, options) =>
+      readers.use(async (connection) => readRows(await execute(connection, sql, parameters)), options),
+    columns: (sql, parameters, options) =>
+      readers.use(async (connection) => readColumns(await execute(connection, sql, parameters)), options),
+    stream: (sql, parameters, options) => openStream(readers, sql, parameters, options),
+    export: (sql, parameters, name, format) =>
+      exportFile(readers, join(folder, 'publish'), sql, parameters, name, format),
+    land: (work) => lanes.landing.enqueue(work),
+    build: (work) => lanes.building.enqueue(work),
+    async close() {
+      const entry = opened.get(folder)
+      if (!entry || --entry.users > 0) return
+      opened.delete(folder)
+      await Promise.all([lanes.landing.idle(), lanes.building.idle()])
+      readers.interrupt()
+      readers.close()
+      closeAll()
+    },
+  }
+}
+
+async function openStream(
+  readers: ReaderPool,
+  sql: string,
+  parameters?: Parameters,
+  options?: ReadOptions,
+): Promise<ChunkStream> {
+  const lease = await readers.lease(options)
+  try {
+    const result = await execute(lease.connection, sql, parameters, true)
+    return {
+      columns: columnsOf(result),
+      close: lease.release,
+      async *[Symbol.asyncIterator]() {
+        try {
+          yield* readChunks(result)
+        } catch (error) {
+          throw lease.explain(error)
+        } finally {
+          lease.release()
+        }
+      },
+    }
+  } catch (error) {
+    lease.release()
+    throw lease.explain(error)
+  }
+}
+
+async function exportFile(
+  readers: ReaderPool,
+  folder: string,
+  sql: string,
+  parameters: Parameters,
+  name: string,
+  format: 'parquet' | 'csv',
+): Promise<string> {
+  if (name.includes(sep) || name.includes('/') || name.startsWith('.'))
+    throw new Error(`Not a bare file name: ${name}`)
+  const file = join(folder, name)
+  const how = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true'
+  await readers.use((connection) =>
+    execute(connection, `COPY (${sql}\n) TO ${quote(file)} (${how})`, parameters),
+  )
+  return file
+}
