@@ -1,0 +1,148 @@
+/**
+ * What a connector is: the one file to read before writing one. A connector is a folder
+ * `connectors/<tool>/connector.ts` that exports `connector: Connector`; nothing else has to be edited.
+ * Streams are data and `pages()` only fetches; state, retry, dedup, progress and landing are sync.ts's.
+ */
+import type { TSchema } from 'typebox'
+
+export type SqlType = 'VARCHAR' | 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'TIMESTAMP' | 'DATE'
+
+/** Column arrays of equal length; times are epoch ms, unknown is null. */
+export type ColumnArrays = Record<string, unknown[]>
+
+/** One configured place that a tool is read from, for instance one repository. */
+export interface Source<Options = unknown> {
+  /** `<tool>:<name>`, unique; the `_source` of every row. */
+  id: string
+  tool: string
+  name: string
+  /** For people: where it lies, without secrets. */
+  label: string
+  /** Its own repository id when it is a repository, else null. */
+  repositoryId: string | null
+  isConfiguration: boolean
+  services: ServiceRule[]
+  /** Pattern of the tags that are releases here; null: the general one. */
+  tagPattern: string | null
+  options: Options
+}
+
+export interface ServiceRule {
+  name: string
+  /** Folder inside the repository, '' for all of it. */
+  path: string
+  team?: string
+  value_stream?: string
+  tier?: number
+}
+
+export interface Stream {
+  /** Rows land in `raw.<tool>__<name>`. */
+  name: string
+  /** The field that tells records apart inside one source; typed streams give `_key` themselves. */
+  key: string
+  /** What the cursor follows, in words for the Sources screen; null: read whole every time. */
+  cursor: string | null
+  /** Sorted pages may save their cursor one by one; otherwise it is saved with the last page. */
+  sorted: boolean
+  /** Seconds that are read again behind the cursor, for records that the tool shows late. */
+  lag: number
+  /** Records as they came are checked against this and land as one JSON payload … */
+  schema?: TSchema
+  /** … or, for many rows, as these typed columns. */
+  columns?: Record<string, SqlType>
+  /**
+   * append: a key never changes its content, and pages hold new keys only; change: rows whose hash is known
+   * are skipped; whole: the same, and keys that the pages no longer hold are marked deleted.
+   */
+  landing: 'append' | 'change' | 'whole'
+  /** Absent when another stream's pages fill this one too (files arrive with their commits). */
+  pages?(context: StreamContext): AsyncIterable<Page>
+}
+
+/** What one fetch brought. A page lands in one transaction together with its cursor. */
+export interface Page {
+  /** Typed rows by stream, `_key` included; `_hash` is made of the values when absent. */
+  columns?: Record<string, ColumnArrays>
+  /** Records of the stream itself. */
+  records?: readonly unknown[]
+  /** Keys that the tool no longer has, by stream. */
+  deleted?: Record<string, readonly string[]>
+  rejected?: readonly Rejection[]
+  /** Where to go on from; saved with this page when the stream is sorted or the page is the last one. */
+  cursor?: string
+}
+
+export interface Rejection {
+  key: string
+  reason: string
+  payload: string
+}
+
+/** What a stream may use while it fetches. */
+export interface StreamContext {
+  source: Source
+  /** The cursor saved last, or null at the first read. */
+  cursor: string | null
+  signal: AbortSignal
+  /** Opened by `connector.open` for this source, for instance a checked repository. */
+  session: unknown
+  /** Rows that landed before, read-only; current rows of a stream are `current(stream)`. */
+  landed: Landed
+  progress(done: number, total: number | null, message?: string): void
+  /** A visible note on the source, for instance what could not be known. */
+  note(text: string): void
+}
+
+export interface Landed {
+  /** Runs a select; `$source` is bound to the source's id. */
+  rows<T>(sql: string): Promise<T[]>
+  /** Keys of a stream that are not deleted. */
+  keys(stream: string): Promise<Set<string>>
+}
+
+export interface OpenContext {
+  /** The data folder. */
+  folder: string
+  signal: AbortSignal
+  note(text: string): void
+  progress(done: number, total: number | null, message?: string): void
+}
+
+export interface Connector {
+  /** The folder's name, the key in streamgauge.yaml and the first part of the raw tables' names. */
+  name: string
+  /** One entry of the tool's list in streamgauge.yaml; unknown keys are refused. */
+  configSchema: TSchema
+  /** Parents first: a stream may read what an earlier one landed. */
+  streams: readonly Stream[]
+  /** Turns configured entries into sources with unique names; no network. */
+  sources(entries: readonly unknown[], base: string): Promise<Source[]>
+  /** Checks that the source can be read and prepares it; throws a SourceError that says what to do. */
+  open(source: Source, context: OpenContext): Promise<unknown>
+}
+
+export type SourceFault =
+  | 'not_found'
+  | 'not_a_repository'
+  | 'unreachable'
+  | 'unauthorised'
+  | 'damaged'
+  | 'incomplete'
+  | 'invalid'
+  | 'timed_out'
+  | 'limited'
+  | 'no_space'
+  | 'aborted'
+  | 'failed'
+
+/** A source that could not be read: one clause, a colon, the value; and what to do. Never holds a secret. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+  readonly code: SourceFault
+
+  constructor(code: SourceFault, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
