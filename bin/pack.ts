@@ -1,0 +1,25 @@
+// Fills dist/ for `npm pack`: compiled JavaScript, the SQL files and the built dashboard, at the places where the
+// sources have them, so that code finds its files the same way in both.
+import { spawnSync } from 'node:child_process'
+import { cpSync, globSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
+
+function run(script: string, ...args: string[]): void {
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`A step of packing failed: ${script} ended with ${status}`)
+}
+
+rmSync(dist, { recursive: true, force: true })
+run('vite/bin/vite.js', 'build', 'dashboard', '--logLevel', 'error')
+run('typescript/bin/tsc', '--project', 'tsconfig.build.json')
+for (const file of globSync(['sql/**/*.sql', 'ingest/**/*.sql'], { cwd: root })) {
+  cpSync(join(root, file), join(dist, file))
+}
+cpSync(join(root, 'dashboard', 'build'), join(dist, 'dashboard', 'build'), { recursive: true })
