@@ -6,7 +6,7 @@ export type ColumnBatch = Readonly<Record<string, ArrayLike<unknown>>>
 
 const CHUNK_ROWS = 2048
 const COLUMNS_SQL = `select column_name from duckdb_columns()
-  where schema_name = $schema and table_name = $name and database_name = current_database() order by column_index`
+  where schema_name = $schema and table_name = $name and database_name = coalesce($catalog, current_database()) order by column_index`
 
 /** Appends to `schema.table` by typed data chunks; a batch of another shape is refused before anything is written. */
 export class TableAppend {
@@ -18,11 +18,11 @@ export class TableAppend {
   }
 
   async append(table: string, batch: ColumnBatch): Promise<void> {
-    const [schema, name] = splitName(table)
-    const names = await this.columnNames(schema, name)
+    const place = splitName(table)
+    const names = await this.columnNames(place)
     const rowCount = countRows(table, names, batch)
     if (rowCount === 0) return
-    const appender = await this.connection.createAppender(name, schema)
+    const appender = await this.connection.createAppender(place.name, place.schema, place.catalog)
     try {
       const types = names.map((_, index) => appender.columnType(index))
       for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
@@ -38,11 +38,11 @@ export class TableAppend {
     }
   }
 
-  private async columnNames(schema: string, name: string): Promise<string[]> {
-    const key = `${schema}.${name}`
+  private async columnNames(place: Place): Promise<string[]> {
+    const key = Object.values(place).join('.')
     let names = this.names.get(key)
     if (!names) {
-      const result = await this.connection.run(COLUMNS_SQL, { schema, name })
+      const result = await this.connection.run(COLUMNS_SQL, { ...place })
       names = (await result.getRows()).map((row) => String(row[0]))
       if (names.length === 0) throw new Error(`No such table to append to: ${key}`)
       this.names.set(key, names)
@@ -56,9 +56,15 @@ export class TableAppend {
   }
 }
 
-function splitName(table: string): [string, string] {
-  const dot = table.indexOf('.')
-  return dot < 0 ? ['main', table] : [table.slice(0, dot), table.slice(dot + 1)]
+interface Place {
+  catalog: string | null
+  schema: string
+  name: string
+}
+
+function splitName(table: string): Place {
+  const [name = '', schema = 'main', catalog = null] = table.split('.').reverse()
+  return { catalog, schema, name }
 }
 
 function countRows(table: string, names: string[], batch: ColumnBatch): number {

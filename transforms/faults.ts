@@ -12,8 +12,10 @@ export class WarehouseError extends Error {
   }
 }
 
+/** DuckDB's classes of errors that concern the file and not the SQL. */
+const OF_THE_FILE = /^(IO|FATAL|INTERNAL|Serialization|Out of Memory|TransactionContext|Permission|E[A-Z]+:)/
 const DAMAGED = /corrupt|not a valid DuckDB database|could not read enough bytes|failed to deserialize/i
-const TOO_NEW = /version number|newer version of DuckDB|created with a newer/i
+const TOO_NEW = /database file with version number|newer version of DuckDB|created with a newer/i
 const NO_SPACE = /no space left on device|disk (is )?full|file too large|max_temp_directory_size/i
 const UNWRITABLE = /permission denied|read-only file system|is a directory|not a directory/i
 const STOPPED = /database has been invalidated/i
@@ -21,7 +23,8 @@ const STOPPED = /database has been invalidated/i
 /** Turns DuckDB's message into a WarehouseError when it concerns the file, and leaves any other error as it is. */
 export function explainFault(error: unknown, file: string): unknown {
   if (error instanceof WarehouseError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = rootMessage(error)
+  if (!OF_THE_FILE.test(message)) return error
   if (/could not set lock/i.test(message)) return explainLock(message, file, error)
   if (TOO_NEW.test(message)) return new WarehouseError('too_new', describeTooNew(file), error)
   if (NO_SPACE.test(message)) {
@@ -61,6 +64,12 @@ function explainLock(message: string, file: string, cause: unknown): WarehouseEr
   const pid = /PID (\d+)/.exec(message)?.[1] ?? 'unknown'
   const text = `The warehouse is in use by process ${pid}; stop it or choose another data folder: ${file}`
   return new WarehouseError('locked', text, cause)
+}
+
+function rootMessage(error: unknown): string {
+  let root = error
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause
+  return root instanceof Error ? root.message : String(root)
 }
 
 function firstLine(message: string): string {

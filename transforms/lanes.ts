@@ -1,13 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TableAppend, type ColumnBatch } from './append.ts'
 import { explainFault } from './faults.ts'
-import { execute, readRows } from './queries.ts'
+import { execute, readColumns, readRows, type ColumnAnswer } from './queries.ts'
 import type { Parameters } from './values.ts'
 
 /** A writer inside one transaction. */
 export interface Lane {
   run(sql: string, parameters?: Parameters): Promise<void>
   rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters): Promise<T[]>
+  /** One array a column: for reading much, without an object a row. */
+  columns(sql: string, parameters?: Parameters): Promise<ColumnAnswer>
+  /** `table` is 'schema.table', or 'temp.main.table'. */
   append(table: string, columns: ColumnBatch): Promise<void>
   connection: DuckDBConnection
 }
@@ -42,6 +45,7 @@ export class LaneQueue {
       connection,
       run: async (sql, parameters) => void (await execute(connection, sql, parameters)),
       rows: async (sql, parameters) => readRows(await execute(connection, sql, parameters)),
+      columns: async (sql, parameters) => readColumns(await execute(connection, sql, parameters)),
       append: (table, columns) => tables.append(table, columns),
     }
     try {

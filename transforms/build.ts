@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { checkNames, runChecks, saveChecks, type CheckResult } from './check.ts'
+import { writeConfiguration, type ConfigTables } from './configuration.ts'
+import { readRawDeltas, type Delta } from './delta.ts'
+import type { Lane } from './lanes.ts'
+import type { Model, Registry } from './model.ts'
+import { identifier, qualified } from './parse.ts'
+import { countRows, planModel, rebuildModel, type ComputedModel, type Plan, type Run } from './rebuild.ts'
+import { readState, saveBuild, saveModels, saveWatermarks, type BuiltModel } from './state.ts'
+import type { Warehouse } from './warehouse.ts'
+
+export type { CheckResult } from './check.ts'
+export type { ConfigTable, ConfigTables } from './configuration.ts'
+export type { ComputedModel } from './rebuild.ts'
+
+export interface BuildOptions {
+  config: ConfigTables
+  computed: Record<string, ComputedModel>
+  onProgress?: (progress: BuildProgress) => void
+  /** Builds everything anew, whatever changed. */
+  full?: boolean
+}
+
+export interface BuildProgress {
+  model: string
+  position: number
+  total: number
+}
+
+export interface BuildReport {
+  /** Stays what it was when nothing had to be built. */
+  buildId: number
+  startedAt: number
+  durationMs: number
+  models: { name: string; rows: number; durationMs: number; how: Plan['how'] }[]
+  /** Those that ran in this build. */
+  checks: CheckResult[]
+  /** Whether any table's rows differ from before. */
+  changed: boolean
+}
+
+/** Goes up when the runner's own rules change, so that files built by the old ones are rebuilt. */
+const RUNNER_VERSION = '1'
+
+/**
+ * Brings all tables up to date in one transaction: readers see the old rows until it ends, landing goes on meanwhile,
+ * and what lands after its start belongs to the next build.
+ * Throws, leaving everything as it was, when a model cannot be built; the message names its file.
+ */
+export async function buildModels(
+  warehouse: Warehouse,
+  registry: Registry,
+  options: BuildOptions,
+): Promise<BuildReport> {
+  const startedAt = Date.now()
+  return warehouse.build((lane) => runBuild(lane, registry, options, startedAt))
+}
+
+async function runBuild(
+  lane: Lane,
+  registry: Registry,
+  options: BuildOptions,
+  startedAt: number,
+): Promise<BuildReport> {
+  const state = await readState(lane)
+  const raw = await readRawDeltas(lane, registry, state)
+  const config = await writeConfiguration(lane, state, options.config)
+  const deltas = new Map<string, Delta>([...raw.deltas, ...config.deltas])
+  const run: Run = {
+    lane,
+    registry,
+    computed: options.computed,
+    state,
+    deltas,
+    isFull: options.full ?? state.buildId === 0,
+  }
+  const hadModels = [...state.models.keys()]
+  const { built, models } = await buildTables(run, options.onProgress)
+  const gone = hadModels.filter((name) => !registry.order.includes(name))
+  for (const name of gone) await lane.run(`DROP TABLE IF EXISTS ${qualified(name)}`)
+  const checks = await runChecks(run)
+  const marks = new Map([...raw.marks, ...config.marks])
+  const isIdle = built.length === 0 && checks.length === 0 && marks.size === 0 && gone.length === 0
+  const buildId = isIdle ? state.buildId : state.buildId + 1
+  if (!isIdle) {
+    await saveWatermarks(lane, marks)
+    if (gone.length > 0)
+      await lane.run('DELETE FROM meta.model WHERE name IN (SELECT unnest($gone))', { gone })
+    await saveModels(lane, buildId, startedAt, built)
+    await saveChecks(lane, buildId, startedAt, checks, checkNames(run))
+    await saveBuild(lane, buildId, startedAt, run.isFull)
+    await dropTemporary(lane)
+  }
+  const changed = gone.length > 0 || registry.order.some((name) => deltas.get(name)?.kind !== 'none')
+  return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed }
+}
+
+async function buildTables(
+  run: Run,
+  onProgress: BuildOptions['onProgress'],
+): Promise<{ built: BuiltModel[]; models: BuildReport['models'] }> {
+  const built: BuiltModel[] = []
+  const models: BuildReport['models'] = []
+  const { order } = run.registry
+  for (const [position, name] of order.entries()) {
+    onProgress?.({ model: name, position, total: order.length })
+    const model = run.registry.models.get(name) as Model
+    const result = await buildTable(run, model)
+    models.push({ name, rows: result.rows, durationMs: result.durationMs, how: result.how })
+    if (result.how !== 'skipped') built.push({ ...result, how: result.how, name, layer: model.layer })
+  }
+  return { built, models }
+}
+
+async function buildTable(run: Run, model: Model) {
+  const start = performance.now()
+  const hash = hashModel(run, model)
+  try {
+    const plan = await planModel(run, model, hash)
+    run.deltas.set(model.name, await rebuildModel(run, model, plan))
+    const rows = await countRows(run.lane, qualified(model.name))
+    return { how: plan.how, hash, rows, durationMs: performance.now() - start }
+  } catch (error) {
+    throw new Error(`Cannot build ${model.name} (${model.file}): ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** All that a model's rows depend on besides its inputs. */
+function hashModel(run: Run, model: Model): string {
+  const staging =
+    model.layer === 'entity' ? model.inputs.map((name) => run.registry.models.get(name)?.hash) : []
+  const program = model.header.computed === null ? '' : String(run.computed[model.name])
+  const parts = [RUNNER_VERSION, model.hash, ...staging, program]
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
+}
+
+/** Temporary tables live as long as the connection, which outlives the build. */
+async function dropTemporary(lane: Lane): Promise<void> {
+  const tables = await lane.rows<{ name: string }>(
+    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'temp' AND table_name LIKE '\\_\\_%' ESCAPE '\\'`,
+  )
+  const drops = tables.map(({ name }) => `DROP TABLE temp.main.${identifier(name)}`)
+  if (drops.length > 0) await lane.run(drops.join(';'))
+}
