@@ -1,0 +1,41 @@
+import { createApp } from '../api/app.ts'
+import { readModels } from '../transforms/model.ts'
+import { WarehouseError } from '../transforms/warehouse.ts'
+import { readAddress } from './address.ts'
+import { CommandError } from './exit.ts'
+import type { GlobalOptions } from './program.ts'
+import { findFolder, useWarehouse } from './workspace.ts'
+
+/**
+ * Answers a question as the API does, without a server: the same validation, the same figures. While a server holds
+ * the warehouse, it is asked instead. Errors: CommandError 'usage' with the API's own message.
+ */
+export async function ask<Answer>(options: GlobalOptions, path: string): Promise<Answer> {
+  try {
+    return await useWarehouse(options, async (warehouse, config) => {
+      const app = await createApp({ warehouse, registry: await readModels(), config })
+      try {
+        const response = await app.inject({ url: path, headers: { host: 'localhost' } })
+        return read<Answer>(response.statusCode, response.body)
+      } finally {
+        await app.close()
+      }
+    })
+  } catch (error) {
+    const address = isLocked(error) ? await readAddress(findFolder(options)) : null
+    if (address === null) throw error
+    const response = await fetch(new URL(path, address))
+    return read<Answer>(response.status, await response.text())
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof WarehouseError && error.code === 'locked'
+}
+
+function read<Answer>(status: number, body: string): Answer {
+  if (status === 200) return JSON.parse(body) as Answer
+  const { message } = JSON.parse(body) as { message: string }
+  if (status < 500) throw new CommandError('usage', message)
+  throw new CommandError('unexpected', message)
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { compilePattern, ownersOf, teamsOf } from './codeowners.ts'
+
+test.each([
+  ['*', 'a/b.ts', true],
+  ['*.js', 'deep/er/x.js', true],
+  ['*.js', 'x.jsx', false],
+  ['/build/', 'build/logs/x', true],
+  ['/build/', 'src/build/x', false],
+  ['docs/*', 'docs/a.md', true],
+  ['docs/*', 'docs/deep/a.md', false],
+  ['apps/', 'src/apps/x', true],
+  ['apps/', 'apps', false],
+  ['apps', 'src/apps/x', true],
+  ['**/logs', 'a/b/logs/x.txt', true],
+  ['**/logs', 'logs/x.txt', true],
+  ['src/**/test', 'src/test/x', true],
+  ['src/**/test', 'src/a/b/test/x', true],
+  ['a+b/(c)', 'a+b/(c)', true],
+])('%s against %s: %s', (pattern, path, matches) => {
+  expect(compilePattern(pattern).test(path)).toBe(matches)
+})
+
+test('the last rule that matches wins, even one without owners', () => {
+  const rules = [
+    { pattern: '*', owners: ['@org/all'] },
+    { pattern: '/docs/', owners: ['@org/docs', '@somebody'] },
+    { pattern: '/docs/free.md', owners: [] },
+  ]
+  expect(ownersOf('src/x.ts', rules)).toEqual(['@org/all'])
+  expect(ownersOf('docs/x.md', rules)).toEqual(['@org/docs', '@somebody'])
+  expect(ownersOf('docs/free.md', rules)).toEqual([])
+  expect(ownersOf('src/x.ts', [])).toEqual([])
+})
+
+test('only teams are told, no persons', () => {
+  expect(teamsOf(['@org/docs', '@somebody', 'who@example.org'])).toEqual(['@org/docs'])
+})

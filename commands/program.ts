@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { addBuild } from './build.ts'
+import { addDoctor } from './doctor.ts'
+import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
+import { addImpact } from './impact.ts'
+import { addMetric } from './metric.ts'
+import { addQuery } from './query.ts'
+import { addServe } from './serve.ts'
+import { addShow } from './show.ts'
+import { addSync } from './sync.ts'
+
+/** The options that every command understands, before or behind its name. */
+export interface GlobalOptions {
+  config?: string
+  data?: string
+  git: string[]
+  debug?: boolean
+}
+
+/** Runs the command line and sets the process's exit code; never throws. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', endQuietly)
+  const program = createProgram()
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    process.exitCode = report(error, program.opts<GlobalOptions>().debug === true)
+  }
+}
+
+export function createProgram(): Command {
+  const program = new Command('streamgauge')
+    .description('Value stream analytics from your Git, CI, ticketing and incident tools.')
+    .option('--config <file>', 'streamgauge.yaml to read (default: the one in this folder, if any)')
+    .option('--data <folder>', 'where the warehouse and mirrored clones are kept (default: .streamgauge)')
+    .option('--git <path or URL>', 'a Git repository to read; may be repeated', collect, [])
+    .option('--debug', 'print whole errors with their stacks')
+    .version(readVersion(), '-V, --version')
+    .showHelpAfterError('(see --help)')
+    .exitOverride()
+    .addHelpText('after', `\n${describeExits()}`)
+  const adders = [addServe, addSync, addBuild, addMetric, addShow, addQuery, addImpact, addDoctor]
+  for (const add of adders) add(program)
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
+  return program
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value]
+}
+
+/** Beside this file in a checkout, one folder up in a package, whose code is in dist/. */
+export function readVersion(): string {
+  for (const place of ['../package.json', '../../package.json']) {
+    try {
+      const text = readFileSync(new URL(place, import.meta.url), 'utf8')
+      return (JSON.parse(text) as { version: string }).version
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return '0.0.0'
+}
+
+export function describeExits(): string {
+  const lines = Object.entries(exitCodes).map(
+    ([name, code]) => `  ${String(code).padStart(3)}  ${exitMeanings[name as Exit]}`,
+  )
+  return ['Exit codes:', ...lines].join('\n')
+}
+
+function report(error: unknown, isDebug: boolean): number {
+  // commander has written its message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  console.error(describeError(error, isDebug))
+  return exitCodes[exitOf(error)]
+}
+
+/** Whoever reads us may stop early, as `head` does. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok)
+  throw error
+}

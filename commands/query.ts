@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
+import { CommandError } from './exit.ts'
+import type { GlobalOptions } from './program.ts'
+import { assertSelect } from './select.ts'
+import { formats, formatTable, rowsOf, type Format } from './table.ts'
+import { useWarehouse } from './workspace.ts'
+
+interface QueryOptions extends GlobalOptions {
+  limit: number
+  timeout: number
+  format: Format
+}
+
+export function addQuery(program: Command): void {
+  program
+    .command('query')
+    .argument('<select>', 'one SELECT over the warehouse; `streamgauge show` lists the relations')
+    .description('run one read-only select')
+    .option('--limit <rows>', 'most rows to print', parseCount, 1_000)
+    .option('--timeout <seconds>', 'stop after', parseCount, 60)
+    .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('table'))
+    .action(async (sql: string, _: object, command: Command) => {
+      const options = command.optsWithGlobals<QueryOptions>()
+      const answer = await useWarehouse(options, (warehouse) => runQuery(warehouse, sql, options))
+      const rows = rowsOf(answer.data, Math.min(answer.rowCount, options.limit))
+      console.log(formatTable({ columns: answer.columns, rows }, options.format))
+      if (answer.rowCount > options.limit)
+        console.error(`Only the first ${options.limit} rows are shown: there are more; raise --limit to see them`)
+    })
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A whole number from 1 up is needed.')
+  return count
+}
+
+async function runQuery(warehouse: Warehouse, sql: string, options: QueryOptions): Promise<ColumnAnswer> {
+  const text = sql.trim().replace(/;\s*$/, '')
+  await assertSelect(warehouse, text)
+  try {
+    return await warehouse.columns(
+      `select * from (${text}\n) limit ${options.limit + 1}`,
+      {},
+      { timeoutMs: options.timeout * 1_000 },
+    )
+  } catch (error) {
+    throw new CommandError('query', `The query failed: ${(error as Error).message}`, error)
+  }
+}

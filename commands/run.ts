@@ -1,0 +1,36 @@
+import type { Progress as Run, StreamProgress } from '../api/schemas/progress.ts'
+import { formatCount, formatDuration, type Progress } from './progress.ts'
+
+/** Draws the runs of a server on the terminal: bars while they go on, one line for what came of them. */
+export function watchRun(progress: Progress): (run: Run) => void {
+  let finished = 0
+  const seen = new Map<string, string>()
+  return (run) => {
+    if (run.state === 'syncing') drawStreams(progress, run.streams, seen)
+    if (run.state === 'building' && run.build)
+      progress.update({ label: 'build', ...run.build, message: run.build.model ?? '' })
+    if (run.state !== 'idle' || run.run_id <= finished) return
+    finished = run.run_id
+    seen.clear()
+    for (const failure of run.failures) progress.line(`${failure.source ?? 'run'}: failed: ${failure.message}`)
+    progress.line(describeRun(run))
+  }
+}
+
+function drawStreams(progress: Progress, streams: StreamProgress[], seen: Map<string, string>): void {
+  for (const { source, stream, done, total, phase, message } of streams) {
+    const state = `${phase} ${done}`
+    const key = `${source} ${stream}`
+    if (seen.get(key) === state) continue
+    seen.set(key, state)
+    if (phase === 'done' || phase === 'failed') continue
+    progress.update({ label: key, done, total, ...(message === null ? {} : { message }) })
+  }
+}
+
+function describeRun(run: Run): string {
+  const fetched = run.streams.reduce((sum, stream) => sum + stream.done, 0)
+  const took = formatDuration((run.finished_at ?? 0) - (run.started_at ?? 0))
+  const outcome = run.failures.length > 0 ? `with ${run.failures.length} failures` : 'whole'
+  return `Read ${formatCount(fetched)} records and built ${outcome} in ${took}`
+}

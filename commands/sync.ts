@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { SyncReport } from '../ingest/sync.ts'
+import { exitCodes } from './exit.ts'
+import { interruptible } from './interrupt.ts'
+import { buildWarehouse, fetchSources } from './pipeline.ts'
+import type { GlobalOptions } from './program.ts'
+import { useWarehouse } from './workspace.ts'
+
+export function addSync(program: Command): void {
+  program
+    .command('sync')
+    .description('fetch what is new from all sources, then build what depends on it')
+    .option('--no-build', 'fetch only')
+    .action(async (_: object, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { build: boolean }>()
+      let report: SyncReport | undefined
+      const stopped = await interruptible((signal) =>
+        useWarehouse(options, async (warehouse, config) => {
+          report = await fetchSources(warehouse, config, signal)
+          if (options.build && !signal.aborted) await buildWarehouse(warehouse, config, { full: false })
+        }),
+      )
+      process.exitCode = stopped ?? (report?.sources.every((source) => source.ok) ? exitCodes.ok : exitCodes.source)
+    })
+}
