@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNode, root, run } from './pinned.js'
 
-const SOURCES = ['dashboard/src', 'dashboard/static', 'dashboard/vite.config.ts', 'package-lock.json']
+const SOURCES = ['dashboard/src', 'dashboard/static', 'dashboard/vite.config.ts', 'dashboard/adapter.ts', 'package-lock.json']
 const BUILT = join(root, 'dashboard', 'build', 'index.html')
 
 /** Time of the youngest file under a path, 0 when there is none. */
@@ -24,8 +24,9 @@ async function buildDashboard(node) {
   if (isBuilt() || !existsSync(join(root, 'dashboard', 'src'))) return 0
   console.error('Building the dashboard, once …')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  return run(node, [vite, 'build', 'dashboard', '--logLevel', 'error'], {
-    cwd: root,
+  return run(node, [vite, 'build', '--logLevel', 'error'], {
+    // SvelteKit looks for its configuration in the folder that it is started in.
+    cwd: join(root, 'dashboard'),
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
