@@ -65,7 +65,7 @@ export const MetricSummary = Type.Object({
   better: Better,
   definition: Type.String(),
   source: Type.Array(Type.String()),
-  limits: Type.Array(Type.String()),
+  limits: NullableText,
 })
 export type MetricSummary = Static<typeof MetricSummary>
 

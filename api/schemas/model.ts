@@ -33,7 +33,7 @@ const header = {
   better: NullableText,
   measure: NullableText,
   partition: NullableText,
-  limits: Type.Array(Type.String()),
+  limits: NullableText,
 }
 
 export const ModelHeader = Type.Object(header)

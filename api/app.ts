@@ -1,0 +1,53 @@
+import autoload from '@fastify/autoload'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import type { AppOptions, AppParts, AppSettings } from './parts.ts'
+
+export type { AppOptions, AppParts, Build, Sync } from './parts.ts'
+
+/** The instance whose handlers know the types of their schemas. */
+export type TypedInstance = ReturnType<typeof typed>
+
+/** The whole API around an open warehouse, ready to inject requests or to listen. The warehouse stays the caller's. */
+export async function createApp(parts: AppParts, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    bodyLimit: 65_536,
+    routerOptions: { maxParamLength: 4096 },
+    // A misspelt parameter is an error to tell, not a key to drop.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true } },
+  })
+  // Answers come out of the cache as text, and their tests validate them: a second pass over each value is not needed.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.decorate('parts', parts)
+  app.decorate('settings', fillSettings(parts, options))
+  for (const folder of ['plugins/external', 'plugins/app', 'routes']) {
+    await app.register(autoload, {
+      dir: join(import.meta.dirname, folder),
+      ignorePattern: /\.test\.[jt]s$|\.d\.ts$/,
+      forceESM: true,
+      dirNameRoutePrefix: false,
+    })
+  }
+  return app
+}
+
+export function typed(app: FastifyInstance) {
+  return app.withTypeProvider<TypeBoxTypeProvider>()
+}
+
+function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
+  return {
+    host: options.host ?? '127.0.0.1',
+    allowedHosts: options.allowedHosts ?? [],
+    queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
+    rateLimit: options.rateLimit ?? 6_000,
+    syncAtStart: options.syncAtStart ?? false,
+    version: options.version ?? '0.0.0',
+    clock: parts.clock ?? Date.now,
+  }
+}

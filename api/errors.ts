@@ -1,0 +1,26 @@
+import createError from '@fastify/error'
+
+/**
+ * Every error that the API raises on purpose. Under 500 the message is for the reader and says what to do;
+ * from 500 readers get a generic one, unless it is listed here.
+ */
+export const UnknownNameError = createError<string, 404, [string]>('SG_UNKNOWN_NAME', '%s', 404)
+export const UnknownIdError = createError<string, 404, [string]>('SG_UNKNOWN_ID', '%s', 404)
+export const UnknownColumnError = createError<string, 400, [string]>('SG_UNKNOWN_COLUMN', '%s', 400)
+export const BadParameterError = createError<string, 400, [string]>('SG_BAD_PARAMETER', '%s', 400)
+export const NotAcceptableError = createError<string, 406, [string]>('SG_NOT_ACCEPTABLE', '%s', 406)
+export const ForeignHostError = createError<string, 403, [string]>('SG_FOREIGN_HOST', '%s', 403)
+export const CrossSiteError = createError<string, 403, [string]>('SG_CROSS_SITE', '%s', 403)
+export const TooManyRequestsError = createError<string, 429, [string]>('SG_TOO_MANY_REQUESTS', '%s', 429)
+export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', '%s', 503)
+export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
+export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
+export const NoSyncError = createError<string, 503, [string]>('SG_NO_SYNC', '%s', 503)
+
+/** Codes whose messages are written for the reader although the status is 500 or above. */
+export const READABLE_CODES: ReadonlySet<string> = new Set([
+  'SG_NOT_BUILT',
+  'SG_TIMED_OUT',
+  'SG_BUSY',
+  'SG_NO_SYNC',
+])

@@ -1,0 +1,63 @@
+import type { FastifyServerOptions } from 'fastify'
+import type { Registry } from '../transforms/model.ts'
+import type { Warehouse } from '../transforms/warehouse.ts'
+import type { BuildProgress, Failure, Progress, StreamProgress } from './schemas/progress.ts'
+
+export interface SyncOutcome {
+  failures: Failure[]
+}
+
+export interface BuildOutcome {
+  buildId: number
+}
+
+/** Brings what is new from the sources (`only`: these) into raw tables; failures of single sources are in the answer. */
+export type Sync = (options: {
+  only?: string[]
+  signal: AbortSignal
+  onProgress: (progress: StreamProgress) => void
+}) => Promise<SyncOutcome>
+
+/** Rebuilds what depends on changed raw tables. */
+export type Build = (options: { onProgress: (progress: BuildProgress) => void }) => Promise<BuildOutcome>
+
+/** What the API is made of; `sync` and `build` are the project's own unless others are given. */
+export interface AppParts {
+  warehouse: Warehouse
+  registry: Registry
+  /** The parsed streamgauge.yaml. */
+  config?: object
+  sync?: Sync
+  build?: Build
+  /** Hears every change of the synchronisation, for instance to draw a bar on a terminal. */
+  progress?: (progress: Progress) => void
+  /** The built dashboard; without one, pages say how to build it. */
+  dashboardFolder?: string
+  /** Epoch ms, for tests. */
+  clock?: () => number
+}
+
+export interface AppOptions {
+  /** The address the server listens on: on loopback only loopback host names are answered. */
+  host?: string
+  /** Further host names to answer, when a proxy stands in front. */
+  allowedHosts?: string[]
+  queryTimeoutMs?: number
+  /** Requests a minute from one address. */
+  rateLimit?: number
+  /** Sync and build as soon as the server is ready. */
+  syncAtStart?: boolean
+  version?: string
+  logger?: FastifyServerOptions['logger']
+}
+
+export interface AppSettings extends Required<Omit<AppOptions, 'logger'>> {
+  clock: () => number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    parts: AppParts
+    settings: AppSettings
+  }
+}

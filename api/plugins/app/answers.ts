@@ -1,0 +1,119 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { createHash, randomBytes } from 'node:crypto'
+
+/** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
+export interface CachedAnswer {
+  body: string | Uint8Array
+  type: string
+  headers?: Record<string, string>
+}
+
+type Make = (signal: AbortSignal) => Promise<CachedAnswer>
+
+interface Flight {
+  answer: Promise<CachedAnswer>
+  control: AbortController
+  waiting: number
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Answers from the cache of this build, or makes the answer once for all who ask at the same time. The making is
+     * interrupted when the last of them has gone. `key` must name everything that the answer depends on but the build.
+     */
+    answerOnce(request: FastifyRequest, reply: FastifyReply, key: unknown[], make: Make): Promise<never>
+  }
+}
+
+const CACHE_BYTES = 64 * 1024 * 1024
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(value), type: JSON_TYPE })
+
+export default fp(
+  async (app) => {
+    const kept = new KeptAnswers(CACHE_BYTES)
+    const flights = new Map<string, Flight>()
+    // A restarted process may answer the same question in another shape.
+    const salt = randomBytes(4).toString('hex')
+
+    app.decorate('answerOnce', async (request, reply, key, make) => {
+      const text = JSON.stringify([app.synchroniser.buildId(), ...key])
+      const tag = `W/"${app.synchroniser.buildId()}-${salt}-${digest(text)}"`
+      reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'accept')
+      if (request.headers['if-none-match']?.split(/,\s*/).includes(tag))
+        return reply.code(304).send() as never
+      const answer = kept.get(text) ?? (await join(text, make, request.signal))
+      reply.type(answer.type).headers(answer.headers ?? {})
+      return reply.send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body)) as never
+    })
+
+    async function join(key: string, make: Make, signal: AbortSignal): Promise<CachedAnswer> {
+      const flight = flights.get(key) ?? start(key, make)
+      flight.waiting++
+      const leave = () => {
+        if (--flight.waiting === 0) flight.control.abort()
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      try {
+        return await flight.answer
+      } finally {
+        signal.removeEventListener('abort', leave)
+      }
+    }
+
+    function start(key: string, make: Make): Flight {
+      const control = new AbortController()
+      const answer = make(control.signal).then((made) => {
+        kept.set(key, made)
+        return made
+      })
+      const flight = { answer, control, waiting: 0 }
+      flights.set(key, flight)
+      const end = () => {
+        if (flights.get(key) === flight) flights.delete(key)
+      }
+      answer.then(end, end)
+      control.signal.addEventListener('abort', end)
+      return flight
+    }
+  },
+  { name: 'app-answers', dependencies: ['app-synchronise'] },
+)
+
+/** The most recently used answers, up to a number of bytes. */
+class KeptAnswers {
+  private readonly answers = new Map<string, CachedAnswer>()
+  private readonly limit: number
+  private bytes = 0
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  get(key: string): CachedAnswer | undefined {
+    const answer = this.answers.get(key)
+    if (answer) {
+      this.answers.delete(key)
+      this.answers.set(key, answer)
+    }
+    return answer
+  }
+
+  set(key: string, answer: CachedAnswer): void {
+    if (answer.body.length > this.limit / 8 || this.answers.has(key)) return
+    this.answers.set(key, answer)
+    this.bytes += answer.body.length
+    for (const [oldest, { body }] of this.answers) {
+      if (this.bytes <= this.limit) break
+      this.answers.delete(oldest)
+      this.bytes -= body.length
+    }
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
+}

@@ -1,0 +1,85 @@
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { UnknownNameError } from '../../errors.ts'
+
+const YEAR_S = 31_536_000
+/** SvelteKit puts content hashes into the names under this folder. */
+const HASHED = /[\\/]_app[\\/]immutable[\\/]/
+
+/**
+ * Serves the built dashboard: hashed files for ever, its page for every address that is not a file, so that any screen
+ * may be opened by its address.
+ */
+export default fp(
+  async (app) => {
+    const folder = app.parts.dashboardFolder && resolve(app.parts.dashboardFolder)
+    if (folder && existsSync(folder)) await serveFiles(app, folder)
+    const page = pageOf(folder)
+
+    app.get('/', { schema: { hide: true } }, (_request, reply) => sendDashboard(reply))
+    app.get('/index.html', { schema: { hide: true } }, (_request, reply) => sendDashboard(reply))
+
+    app.setNotFoundHandler((request, reply) => {
+      const [path = ''] = request.url.split('?', 1)
+      const isScreen =
+        (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|_app)(\/|$)/.test(path)
+      if (isScreen && !/\.[a-z0-9]{1,5}$/i.test(path)) return sendDashboard(reply)
+      throw new UnknownNameError(
+        `There is nothing at ${request.method} ${path.slice(0, 200)}; the API is described at /api/docs`,
+      )
+    })
+
+    function sendDashboard(reply: FastifyReply) {
+      const html = page()
+      return html === undefined ? reply.sendPage(NOT_BUILT) : reply.sendPage(html)
+    }
+  },
+  { name: 'app-dashboard', dependencies: ['app-pages', 'app-errors'] },
+)
+
+async function serveFiles(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    wildcard: true,
+    prefix: '/',
+    globIgnore: ['index.html'],
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', HASHED.test(path) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
+    },
+    schemaHide: true,
+  })
+}
+
+/** The dashboard's page, read again when a new build has replaced it. */
+function pageOf(folder: string | undefined): () => string | undefined {
+  let known: { changed: number; html: string } | undefined
+  return () => {
+    if (!folder) return undefined
+    const file = join(folder, 'index.html')
+    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+    if (changed === undefined) return undefined
+    if (known?.changed !== changed) known = { changed, html: readFileSync(file, 'utf8') }
+    return known.html
+  }
+}
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Streamgauge</title>
+<style>
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
+  code { font: 0.9em ui-monospace, monospace }
+</style>
+<h1>The dashboard is not built</h1>
+<p>The API answers, but its screens are missing. Build them with <code>npm run build</code> and load this page again;
+<code>npm start</code> does both.</p>
+<p>The API is described at <a href="/api/docs/">/api/docs</a>.</p>
+</html>
+`

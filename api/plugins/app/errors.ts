@@ -1,0 +1,69 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { STATUS_CODES } from 'node:http'
+import { WarehouseError } from '../../../transforms/warehouse.ts'
+import { BadParameterError, READABLE_CODES, TimedOutError } from '../../errors.ts'
+import { suggest } from '../../nearest.ts'
+
+/** One shape for every error, `{statusCode, code, error, message}`; what is not for readers goes to the log. */
+export default fp(
+  async (app) => {
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      const known = translate(error, request)
+      if (request.raw.destroyed && isAborted(error)) return reply.code(499).send()
+      return answer(known, request, reply)
+    })
+  },
+  { name: 'app-errors' },
+)
+
+function answer(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const statusCode = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500
+  const isReadable = statusCode < 500 || READABLE_CODES.has(error.code)
+  if (!isReadable) request.log.error({ err: error, url: request.url }, 'request failed')
+  if (statusCode === 503) reply.header('retry-after', '5')
+  return reply
+    .code(statusCode)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send({
+      statusCode,
+      code: isReadable ? (error.code ?? 'SG_ERROR') : 'SG_INTERNAL',
+      error: STATUS_CODES[statusCode] ?? 'Error',
+      message: isReadable ? error.message : 'Something failed on the server: the reason is in its log',
+    })
+}
+
+function translate(error: FastifyError, request: FastifyRequest): FastifyError {
+  if (error.validation) return describeValidation(error, request)
+  if ((error as unknown) instanceof WarehouseError && (error.code as string) === 'timed_out') {
+    const seconds = request.server.settings.queryTimeoutMs / 1000
+    return new TimedOutError(
+      `The query took longer than ${seconds} s and was stopped: choose a shorter window, a smaller scope or a larger bucket`,
+    )
+  }
+  return error
+}
+
+function describeValidation(error: FastifyError, request: FastifyRequest): FastifyError {
+  const fault = error.validation?.[0]
+  const where = error.validationContext === 'querystring' ? 'parameter' : (error.validationContext ?? 'input')
+  if (fault?.keyword === 'additionalProperties') {
+    const name = String(fault.params['additionalProperty'])
+    const schema = request.routeOptions.schema?.querystring as { properties?: object } | undefined
+    const known = Object.keys(schema?.properties ?? {})
+    return new BadParameterError(`Unknown ${where}: ${name}${suggest(name, known)}`)
+  }
+  const name = fault?.instancePath.split('/')[1] ?? ''
+  const allowed = fault?.params['allowedValues']
+  const reason = Array.isArray(allowed)
+    ? `must be one of ${allowed.join(', ')}`
+    : (fault?.message ?? 'is not valid')
+  return new BadParameterError(`The ${where} ${name} ${reason}`.replace('  ', ' '))
+}
+
+function isAborted(error: unknown): boolean {
+  return (
+    (error instanceof WarehouseError && error.code === 'aborted') || (error as Error).name === 'AbortError'
+  )
+}

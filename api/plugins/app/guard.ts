@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { CrossSiteError, ForeignHostError } from '../../errors.ts'
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
+
+/**
+ * A page on the web can reach a server on loopback: by a name that it points there (DNS rebinding), or by a form that
+ * posts across sites. The first shows in Host, the second in Origin and Sec-Fetch-Site.
+ */
+export default fp(
+  async (app) => {
+    const allowed = new Set([...LOOPBACK, app.settings.host, ...app.settings.allowedHosts])
+    const isLoopback = LOOPBACK.has(app.settings.host)
+    app.addHook('onRequest', async (request) => {
+      if (isLoopback && !allowed.has(request.hostname.toLowerCase())) {
+        throw new ForeignHostError(
+          `This host name is not served: ${request.hostname.slice(0, 200)}; open http://127.0.0.1 or allow the name`,
+        )
+      }
+      if (request.method !== 'GET' && request.method !== 'HEAD') rejectCrossSite(request)
+    })
+  },
+  { name: 'app-guard', dependencies: ['app-errors'] },
+)
+
+function rejectCrossSite(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const isForeign = origin !== undefined && hostOf(origin) !== request.host
+  if (isForeign || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+    throw new CrossSiteError(`Only Streamgauge's own pages may ask for this, not ${origin ?? site}`)
+  }
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined
+}

@@ -1,0 +1,100 @@
+import fp from 'fastify-plugin'
+import type { Layer, Model } from '../../../transforms/model.ts'
+import { NotBuiltError, UnknownNameError } from '../../errors.ts'
+import { suggest } from '../../nearest.ts'
+import { describeRelation, type Relation, type Statement } from '../../relation.ts'
+
+/** Tables of state beside the models. */
+const STATE = [
+  'meta.build',
+  'meta.model',
+  'meta.check_result',
+  'meta.source',
+  'meta.stream_state',
+  'meta.sync_run',
+  'raw.rejected',
+] as const
+export type StateName = (typeof STATE)[number]
+
+/** Staging reads raw records, which may hold the names and addresses of people. */
+export const READABLE_LAYERS: readonly string[] = ['mart', 'entity', 'intermediate'] satisfies Layer[]
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    relations: {
+      /** A model's table. Errors: unknown name (with the nearest), not built yet. */
+      model(name: string): Promise<Relation>
+      /** A model's table, or undefined where this build has none. */
+      find(name: string): Promise<Relation | undefined>
+      state(name: StateName): Promise<Relation | undefined>
+      /** A select taken as a relation. */
+      describe(query: Statement): Promise<Relation>
+      /** Throws while there is nothing to answer from. */
+      requireBuild(): Promise<void>
+    }
+  }
+}
+
+/** What may be read, described once a build. */
+export default fp(
+  async (app) => {
+    const { warehouse, registry } = app.parts
+    const known = new Map<string, Promise<Relation | undefined>>()
+    let build = -1
+
+    function describe(name: string, grain: string[]): Promise<Relation | undefined> {
+      const now = app.synchroniser.buildId()
+      if (now !== build) known.clear()
+      build = now
+      let relation = known.get(name)
+      if (!relation) {
+        relation = describeRelation(warehouse, name, grain)
+        known.set(name, relation)
+        const forget = () => known.delete(name)
+        // A table that is missing may be there with the next request.
+        relation.then((found) => found ?? forget(), forget)
+      }
+      return relation
+    }
+
+    const find = async (name: string) => {
+      const model = registry.models.get(name)
+      return model && describe(`main.${name}`, model.header.grain)
+    }
+
+    app.decorate('relations', {
+      find,
+      async model(name) {
+        const model = registry.models.get(name)
+        if (!model || !READABLE_LAYERS.includes(model.layer))
+          throw unknownModel(name, [...registry.models.values()])
+        const relation = await find(name)
+        if (relation) return relation
+        throw notBuilt()
+      },
+      state: (name) => describe(name, []),
+      async describe({ sql, parameters }) {
+        const { columns } = await warehouse.columns(`select * from (\n${sql}\n) limit 0`, parameters)
+        return {
+          sql: `(\n${sql}\n)`,
+          columns,
+          grain: columns.some((c) => c.name === 'case_id') ? ['case_id'] : [],
+        }
+      },
+      async requireBuild() {
+        if (app.synchroniser.buildId() === 0) throw notBuilt()
+      },
+    })
+  },
+  { name: 'app-relations', dependencies: ['app-synchronise'] },
+)
+
+const notBuilt = () =>
+  new NotBuiltError(
+    'Nothing is built yet: the first sync and build are under way or failed, see /api/progress',
+  )
+
+function unknownModel(name: string, models: Model[]) {
+  const readable = models.filter((model) => READABLE_LAYERS.includes(model.layer)).map((model) => model.name)
+  return new UnknownNameError(`Unknown mart: ${name.slice(0, 100)}${suggest(name, readable)}`)
+}

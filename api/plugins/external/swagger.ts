@@ -1,0 +1,29 @@
+import swagger from '@fastify/swagger'
+import fp from 'fastify-plugin'
+
+export default fp(
+  async (app) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'Streamgauge',
+          version: app.settings.version,
+          description:
+            'Metrics, marts and models of the registry. Times are epoch milliseconds, dates YYYY-MM-DD. Tables come as ' +
+            'column JSON, as an Arrow stream (`Accept: application/vnd.apache.arrow.stream`), or with ' +
+            '`?format=csv` and `?format=parquet` as files.',
+        },
+        tags: [
+          { name: 'metrics', description: 'Figures and the cases behind them' },
+          { name: 'tables', description: 'Marts, entities and the models that make them' },
+          { name: 'records', description: 'One release, one commit' },
+          { name: 'sources', description: 'Where data come from and how fresh they are' },
+          { name: 'process', description: 'Health of the process' },
+        ],
+      },
+      hideUntagged: true,
+    })
+  },
+  { name: 'external-swagger' },
+)

@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { answerMetric, casesQuery } from '../../transforms/metric.ts'
+import type { Model } from '../../transforms/model.ts'
+import { typed } from '../app.ts'
+import { UnknownNameError } from '../errors.ts'
+import { describeMetric } from '../headers.ts'
+import { suggest } from '../nearest.ts'
+import { json } from '../plugins/app/answers.ts'
+import { MetricAnswer, MetricsAnswer } from '../schemas/metric.ts'
+import { TableAnswer } from '../schemas/table.ts'
+import { answerTable, tableQuery } from '../tables.ts'
+import { completeWindow, toParameters, WindowQuery } from '../window.ts'
+
+const NameParams = Type.Object({ name: Type.String() })
+const CasesQuery = Type.Object(
+  {
+    ...WindowQuery.properties,
+    ...tableQuery,
+    bucket_date: Type.Optional(Type.String({ description: 'Only the cases of this bucket' })),
+    group: Type.Optional(Type.String({ description: 'Only the cases of this group of `by`' })),
+  },
+  { additionalProperties: false },
+)
+
+export default async function metrics(instance: FastifyInstance): Promise<void> {
+  const app = typed(instance)
+  const { warehouse, registry } = app.parts
+
+  app.get(
+    '/api/metrics',
+    {
+      schema: {
+        tags: ['metrics'],
+        summary: 'Every metric of the registry',
+        response: { 200: MetricsAnswer },
+      },
+    },
+    async () => ({ metrics: [...registry.metrics.values()].map(describeMetric) }),
+  )
+
+  app.get(
+    '/api/metrics/:name',
+    {
+      schema: {
+        tags: ['metrics'],
+        summary:
+          'A metric over a window, by bucket and group, with intervals, limits and the comparison before',
+        params: NameParams,
+        querystring: WindowQuery,
+        response: { 200: MetricAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { name } = findMetric(request.params.name)
+      const echo = completeWindow(request.query, await app.defaults())
+      await app.relations.requireBuild()
+      return app.answerOnce(request, reply, ['metric', name, echo], async (signal) => {
+        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+        const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
+        return json({ ...answer, parameters: echo })
+      })
+    },
+  )
+
+  app.get(
+    '/api/metrics/:name/cases',
+    {
+      schema: {
+        tags: ['metrics'],
+        summary: 'The rows behind a number',
+        params: NameParams,
+        querystring: CasesQuery,
+        response: { 200: TableAnswer },
+      },
+    },
+    async (request, reply) => {
+      const model = findMetric(request.params.name)
+      const { order, limit, offset, format, bucket_date, group, ...window } = request.query
+      const echo = completeWindow(window, await app.defaults())
+      await app.relations.requireBuild()
+      const cases = casesQuery(registry, model.name, toParameters(echo), {
+        ...(bucket_date === undefined ? {} : { bucketDate: bucket_date }),
+        ...(group === undefined ? {} : { group }),
+      })
+      const relation = await app.relations.describe(cases)
+      const source = { name: `${model.name}_cases`, relation, where: {}, model, ...cases }
+      return answerTable(app, request, reply, source, {
+        order: order ?? ['-happened_at'],
+        limit,
+        offset,
+        format,
+      }) as never
+    },
+  )
+
+  function findMetric(name: string): Model {
+    const model = registry.metrics.get(name)
+    if (model) return model
+    throw new UnknownNameError(
+      `Unknown metric: ${name.slice(0, 100)}${suggest(name, registry.metrics.keys())}`,
+    )
+  }
+}

@@ -1,0 +1,176 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createReadStream } from 'node:fs'
+import { unlink } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { Type, type Static } from 'typebox'
+import type { Model } from '../transforms/model.ts'
+import type { Parameters } from '../transforms/warehouse.ts'
+import { BadParameterError, NotAcceptableError } from './errors.ts'
+import { ARROW_TYPE, writeArrow } from './formats/arrow.ts'
+import { writeCsv } from './formats/csv.ts'
+import { describeColumns } from './headers.ts'
+import { json, type CachedAnswer } from './plugins/app/answers.ts'
+import { composeCount, composeSelect, type Relation, type Selection } from './relation.ts'
+import type { TableAnswer } from './schemas/table.ts'
+
+/** What every table can be asked with. */
+export const tableQuery = {
+  order: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Columns to order by, a leading minus for descending',
+      maxItems: 10,
+    }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 0, description: 'JSON: at most 10000, default 1000' })),
+  offset: Type.Optional(Type.Integer({ minimum: 0 })),
+  format: Type.Optional(Type.Enum(['json', 'arrow', 'csv', 'parquet'])),
+}
+export const TableQuery = Type.Object(tableQuery)
+export type TableQuery = {
+  [Name in keyof Static<typeof TableQuery>]: Static<typeof TableQuery>[Name] | undefined
+}
+
+/** A relation to answer from; `parameters` are those that its own text names. */
+export interface TableSource {
+  name: string
+  relation: Relation
+  where: NonNullable<Selection['where']>
+  parameters?: Parameters
+  model?: Model
+  /** What is shown as the SQL behind the rows, when it is not the relation's select. */
+  sql?: string
+}
+
+type Format = NonNullable<Static<typeof TableQuery>['format']>
+
+const LIMITS: Record<Format, { most: number; usual: number | undefined }> = {
+  json: { most: 10_000, usual: 1_000 },
+  arrow: { most: 200_000, usual: 10_000 },
+  csv: { most: Number.MAX_SAFE_INTEGER, usual: undefined },
+  parquet: { most: Number.MAX_SAFE_INTEGER, usual: undefined },
+}
+/** A download of everything may take longer than a screen may wait. */
+const DOWNLOAD_FACTOR = 10
+let downloads = 0
+
+/** Answers a page of rows in the form that was asked for; whatever is left out is counted in the answer. */
+export async function answerTable(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: TableSource,
+  query: TableQuery,
+): Promise<FastifyReply> {
+  const format = query.format ?? negotiate(request.headers.accept)
+  const { most, usual } = LIMITS[format]
+  const limit = query.limit ?? usual
+  if (limit !== undefined && limit > most) {
+    throw new BadParameterError(
+      `At most ${most} rows at once as ${format}, page with offset or take csv: ${limit}`,
+    )
+  }
+  const order = (query.order ?? []).flatMap((text) => text.split(',')).filter((text) => text !== '')
+  const selection: Selection = {
+    where: source.where,
+    order,
+    offset: query.offset ?? 0,
+    ...(limit === undefined ? {} : { limit }),
+  }
+  if (format === 'csv') return sendCsv(app, request, reply, source, selection)
+  if (format === 'parquet') return sendParquet(app, reply, source, selection)
+  const key = ['table', source.name, format, source.parameters ?? null, selection]
+  return app.answerOnce(request, reply, key, (signal) => readTable(app, source, selection, format, signal))
+}
+
+function negotiate(accept: string | undefined): Format {
+  if (accept === undefined || accept === '') return 'json'
+  if (accept.includes(ARROW_TYPE)) return 'arrow'
+  if (/application\/json|application\/\*|\*\/\*/.test(accept)) return 'json'
+  if (accept.includes('text/csv')) return 'csv'
+  if (accept.includes('parquet')) return 'parquet'
+  throw new NotAcceptableError(
+    `Tables come as application/json, ${ARROW_TYPE}, text/csv or application/vnd.apache.parquet, not as: ${accept.slice(0, 100)}`,
+  )
+}
+
+async function readTable(
+  app: FastifyInstance,
+  source: TableSource,
+  selection: Selection,
+  format: Format,
+  signal: AbortSignal,
+): Promise<CachedAnswer> {
+  const { warehouse } = app.parts
+  const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+  const select = composeSelect(source.relation, selection)
+  const count = composeCount(source.relation, selection)
+  const [page, [total]] = await Promise.all([
+    warehouse.columns(select.sql, { ...source.parameters, ...select.parameters }, options),
+    warehouse.rows<{ total_count: number }>(
+      count.sql,
+      { ...source.parameters, ...count.parameters },
+      options,
+    ),
+  ])
+  const paging = {
+    row_count: page.rowCount,
+    total_count: total?.total_count ?? 0,
+    limit: selection.limit ?? page.rowCount,
+    offset: selection.offset ?? 0,
+  }
+  if (format === 'arrow') return { body: writeArrow(page), type: ARROW_TYPE, headers: pagingHeaders(paging) }
+  return json({
+    columns: describeColumns(page.columns, source.model),
+    data: page.data,
+    ...paging,
+    build_id: app.synchroniser.buildId(),
+    sql: source.sql ?? select.sql,
+  } satisfies TableAnswer)
+}
+
+function pagingHeaders(paging: { row_count: number; total_count: number; limit: number; offset: number }) {
+  return {
+    'x-row-count': String(paging.row_count),
+    'x-total-count': String(paging.total_count),
+    'x-limit': String(paging.limit),
+    'x-offset': String(paging.offset),
+  }
+}
+
+async function sendCsv(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: TableSource,
+  selection: Selection,
+): Promise<FastifyReply> {
+  const { sql, parameters } = composeSelect(source.relation, selection)
+  const timeoutMs = app.settings.queryTimeoutMs * DOWNLOAD_FACTOR
+  const options = { signal: request.signal, timeoutMs }
+  const rows = await app.parts.warehouse.stream(sql, { ...source.parameters, ...parameters }, options)
+  const body = Readable.from(writeCsv(rows)).on('close', () => rows.close())
+  return reply
+    .type('text/csv; charset=utf-8')
+    .headers(nameFile(`${source.name}.csv`))
+    .send(body)
+}
+
+async function sendParquet(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  source: TableSource,
+  selection: Selection,
+): Promise<FastifyReply> {
+  const { sql, parameters } = composeSelect(source.relation, selection)
+  const name = `download-${process.pid}-${++downloads}.parquet`
+  const file = await app.parts.warehouse.export(sql, { ...source.parameters, ...parameters }, name, 'parquet')
+  const body = createReadStream(file).on('close', () => void unlink(file).catch(() => undefined))
+  return reply
+    .type('application/vnd.apache.parquet')
+    .headers(nameFile(`${source.name}.parquet`))
+    .send(body)
+}
+
+function nameFile(name: string) {
+  return { 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' }
+}
