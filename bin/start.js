@@ -4,7 +4,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNode, root, run } from './pinned.js'
 
-const SOURCES = ['dashboard/src', 'dashboard/static', 'dashboard/vite.config.ts', 'dashboard/adapter.ts', 'package-lock.json']
+const SOURCES = [
+  'dashboard/src',
+  'dashboard/static',
+  'dashboard/vite.config.ts',
+  'dashboard/adapter.ts',
+  'package-lock.json',
+]
 const BUILT = join(root, 'dashboard', 'build', 'index.html')
 
 /** Time of the youngest file under a path, 0 when there is none. */
