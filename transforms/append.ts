@@ -63,7 +63,7 @@ interface Place {
 }
 
 function splitName(table: string): Place {
-  const [name = '', schema = 'main', catalog = null] = table.split('.').reverse()
+  const [name = '', schema = 'main', catalog = null] = table.split('.').toReversed()
   return { catalog, schema, name }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { checkNames, runChecks, saveChecks, type CheckResult } from './check.ts'
+import { checkGrain, runChecks, saveChecks, type CheckResult } from './check.ts'
 import { writeConfiguration, type ConfigTables } from './configuration.ts'
 import { readRawDeltas, type Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
@@ -75,10 +75,10 @@ async function runBuild(
     isFull: options.full ?? state.buildId === 0,
   }
   const hadModels = [...state.models.keys()]
-  const { built, models } = await buildTables(run, options.onProgress)
+  const { built, models, grains } = await buildTables(run, options.onProgress)
   const gone = hadModels.filter((name) => !registry.order.includes(name))
   for (const name of gone) await lane.run(`DROP TABLE IF EXISTS ${qualified(name)}`)
-  const checks = await runChecks(run)
+  const checks = [...grains, ...(await runChecks(run))]
   const marks = new Map([...raw.marks, ...config.marks])
   const isIdle = built.length === 0 && checks.length === 0 && marks.size === 0 && gone.length === 0
   const buildId = isIdle ? state.buildId : state.buildId + 1
@@ -87,7 +87,7 @@ async function runBuild(
     if (gone.length > 0)
       await lane.run('DELETE FROM meta.model WHERE name IN (SELECT unnest($gone))', { gone })
     await saveModels(lane, buildId, startedAt, built)
-    await saveChecks(lane, buildId, startedAt, checks, checkNames(run))
+    await saveChecks(lane, registry, buildId, startedAt, checks)
     await saveBuild(lane, buildId, startedAt, run.isFull)
     await dropTemporary(lane)
   }
@@ -95,21 +95,20 @@ async function runBuild(
   return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed }
 }
 
-async function buildTables(
-  run: Run,
-  onProgress: BuildOptions['onProgress'],
-): Promise<{ built: BuiltModel[]; models: BuildReport['models'] }> {
+async function buildTables(run: Run, onProgress: BuildOptions['onProgress']) {
   const built: BuiltModel[] = []
   const models: BuildReport['models'] = []
+  const grains: CheckResult[] = []
   const { order } = run.registry
   for (const [position, name] of order.entries()) {
     onProgress?.({ model: name, position, total: order.length })
     const model = run.registry.models.get(name) as Model
-    const result = await buildTable(run, model)
-    models.push({ name, rows: result.rows, durationMs: result.durationMs, how: result.how })
-    if (result.how !== 'skipped') built.push({ ...result, how: result.how, name, layer: model.layer })
+    const { how, rows, durationMs, hash, grain } = await buildTable(run, model)
+    models.push({ name, rows, durationMs, how })
+    if (how !== 'skipped') built.push({ name, layer: model.layer, rows, durationMs, how, hash })
+    if (grain) grains.push(grain)
   }
-  return { built, models }
+  return { built, models, grains }
 }
 
 async function buildTable(run: Run, model: Model) {
@@ -117,9 +116,11 @@ async function buildTable(run: Run, model: Model) {
   const hash = hashModel(run, model)
   try {
     const plan = await planModel(run, model, hash)
-    run.deltas.set(model.name, await rebuildModel(run, model, plan))
+    const { delta, suspects } = await rebuildModel(run, model, plan)
+    run.deltas.set(model.name, delta)
+    const grain = await checkGrain(run, model, delta.kind === 'none' ? 'FALSE' : suspects)
     const rows = await countRows(run.lane, qualified(model.name))
-    return { how: plan.how, hash, rows, durationMs: performance.now() - start }
+    return { how: plan.how, hash, rows, grain, durationMs: performance.now() - start }
   } catch (error) {
     throw new Error(`Cannot build ${model.name} (${model.file}): ${(error as Error).message}`, {
       cause: error,

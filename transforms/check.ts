@@ -1,7 +1,7 @@
 import type { Lane } from './lanes.ts'
-import type { Check, Model } from './model.ts'
+import type { Check, Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import type { Run } from './rebuild.ts'
+import { affectedSelect, restrictInputs, type Run } from './rebuild.ts'
 
 export interface CheckResult {
   /** 'grain of commit', or the name of a file in sql/checks. */
@@ -14,19 +14,55 @@ export interface CheckResult {
   hash: string
 }
 
-/** Runs the checks whose inputs changed in this build, or that never ran as they are now. */
+/** Looks for keys that are unknown or borne by more than one row, among `suspects` (a predicate; null: all rows). */
+export async function checkGrain(
+  run: Run,
+  model: Model,
+  suspects: string | null,
+): Promise<CheckResult | null> {
+  const { grain } = model.header
+  if (grain.length === 0) return null
+  const name = grainName(model)
+  const known = run.state.checks.get(name)
+  const hash = grain.join(',')
+  const scope = known?.hash === hash && (known.failing === 0 || suspects === 'FALSE') ? suspects : null
+  if (scope === 'FALSE') return null
+  const keys = grain.map(identifier).join(', ')
+  const table = `${qualified(model.name)} WHERE ${scope ?? 'TRUE'}`
+  const sql = `WITH twins AS (SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1)
+    SELECT ${keys}, count(*) AS row_count FROM ${table} AND hash(${keys}) IN (SELECT h FROM twins)
+    GROUP BY ${keys} HAVING count(*) > 1
+    UNION ALL
+    SELECT ${keys}, 1 FROM ${table} AND (${grain.map((key) => `${identifier(key)} IS NULL`).join(' OR ')})`
+  return runCheck(run.lane, { name, model: model.name, hash, file: model.file, sql })
+}
+
+/** Runs the files of sql/checks whose inputs changed in this build, or that never ran as they are now. */
 export async function runChecks(run: Run): Promise<CheckResult[]> {
   const results: CheckResult[] = []
-  for (const name of run.registry.order) {
-    const model = run.registry.models.get(name) as Model
-    const check = grainCheck(model)
-    if (check && isDue(run, check.name, check.hash, [name])) results.push(await runCheck(run.lane, check))
-  }
   for (const check of run.registry.checks.values()) {
-    if (isDue(run, check.name, check.hash, check.inputs))
-      results.push(await runCheck(run.lane, fileCheck(check)))
+    const model = check.inputs.length === 1 ? (check.inputs[0] as string) : null
+    const { name, hash, file } = check
+    if (isDue(run, check))
+      results.push(await runCheck(run.lane, { name, model, hash, file, sql: await scopedSql(run, check) }))
   }
   return results
+}
+
+function isDue(run: Run, check: Check): boolean {
+  if (run.isFull || run.state.checks.get(check.name)?.hash !== check.hash) return true
+  return check.inputs.some((input) => (run.deltas.get(input)?.kind ?? 'none') !== 'none')
+}
+
+/** A check with a partition that held so far looks at what changed only. */
+async function scopedSql(run: Run, check: Check): Promise<string> {
+  const column = check.header.partition
+  const known = run.state.checks.get(check.name)
+  if (!column || run.isFull || known?.hash !== check.hash || known.failing > 0) return check.sql
+  const affected = affectedSelect(run, check.inputs, column)
+  if (affected === null || affected === '') return check.sql
+  await run.lane.run(`CREATE OR REPLACE TEMP TABLE __affected AS ${affected}`)
+  return restrictInputs(run, check, column)
 }
 
 interface Due {
@@ -37,34 +73,10 @@ interface Due {
   sql: string
 }
 
-function isDue(run: Run, name: string, hash: string, inputs: string[]): boolean {
-  if (run.isFull || run.state.checks.get(name)?.hash !== hash) return true
-  return inputs.some((input) => (run.deltas.get(input)?.kind ?? 'none') !== 'none')
-}
-
-/** A key that is not known, or that more than one row bears. */
-function grainCheck(model: Model): Due | null {
-  const { grain } = model.header
-  if (grain.length === 0) return null
-  const keys = grain.map(identifier).join(', ')
-  const table = qualified(model.name)
-  const sql = `WITH twins AS (SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1)
-    SELECT ${keys}, count(*) AS row_count FROM ${table} WHERE hash(${keys}) IN (SELECT h FROM twins)
-    GROUP BY ${keys} HAVING count(*) > 1
-    UNION ALL
-    SELECT ${keys}, 1 FROM ${table} WHERE ${grain.map((key) => `${identifier(key)} IS NULL`).join(' OR ')}`
-  return { name: `grain of ${model.name}`, model: model.name, hash: grain.join(','), file: model.file, sql }
-}
-
-function fileCheck(check: Check): Due {
-  const model = check.inputs.length === 1 ? (check.inputs[0] as string) : null
-  return { name: check.name, model, hash: check.hash, file: check.file, sql: check.sql }
-}
-
 async function runCheck(lane: Lane, due: Due): Promise<CheckResult> {
   try {
     const [row] = await lane.rows<{ failing: number; sample: string | null }>(
-      `WITH failing AS (\n${due.sql}\n)
+      `WITH failing AS MATERIALIZED (\n${due.sql}\n)
        SELECT (SELECT count(*) FROM failing) AS failing,
          (SELECT to_json(list(f)) FROM (SELECT * FROM failing LIMIT 3) AS f) AS sample`,
     )
@@ -80,23 +92,20 @@ async function runCheck(lane: Lane, due: Due): Promise<CheckResult> {
 /** Replaces the results of the checks just run; the others stand, and belong to this build as well. */
 export async function saveChecks(
   lane: Lane,
+  registry: Registry,
   buildId: number,
   at: number,
   results: CheckResult[],
-  known: string[],
 ): Promise<void> {
-  const run = results.map((r) => r.name)
+  const fresh = results.map((r) => r.name)
   await lane.run(
-    'DELETE FROM meta.check_result WHERE name IN (SELECT unnest($run)) OR name NOT IN (SELECT unnest($known))',
-    {
-      run,
-      known,
-    },
+    'DELETE FROM meta.check_result WHERE name IN (SELECT unnest($fresh)) OR name NOT IN (SELECT unnest($known))',
+    { fresh, known: checkNames(registry) },
   )
   await lane.run('UPDATE meta.check_result SET build_id = $buildId', { buildId })
   await lane.append('meta.check_result', {
     build_id: results.map(() => buildId),
-    name: run,
+    name: fresh,
     model: results.map((r) => r.model),
     failing_count: results.map((r) => r.failingCount),
     sample: results.map((r) => r.sample),
@@ -105,7 +114,12 @@ export async function saveChecks(
   })
 }
 
-export function checkNames(run: Run): string[] {
-  const grains = run.registry.order.map((name) => grainCheck(run.registry.models.get(name) as Model)?.name)
-  return [...grains.filter((name) => name !== undefined), ...run.registry.checks.keys()]
+function grainName(model: Model): string {
+  return `grain of ${model.name}`
+}
+
+function checkNames(registry: Registry): string[] {
+  const models = registry.order.map((name) => registry.models.get(name) as Model)
+  const grains = models.filter((model) => model.header.grain.length > 0).map(grainName)
+  return [...grains, ...registry.checks.keys()]
 }

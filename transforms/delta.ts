@@ -84,5 +84,8 @@ export function wantedColumns(registry: Registry, relation: string): string[] {
     if (!model?.header.partition) continue
     if (sourcesOf(registry.models, model).includes(relation)) wanted.add(model.header.partition)
   }
+  for (const check of registry.checks.values()) {
+    if (check.header.partition && check.inputs.includes(relation)) wanted.add(check.header.partition)
+  }
   return [...wanted].sort()
 }

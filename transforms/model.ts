@@ -133,6 +133,7 @@ function assemble(files: ReadFile[]): Registry {
   for (const file of files) rejectShadowing(file, models)
   connectStaging(models)
   for (const { model } of files) rejectUnknown(model, models)
+  for (const model of models.values()) rejectLoosePartition(model)
   return { models, metrics, checks, order: orderModels(models), dependants: findDependants(models, metrics) }
 }
 
@@ -165,6 +166,13 @@ function rejectUnknown(model: Check, models: Map<string, Model>): void {
       )
     }
   }
+}
+
+/** Which of an entity's rows wins is decided within a partition, so a key may not reach over two. */
+function rejectLoosePartition(model: Model): void {
+  const { partition, grain } = model.header
+  if (model.layer !== 'entity' || partition === null || grain.includes(partition)) return
+  throw new Error(`An entity's partition has to be in its grain, in ${model.file}: ${partition}`)
 }
 
 function findDependants(models: Map<string, Model>, metrics: Map<string, Model>): (name: string) => string[] {

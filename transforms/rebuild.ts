@@ -31,24 +31,21 @@ const SMALL_ROWS = 5000
 /** Beyond this a copy for comparing costs more memory than a rebuild of what follows costs time. */
 const LARGEST_COPY_ROWS = 1_000_000
 
+const UNCHANGED: Outcome = { delta: NONE, suspects: null }
+const ANEW: Outcome = { delta: ALL, suspects: null }
+
 /** Decides how a model is brought up to date, leaving the affected partitions in the temporary table __affected. */
 export async function planModel(run: Run, model: Model, hash: string): Promise<Plan> {
   const { state, lane } = run
   const known = state.tables.has(model.name) && state.models.get(model.name) === hash
   if (run.isFull || !known) return { how: 'full' }
-  const changed = sourcesOf(run.registry.models, model)
-    .map((source) => run.deltas.get(source) ?? ALL)
-    .filter((delta) => delta.kind !== 'none')
-  if (changed.length === 0) return { how: 'skipped' }
+  const sources = sourcesOf(run.registry.models, model)
+  if (sources.every((source) => run.deltas.get(source)?.kind === 'none')) return { how: 'skipped' }
   const column = model.header.partition
-  if (!column || model.header.computed !== null) return { how: 'full' }
-  const selects: string[] = []
-  for (const delta of changed) {
-    if (delta.kind !== 'rows' || !delta.columns.has(column)) return { how: 'full' }
-    selects.push(delta.select(column))
-  }
+  const affected = column && model.header.computed === null ? affectedSelect(run, sources, column) : null
+  if (!column || affected === null) return { how: 'full' }
   const name = identifier(column)
-  await lane.run(`CREATE OR REPLACE TEMP TABLE __affected AS ${selects.join(' UNION ')}`)
+  await lane.run(`CREATE OR REPLACE TEMP TABLE __affected AS ${affected}`)
   const [size] = await lane.rows<{ keys: number; unknown: number; touched: number; total: number }>(
     `SELECT (SELECT count(*) FROM __affected) AS keys,
        (SELECT count(*) FROM __affected WHERE ${name} IS NULL) AS unknown,
@@ -60,9 +57,15 @@ export async function planModel(run: Run, model: Model, hash: string): Promise<P
   return isMuch || size.unknown > 0 ? { how: 'full' } : { how: 'partitions', column }
 }
 
-/** Brings one table up to date and tells how it differs from before. */
-export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<Delta> {
-  if (plan.how === 'skipped') return NONE
+/** How a table differs from before, and which of its rows (a predicate) may have broken its grain; null: any. */
+export interface Outcome {
+  delta: Delta
+  suspects: string | null
+}
+
+/** Brings one table up to date. */
+export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<Outcome> {
+  if (plan.how === 'skipped') return UNCHANGED
   if (plan.how === 'partitions') return replacePartitions(run, model, plan.column)
   const before = run.state.tables.get(model.name)
   if (run.isFull || !before) return createAnew(run, model)
@@ -70,55 +73,59 @@ export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<
   return rows > LARGEST_COPY_ROWS ? createAnew(run, model) : replaceDifferent(run, model, before)
 }
 
-async function createAnew(run: Run, model: Model): Promise<Delta> {
+async function createAnew(run: Run, model: Model): Promise<Outcome> {
   await fill(run, model, qualified(model.name), 'TABLE')
   await describeTable(run, model)
-  return ALL
+  return ANEW
 }
 
 /** Makes the table next to the old one and moves over only the rows that differ. */
-async function replaceDifferent(run: Run, model: Model, before: Map<string, string>): Promise<Delta> {
+async function replaceDifferent(run: Run, model: Model, before: Map<string, string>): Promise<Outcome> {
   const { lane } = run
   await fill(run, model, 'temp.main.__next', 'TEMP TABLE')
   const after = await readTypes(lane, 'temp', '__next')
   if (JSON.stringify([...before]) !== JSON.stringify([...after])) {
     await lane.run(`CREATE OR REPLACE TABLE ${qualified(model.name)} AS SELECT * FROM temp.main.__next`)
     await describeTable(run, model)
-    return ALL
+    return ANEW
   }
   return moveDifferences(run, model, 'TRUE')
 }
 
-async function replacePartitions(run: Run, model: Model, column: string): Promise<Delta> {
+async function replacePartitions(run: Run, model: Model, column: string): Promise<Outcome> {
   await fill(run, model, 'temp.main.__next', 'TEMP TABLE', column)
   const name = identifier(column)
   return moveDifferences(run, model, `${name} IN (SELECT ${name} FROM temp.main.__affected)`)
 }
 
 /** Compares __next with the rows of the table in `scope` by hash of the whole row, and moves what differs. */
-async function moveDifferences(run: Run, model: Model, scope: string): Promise<Delta> {
+async function moveDifferences(run: Run, model: Model, scope: string): Promise<Outcome> {
   const { lane, registry, state } = run
   const table = qualified(model.name)
   const columns = [...(state.tables.get(model.name)?.keys() ?? [])]
-  const row = `hash(${columns.map(identifier).join(', ')})`
-  const counted = (from: string) => `(SELECT ${row} AS h, count(*) AS n FROM ${from} GROUP BY h)`
+  const names = columns.map(identifier).join(', ')
+  const counted = (from: string) => `(SELECT hash(${names}) AS h, count(*) AS n FROM ${from} GROUP BY h)`
   await lane.run(`CREATE OR REPLACE TEMP TABLE __different AS SELECT h
     FROM ${counted(`${table} WHERE ${scope}`)} AS a FULL JOIN ${counted('temp.main.__next')} AS b USING (h)
     WHERE a.n IS DISTINCT FROM b.n`)
-  let delta: Delta = NONE
-  if ((await countRows(lane, 'temp.main.__different')) > 0) {
-    const differs = `${row} IN (SELECT h FROM temp.main.__different)`
-    const wanted = wantedColumns(registry, model.name).filter((column) => columns.includes(column))
-    delta = await keepDelta(lane, model.name, wanted, [
-      `${table} WHERE ${scope} AND ${differs}`,
-      `temp.main.__next WHERE ${differs}`,
-    ])
-    await lane.run(`DELETE FROM ${table} WHERE ${scope} AND ${differs}`)
-    const names = columns.map(identifier).join(', ')
-    await lane.run(`INSERT INTO ${table} (${names}) SELECT ${names} FROM temp.main.__next WHERE ${differs}`)
-  }
-  await lane.run('DROP TABLE temp.main.__next; DROP TABLE temp.main.__different')
-  return delta
+  if ((await countRows(lane, 'temp.main.__different')) === 0) return UNCHANGED
+  const differs = `hash(${names}) IN (SELECT h FROM temp.main.__different)`
+  const wanted = wantedColumns(registry, model.name).filter((column) => columns.includes(column))
+  const delta = await keepDelta(lane, model.name, wanted, [
+    `${table} WHERE ${scope} AND ${differs}`,
+    `temp.main.__next WHERE ${differs}`,
+  ])
+  await lane.run(`DELETE FROM ${table} WHERE ${scope} AND ${differs}`)
+  await lane.run(`INSERT INTO ${table} (${names}) SELECT ${names} FROM temp.main.__next WHERE ${differs}`)
+  return { delta, suspects: suspectsOf(model, scope, `temp.main.__next WHERE ${differs}`) }
+}
+
+/** Only a key that a moved row bears can have come to be there twice. */
+function suspectsOf(model: Model, scope: string, moved: string): string {
+  const { grain, partition } = model.header
+  const keys = grain.map(identifier).join(', ')
+  const near = partition !== null && grain.includes(partition) ? scope : 'TRUE'
+  return keys === '' ? 'FALSE' : `${near} AND hash(${keys}) IN (SELECT hash(${keys}) FROM ${moved})`
 }
 
 async function keepDelta(lane: Lane, name: string, wanted: string[], changed: string[]): Promise<Delta> {
@@ -163,8 +170,21 @@ async function fill(
   }
 }
 
+/** What a model or check with a partition has to look at again, from its inputs' deltas; null when that is everything. */
+export function affectedSelect(run: Run, sources: readonly string[], column: string): string | null {
+  const changed = sources
+    .map((source) => run.deltas.get(source) ?? ALL)
+    .filter((delta) => delta.kind !== 'none')
+  const selects: string[] = []
+  for (const delta of changed) {
+    if (delta.kind !== 'rows' || !delta.columns.has(column)) return null
+    selects.push(delta.select(column))
+  }
+  return selects.join(' UNION ')
+}
+
 /** The same select over the affected partitions only, of every input that has the column. */
-function restrictInputs(run: Run, model: Model, column: string): string {
+export function restrictInputs(run: Run, model: Pick<Model, 'sql' | 'references'>, column: string): string {
   const name = identifier(column)
   return replaceReferences(model.sql, model.references, (relation) =>
     run.state.tables.get(relation)?.has(column)

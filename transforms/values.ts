@@ -131,7 +131,7 @@ function writerOf(type: DuckDBTypeId): WriteItem {
   switch (type) {
     case DuckDBTypeId.TIMESTAMP:
     case DuckDBTypeId.TIMESTAMP_TZ:
-      return (vector, i, value) => (vector.items[i] = micros(value))
+      return (vector, i, value) => (vector.items[i] = microsOf(value))
     case DuckDBTypeId.BIGINT:
       return (vector, i, value) => (vector.items[i] = BigInt(value as number | bigint))
     case DuckDBTypeId.DATE:
@@ -141,7 +141,7 @@ function writerOf(type: DuckDBTypeId): WriteItem {
   }
 }
 
-function micros(value: unknown): bigint {
+function microsOf(value: unknown): bigint {
   if (typeof value === 'number') return BigInt(Math.round(value * 1000))
   if (typeof value === 'bigint') return value
   if (value instanceof Date) return BigInt(value.getTime()) * 1000n
