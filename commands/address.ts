@@ -15,7 +15,10 @@ export async function removeAddress(folder: string): Promise<void> {
 /** The address of the server that is alive on this data folder, or null. */
 export async function readAddress(folder: string): Promise<string | null> {
   try {
-    const { url, pid } = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as { url: string; pid: number }
+    const { url, pid } = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as {
+      url: string
+      pid: number
+    }
     process.kill(pid, 0)
     return url
   } catch {

@@ -5,7 +5,10 @@ import { CommandError, describeError, exitCodes, exitMeanings, exitOf, type Exit
 
 test('the documented table is the one in use', () => {
   const text = readFileSync(new URL('../docs/exit-codes.md', import.meta.url), 'utf8')
-  const rows = [...text.matchAll(/^\| +(\d+) \| (.+?) *\|$/gm)].map(([, code, meaning]) => [Number(code), meaning])
+  const rows = [...text.matchAll(/^\| +(\d+) \| (.+?) *\|$/gm)].map(([, code, meaning]) => [
+    Number(code),
+    meaning,
+  ])
   const wanted = Object.entries(exitCodes).map(([name, code]) => [code, exitMeanings[name as Exit]])
   expect(rows).toEqual(wanted)
 })

@@ -47,8 +47,14 @@ function figureCells(figure: Figure, unit: Unit): unknown[] {
 function noteOfGroup(group: Group): string | null {
   const { limits, comparison } = group
   const trend =
-    limits.verdict === 'signal' ? `signal since ${limits.since ?? 'unknown'}, ${limits.direction ?? 'neither'}` : null
-  return join([group.window.withheld, comparison?.is_change ? 'differs from the previous window' : null, trend])
+    limits.verdict === 'signal'
+      ? `signal since ${limits.since ?? 'unknown'}, ${limits.direction ?? 'neither'}`
+      : null
+  return join([
+    group.window.withheld,
+    comparison?.is_change ? 'differs from the previous window' : null,
+    trend,
+  ])
 }
 
 function join(notes: (string | null)[]): string | null {
@@ -65,7 +71,8 @@ function round(value: number | null, unit: Unit): number | null {
 /** A column that says nothing in any row is left out, but never n and value. */
 function withoutEmpty({ columns, rows }: TextTable): TextTable {
   const kept = columns.map(
-    ({ name }, i) => ['when', 'n', 'value'].includes(name) || rows.some((row) => row[i] !== null && row[i] !== undefined),
+    ({ name }, i) =>
+      ['when', 'n', 'value'].includes(name) || rows.some((row) => row[i] !== null && row[i] !== undefined),
   )
   return {
     columns: columns.filter((_, i) => kept[i]),
@@ -74,13 +81,17 @@ function withoutEmpty({ columns, rows }: TextTable): TextTable {
 }
 
 /** What stands above and below the table. */
-export function describeMetric(answer: MetricAnswer, isMarkdown: boolean): { heading: string; notes: string } {
+export function describeMetric(
+  answer: MetricAnswer,
+  isMarkdown: boolean,
+): { heading: string; notes: string } {
   const { parameters } = answer
   const better = answer.better === 'neither' ? '' : `, ${answer.better} is better`
   const title = isMarkdown ? `## ${answer.title}` : answer.title
   const window = `${parameters.zone}, as of ${new Date(answer.as_of).toISOString()}`
   const sources = answer.deployment_sources.map(
-    ({ label, service_count, deployment_count }) => `${label}: ${deployment_count} in ${service_count} services`,
+    ({ label, service_count, deployment_count }) =>
+      `${label}: ${deployment_count} in ${service_count} services`,
   )
   const heading = [title, answer.definition, `In ${describeUnit(answer)}${better}. ${window}.`]
   const list = [...sources, ...answer.notes].map((note) => `- ${note}`)

@@ -30,7 +30,9 @@ export function addMetric(program: Command): void {
     .option('--to <date>', 'local date after the last one, as YYYY-MM-DD')
     .option('--as-of <time>', 'what was known then, as an ISO time')
     .addOption(new Option('--by <group>', 'one figure a …').choices(GROUPINGS).default('none'))
-    .addOption(new Option('--bucket <size>', 'length of a step').choices(['day', 'week', 'month']).default('week'))
+    .addOption(
+      new Option('--bucket <size>', 'length of a step').choices(['day', 'week', 'month']).default('week'),
+    )
     .option('--repo <id>', 'this repository only; may be repeated', append, [])
     .option('--service <id>', 'this service only; may be repeated', append, [])
     .option('--zone <name>', 'time zone of days and weeks, such as Europe/Berlin')

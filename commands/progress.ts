@@ -41,7 +41,9 @@ function drawBars(output: Output, hasColor: boolean): Progress {
       if (now - drawnAt < REDRAW_MS && step.done !== step.total) return
       drawnAt = now
       clear()
-      output.write(fit(drawStep(step, hasColor), hasColor ? (output.columns ?? 80) + 9 : (output.columns ?? 80)))
+      output.write(
+        fit(drawStep(step, hasColor), hasColor ? (output.columns ?? 80) + 9 : (output.columns ?? 80)),
+      )
     },
     line(text) {
       clear()
@@ -89,7 +91,9 @@ export function formatCount(count: number): string {
 
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
-  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  return ms < 60_000
+    ? `${(ms / 1_000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
 }
 
 function fit(text: string, width: number): string {

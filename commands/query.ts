@@ -26,13 +26,16 @@ export function addQuery(program: Command): void {
       const rows = rowsOf(answer.data, Math.min(answer.rowCount, options.limit))
       console.log(formatTable({ columns: answer.columns, rows }, options.format))
       if (answer.rowCount > options.limit)
-        console.error(`Only the first ${options.limit} rows are shown: there are more; raise --limit to see them`)
+        console.error(
+          `Only the first ${options.limit} rows are shown: there are more; raise --limit to see them`,
+        )
     })
 }
 
 export function parseCount(text: string): number {
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A whole number from 1 up is needed.')
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('A whole number from 1 up is needed.')
   return count
 }
 

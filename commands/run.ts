@@ -12,7 +12,8 @@ export function watchRun(progress: Progress): (run: Run) => void {
     if (run.state !== 'idle' || run.run_id <= finished) return
     finished = run.run_id
     seen.clear()
-    for (const failure of run.failures) progress.line(`${failure.source ?? 'run'}: failed: ${failure.message}`)
+    for (const failure of run.failures)
+      progress.line(`${failure.source ?? 'run'}: failed: ${failure.message}`)
     progress.line(describeRun(run))
   }
 }

@@ -4,7 +4,9 @@ import { CommandError } from './exit.ts'
 /** Table functions that read nothing but their arguments and the catalogue. */
 const HARMLESS = new Set(
   ['range', 'generate_series', 'unnest', 'json_each', 'json_tree', 'pragma_table_info'].concat(
-    ['columns', 'tables', 'views', 'schemas', 'types', 'functions', 'constraints'].map((name) => `duckdb_${name}`),
+    ['columns', 'tables', 'views', 'schemas', 'types', 'functions', 'constraints'].map(
+      (name) => `duckdb_${name}`,
+    ),
   ),
 )
 
@@ -19,9 +21,12 @@ interface Serialized {
  * Errors: CommandError 'query' with what to write instead.
  */
 export async function assertSelect(warehouse: Warehouse, sql: string): Promise<void> {
-  const [row] = await warehouse.rows<{ tree: string }>('SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree', {
-    sql,
-  })
+  const [row] = await warehouse.rows<{ tree: string }>(
+    'SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree',
+    {
+      sql,
+    },
+  )
   const parsed = JSON.parse(row?.tree ?? '{"error":true}') as Serialized
   if (parsed.error) throw new CommandError('query', refusal(parsed.error_message ?? 'not understood'))
   if (parsed.statements?.length !== 1)
@@ -45,11 +50,20 @@ function* nodesOf(value: unknown): Generator<Record<string, unknown>> {
 
 function assertHarmless(node: Record<string, unknown>): void {
   if (node.type === 'TABLE_FUNCTION') {
-    const name = String((node.function as { function_name?: string } | undefined)?.function_name).toLowerCase()
-    if (!HARMLESS.has(name)) throw new CommandError('query', `A table function that is not allowed here: ${name}`)
+    const name = String(
+      (node.function as { function_name?: string } | undefined)?.function_name,
+    ).toLowerCase()
+    if (!HARMLESS.has(name))
+      throw new CommandError('query', `A table function that is not allowed here: ${name}`)
   }
   if (node.type === 'BASE_TABLE' && !/^[a-z_][\w$]*$/i.test(String(node.table_name)))
-    throw new CommandError('query', `Files cannot be queried, only relations of the warehouse: ${node.table_name}`)
-  if (node.class === 'FUNCTION' && /^(getenv|read_|write_|query$|query_table$)/i.test(String(node.function_name)))
+    throw new CommandError(
+      'query',
+      `Files cannot be queried, only relations of the warehouse: ${node.table_name}`,
+    )
+  if (
+    node.class === 'FUNCTION' &&
+    /^(getenv|read_|write_|query$|query_table$)/i.test(String(node.function_name))
+  )
     throw new CommandError('query', `A function that is not allowed here: ${node.function_name}`)
 }

@@ -42,7 +42,8 @@ export function addServe(program: Command): void {
 
 export function parsePort(text: string): number {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port from 0 to 65535 is needed.')
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port from 0 to 65535 is needed.')
   return port
 }
 
@@ -86,9 +87,17 @@ function explainListening(error: unknown, { port, host }: ServeOptions): unknown
   if (code === 'EADDRINUSE')
     return new CommandError('port', `The port is in use, choose another with --port: ${host}:${port}`, error)
   if (code === 'EACCES')
-    return new CommandError('port', `The port needs rights, choose one above 1023 with --port: ${port}`, error)
+    return new CommandError(
+      'port',
+      `The port needs rights, choose one above 1023 with --port: ${port}`,
+      error,
+    )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new CommandError('port', `The address is not one of this machine, choose another with --host: ${host}`, error)
+    return new CommandError(
+      'port',
+      `The address is not one of this machine, choose another with --host: ${host}`,
+      error,
+    )
   return error
 }
 
@@ -104,4 +113,3 @@ function openBrowser(url: string): void {
   child.once('error', () => console.error(`No browser could be opened: visit ${url}`))
   child.unref()
 }
-

@@ -10,7 +10,9 @@ export function addShow(program: Command): void {
     .description('show the definition, columns, inputs and SQL of a model')
     .action(async (name: string | undefined) => {
       const registry = await readModels()
-      console.log(name === undefined ? listModels(registry) : describeModel(registry, findModel(registry, name)))
+      console.log(
+        name === undefined ? listModels(registry) : describeModel(registry, findModel(registry, name)),
+      )
     })
 }
 
@@ -28,7 +30,10 @@ function listModels(registry: Registry): string {
   return layers
     .map((layer) => {
       const names = all.filter((model) => model.layer === layer).map((model) => model.name)
-      return `${layer}\n${names.sort().map((name) => `  ${name}`).join('\n')}`
+      return `${layer}\n${names
+        .sort()
+        .map((name) => `  ${name}`)
+        .join('\n')}`
     })
     .join('\n\n')
 }
@@ -53,7 +58,10 @@ export function describeModel(registry: Registry, model: Model): string {
   const parts = [
     header.title ? `${model.name}: ${header.title}` : model.name,
     header.definition ?? '',
-    facts.filter(([, value]) => value).map(([key, value]) => describeFact(key, value ?? '')).join('\n'),
+    facts
+      .filter(([, value]) => value)
+      .map(([key, value]) => describeFact(key, value ?? ''))
+      .join('\n'),
     header.columns.map((column) => describeColumn(column.name, column.meaning, column.unit)).join('\n'),
     model.sql,
   ]

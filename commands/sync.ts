@@ -20,6 +20,7 @@ export function addSync(program: Command): void {
           if (options.build && !signal.aborted) await buildWarehouse(warehouse, config, { full: false })
         }),
       )
-      process.exitCode = stopped ?? (report?.sources.every((source) => source.ok) ? exitCodes.ok : exitCodes.source)
+      process.exitCode =
+        stopped ?? (report?.sources.every((source) => source.ok) ? exitCodes.ok : exitCodes.source)
     })
 }

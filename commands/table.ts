@@ -54,9 +54,14 @@ function toMarkdown({ columns, rows }: TextTable): string {
 function toText({ columns, rows }: TextTable): string {
   const body = rows.map((row) => cells(row, columns, '–').map(toLine))
   const names = columns.map((column) => column.name)
-  const widths = names.map((name, i) => body.reduce((w, row) => Math.max(w, (row[i] as string).length), name.length))
+  const widths = names.map((name, i) =>
+    body.reduce((w, row) => Math.max(w, (row[i] as string).length), name.length),
+  )
   const line = (texts: string[]) =>
-    texts.map((text, i) => pad(text, widths[i] as number, columns[i] as TextColumn)).join('  ').trimEnd()
+    texts
+      .map((text, i) => pad(text, widths[i] as number, columns[i] as TextColumn))
+      .join('  ')
+      .trimEnd()
   return [line(names), widths.map((width) => '─'.repeat(width)).join('  '), ...body.map(line)].join('\n')
 }
 

@@ -82,7 +82,11 @@ describe('rooms', () => {
     const types = /^import type .*@duckdb\/node-api/
     const wrong = sources
       .filter((file) => !inside(file, 'transforms') && !file.endsWith('.test.ts') && !inside(file, 'tests'))
-      .filter((file) => read(file).split('\n').some((line) => opensEngine(line) && !types.test(line)))
+      .filter((file) =>
+        read(file)
+          .split('\n')
+          .some((line) => opensEngine(line) && !types.test(line)),
+      )
     expect(wrong).toEqual([])
   })
 })
