@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api'
-import { bindable, readColumn, type Parameters } from './values.ts'
+import { bindable, listType, readColumn, type Parameters } from './values.ts'
 
 export interface Column {
   name: string
@@ -25,13 +25,15 @@ export async function execute(
   const prepared = await connection.prepare(sql)
   try {
     const values: Record<string, ReturnType<typeof bindable>> = {}
+    const types: Record<string, ReturnType<typeof listType>> = {}
     for (let i = 1; i <= prepared.parameterCount; i++) {
       const name = prepared.parameterName(i)
       const value = parameters?.[name]
       if (value === undefined) throw new Error(`Parameter without a value: $${name}`)
       values[name] = bindable(value)
+      types[name] = listType(value)
     }
-    prepared.bind(values)
+    prepared.bind(values, types)
     return streaming ? await prepared.stream() : await prepared.run()
   } finally {
     prepared.destroySync()

@@ -3,6 +3,7 @@
  * Reading: integers of any width → number, TIMESTAMP → epoch ms (UTC), DATE → 'YYYY-MM-DD', unknown → null.
  */
 import {
+  DOUBLE,
   DuckDBDataChunk,
   DuckDBDecimalValue,
   DuckDBListValue,
@@ -10,6 +11,8 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTypeId,
+  LIST,
+  VARCHAR,
   type DuckDBType,
   type DuckDBValue,
   type DuckDBVector,
@@ -102,6 +105,12 @@ export function bindable(value: Parameter): DuckDBValue {
   if (value instanceof Date) return new DuckDBTimestampValue(BigInt(value.getTime()) * 1000n)
   if (Array.isArray(value)) return new DuckDBListValue(value)
   return value as DuckDBValue
+}
+
+/** DuckDB infers a list's type from its first item, which an empty or unknown one does not have. */
+export function listType(value: Parameter): DuckDBType | undefined {
+  if (!Array.isArray(value)) return undefined
+  return LIST(value.some((item) => typeof item === 'number') ? DOUBLE : VARCHAR)
 }
 
 type Writable = { items: BigInt64Array | Int32Array; validity: unknown; setItem(i: number, v: unknown): void }

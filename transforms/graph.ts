@@ -1,0 +1,141 @@
+import type { ComputedModel } from './rebuild.ts'
+import type { Lane } from './lanes.ts'
+import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
+import { loadCommits, type CommitGraph } from './graph/commits.ts'
+import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
+import { drawLines, type LineKind, type Lines, type Root } from './graph/lines.ts'
+import { Reach } from './graph/reach.ts'
+import { orderReleases, type Release } from './graph/releases.ts'
+
+/**
+ * The models that SQL cannot say: lines, order and change sets of the commit graph, over typed arrays.
+ * One build asks three times; the graph is loaded once for its lane.
+ */
+export const computed: Record<string, ComputedModel> = {
+  int_commit__lined: async (lane, out) => {
+    const { graph, lines } = await openGraph(lane)
+    await writeLines(graph, lines, out)
+  },
+  int_deployment__ordered: async (lane, out) => {
+    const { sequences } = await openReleases(lane)
+    await writeReleases(sequences.flat(), out)
+  },
+  int_deployment__assigned: async (lane, out) => {
+    const { graph, lines } = await openGraph(lane)
+    const { sequences, reach } = await openReleases(lane)
+    const membership = await loadMembership(lane, graph, lines)
+    for (const releases of sequences)
+      await writeAssignments(graph, assignCommits(releases, reach, membership), out)
+  },
+}
+
+type Out = Parameters<ComputedModel>[1]
+
+interface OpenGraph {
+  graph: CommitGraph
+  lines: Lines
+}
+interface OpenReleases {
+  sequences: Release[][]
+  reach: Reach
+}
+
+const graphs = new WeakMap<Lane, Promise<OpenGraph>>()
+const releasesOf = new WeakMap<Lane, Promise<OpenReleases>>()
+
+function openGraph(lane: Lane): Promise<OpenGraph> {
+  let found = graphs.get(lane)
+  if (!found) graphs.set(lane, (found = loadGraph(lane)))
+  return found
+}
+
+async function loadGraph(lane: Lane): Promise<OpenGraph> {
+  const graph = await loadCommits(lane)
+  return { graph, lines: drawLines(graph, await loadRoots(lane)) }
+}
+
+function openReleases(lane: Lane): Promise<OpenReleases> {
+  let found = releasesOf.get(lane)
+  if (!found) releasesOf.set(lane, (found = loadReleases(lane)))
+  return found
+}
+
+async function loadReleases(lane: Lane): Promise<OpenReleases> {
+  const { graph } = await openGraph(lane)
+  const reach = new Reach(graph)
+  const sequences = sequenceDeployments(await loadDeployments(lane))
+  return { reach, sequences: sequences.map((sequence) => orderReleases(sequence, reach)) }
+}
+
+async function loadRoots(lane: Lane): Promise<Root[]> {
+  const { data, rowCount } = await lane.columns(`SELECT node.n,
+      CASE WHEN code_ref.is_default THEN 'default' WHEN code_ref.is_release THEN 'release' ELSE 'other' END AS kind
+    FROM code_ref
+    JOIN temp.main.__graph_node AS node ON node.commit_id = code_ref.commit_id
+    ORDER BY
+      CASE WHEN code_ref.is_default THEN 0 WHEN code_ref.is_release THEN 1 ELSE 2 END,
+      code_ref.named_at, code_ref.code_ref_id`)
+  const [commits, kinds] = data as [number[], LineKind[]]
+  return Array.from({ length: rowCount }, (_, i) => ({ commit: commits[i]!, kind: kinds[i]! }))
+}
+
+async function loadMembership(lane: Lane, graph: CommitGraph, lines: Lines): Promise<Membership> {
+  const { data } = await lane.columns(`SELECT service.service_id, list(DISTINCT node.n)
+    FROM service
+    JOIN temp.main.__graph_node AS node ON node.repository_id = service.repository_id
+    JOIN commit_file ON commit_file.commit_id = node.commit_id
+    WHERE service.path_prefix IS NOT NULL AND starts_with(commit_file.path, service.path_prefix || '/')
+    GROUP BY service.service_id`)
+  const folders = await lane.rows<{ service_id: string }>(
+    'SELECT service_id FROM service WHERE path_prefix IS NOT NULL',
+  )
+  const [services = [], touching = []] = data as [string[], number[][]]
+  const members = new Map<string, Uint8Array>()
+  for (const { service_id } of folders) {
+    members.set(service_id, markMembers(graph, lines.change, touching[services.indexOf(service_id)] ?? []))
+  }
+  return (serviceId) => members.get(serviceId) ?? null
+}
+
+async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<void> {
+  const reached = [...lines.line.keys()].filter((n) => lines.line[n] !== -1)
+  await out({
+    commit_id: reached.map((n) => graph.ids[n]),
+    repository_id: reached.map((n) => graph.repositoryIds[n]),
+    line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
+    change_commit_id: reached.map((n) => graph.ids[lines.change[n]!]),
+    is_mainline: reached.map((n) => lines.kinds[n] === 'default'),
+    is_merged: reached.map((n) => lines.kinds[n] !== 'other'),
+    position: reached.map((n) => lines.position[n]),
+  })
+}
+
+async function writeReleases(releases: readonly Release[], out: Out): Promise<void> {
+  const rows = releases
+    .filter((release) => !release.isContext)
+    .flatMap((release) => release.members.map((member) => ({ member, release })))
+  await out({
+    deployment_id: rows.map(({ member }) => member.id),
+    kept_deployment_id: rows.map(({ release }) => release.deployment.id),
+    previous_deployment_id: rows.map(({ release }) => release.previous?.deployment.id ?? null),
+    earlier_deployment_id: rows.map(({ release }) => release.earlier?.deployment.id ?? null),
+    is_rollback: rows.map(({ release }) => release.isRollback),
+    is_first: rows.map(({ release }) => release.isFirst),
+    is_patch: rows.map(({ release }) => release.isPatch),
+    released_at: rows.map(({ release }) => release.releasedAt),
+  })
+}
+
+async function writeAssignments(graph: CommitGraph, assignments: Assignment[], out: Out): Promise<void> {
+  const deploymentIds: string[] = []
+  const commitIds: string[] = []
+  const counted: boolean[] = []
+  for (const { release, commits } of assignments) {
+    for (const commit of commits) {
+      deploymentIds.push(release.deployment.id)
+      commitIds.push(graph.ids[commit]!)
+      counted.push(!release.isFirst)
+    }
+  }
+  await out({ deployment_id: deploymentIds, commit_id: commitIds, is_counted: counted })
+}

@@ -1,0 +1,86 @@
+import type { CommitGraph } from './commits.ts'
+
+/** A place from which a line is drawn: a branch's or tag's commit. */
+export interface Root {
+  commit: number
+  kind: LineKind
+}
+export type LineKind = 'default' | 'release' | 'other'
+
+export interface Lines {
+  /** The commit of a line that brought this one, −1 where no root reaches it. */
+  line: Int32Array
+  /** The nearest commit on the way to the line that merged a request, else that of the line. */
+  change: Int32Array
+  position: Int32Array
+  kinds: (LineKind | undefined)[]
+}
+
+interface Stretch {
+  commits: number[]
+  next: number
+  line: number
+  change: number
+}
+
+/** Draws first-parent lines from the roots in their order; what a merge brings is drawn, oldest first, before the line goes on. */
+export function drawLines(graph: CommitGraph, roots: readonly Root[]): Lines {
+  const lines: Lines = {
+    line: new Int32Array(graph.count).fill(-1),
+    change: new Int32Array(graph.count).fill(-1),
+    position: new Int32Array(graph.count),
+    kinds: Array.from({ length: graph.count }),
+  }
+  const counters = new Map<string, number>()
+  for (const root of roots) {
+    if (lines.line[root.commit] !== -1) continue
+    const counter =
+      root.kind === 'default' ? `default ${graph.repositoryIds[root.commit]}` : String(root.commit)
+    counters.set(counter, drawLine(graph, lines, root, counters.get(counter) ?? 0))
+  }
+  return lines
+}
+
+function drawLine(graph: CommitGraph, lines: Lines, root: Root, from: number): number {
+  let position = from
+  const open: Stretch[] = [{ commits: walkBack(graph, lines, root.commit), next: 0, line: -1, change: -1 }]
+  for (let stretch = open.at(-1); stretch; stretch = open.at(-1)) {
+    const commit = stretch.commits[stretch.next]
+    if (commit === undefined) {
+      open.pop()
+    } else if (lines.line[commit] !== -1) {
+      stretch.next++
+    } else {
+      const merged = unmergedParent(graph, lines, commit)
+      const line = stretch.line === -1 ? commit : stretch.line
+      const change = stretch.line === -1 || graph.requests[commit] !== 0 ? commit : stretch.change
+      if (merged === -1) {
+        lines.line[commit] = line
+        lines.change[commit] = change
+        lines.kinds[commit] = root.kind
+        lines.position[commit] = position++
+        stretch.next++
+      } else {
+        open.push({ commits: walkBack(graph, lines, merged), next: 0, line, change })
+      }
+    }
+  }
+  return position
+}
+
+/** From a commit along first parents to the first that already lies on a line, oldest first. */
+function walkBack(graph: CommitGraph, lines: Lines, from: number): number[] {
+  const commits: number[] = []
+  for (let n = from; n !== -1 && lines.line[n] === -1; n = firstParent(graph, n)) commits.push(n)
+  return commits.reverse()
+}
+
+function firstParent({ start, parents }: CommitGraph, n: number): number {
+  return start[n]! < start[n + 1]! ? parents[start[n]!]! : -1
+}
+
+/** Other parents that no line has yet: their stretch comes first, so that the merge is the last of what it brought. */
+function unmergedParent({ start, parents }: CommitGraph, lines: Lines, n: number): number {
+  for (let i = start[n]! + 1; i < start[n + 1]!; i++) if (lines.line[parents[i]!] === -1) return parents[i]!
+  return -1
+}
