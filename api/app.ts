@@ -1,6 +1,6 @@
 import autoload from '@fastify/autoload'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { join } from 'node:path'
 import type { AppOptions, AppParts, AppSettings } from './parts.ts'
 
@@ -13,7 +13,7 @@ export type TypedInstance = ReturnType<typeof typed>
 export async function createApp(parts: AppParts, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     bodyLimit: 65_536,

@@ -53,6 +53,6 @@ function unitOf(name: string): string | null {
 }
 
 function toTitle(name: string): string {
-  const words = name.replaceAll('_', ' ')
+  const words = name.replaceAll(/_+/g, ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import type { Progress } from './schemas/progress.ts'
+import { createSynchroniser } from './synchroniser.ts'
+
+const log = { error: () => undefined }
+const clock = () => 1_700_000_000_000
+
+/** Works whose sync waits until it is let go. */
+function startWorks(buildId = 0) {
+  const syncs: (string[] | 'all')[] = []
+  const gates: (() => void)[] = []
+  const heard: Progress[] = []
+  let built = buildId
+  const synchroniser = createSynchroniser(
+    {
+      clock,
+      log,
+      sync: async ({ only, signal, onProgress }) => {
+        syncs.push(only ?? 'all')
+        onProgress({ source: 'git:a', stream: 'commit', phase: 'fetching', done: 1, total: 2, message: null })
+        await new Promise<void>((resolve) => {
+          gates.push(resolve)
+          signal.addEventListener('abort', () => resolve())
+        })
+        return { failures: [] }
+      },
+      build: async ({ onProgress }) => {
+        onProgress({ model: 'change_fact', done: 1, total: 1 })
+        return { buildId: ++built }
+      },
+    },
+    buildId,
+    (progress) => heard.push(progress),
+  )
+  const open = async () => {
+    gates.shift()?.()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return { synchroniser, syncs, heard, open }
+}
+
+test('syncs, then builds, and is ready with the first build', async () => {
+  const { synchroniser, heard, open } = startWorks()
+  expect(synchroniser.progress()).toMatchObject({ state: 'idle', is_ready: false, run_id: 0 })
+  synchroniser.request()
+  await open()
+  await synchroniser.settled()
+  expect(heard.map((progress) => progress.state)).toContain('building')
+  expect(synchroniser.progress()).toMatchObject({ state: 'idle', is_ready: true, build_id: 1, run_id: 1 })
+})
+
+test('joins the run that covers the request', async () => {
+  const { synchroniser, syncs, open } = startWorks()
+  expect(synchroniser.request()).toEqual({ runId: 1, isJoined: false })
+  expect(synchroniser.request(['git:a'])).toEqual({ runId: 1, isJoined: true })
+  expect(synchroniser.request()).toEqual({ runId: 1, isJoined: true })
+  await open()
+  await synchroniser.settled()
+  expect(syncs).toEqual(['all'])
+})
+
+test('gathers what the run does not cover into one following run', async () => {
+  const { synchroniser, syncs, open } = startWorks()
+  synchroniser.request(['git:a'])
+  expect(synchroniser.request(['git:b'])).toEqual({ runId: 2, isJoined: false })
+  expect(synchroniser.request(['git:c'])).toEqual({ runId: 2, isJoined: false })
+  await open()
+  await open()
+  await synchroniser.settled()
+  expect(syncs).toEqual([['git:a'], ['git:b', 'git:c']])
+})
+
+test('tells late joiners the state of now', async () => {
+  const { synchroniser, open } = startWorks(7)
+  synchroniser.request()
+  const heard: Progress[] = []
+  const stop = synchroniser.subscribe((progress) => heard.push(progress))
+  expect(heard[0]).toMatchObject({ state: 'syncing', build_id: 7, streams: [{ source: 'git:a', done: 1 }] })
+  stop()
+  await open()
+  await synchroniser.settled()
+  expect(heard).toHaveLength(1)
+})
+
+test('builds what has landed although a sync failed, and keeps the reasons', async () => {
+  const synchroniser = createSynchroniser(
+    {
+      clock,
+      log,
+      sync: async () => {
+        throw Object.assign(new Error('No space left: /data\nstack'), { code: 'no_space' })
+      },
+      build: async () => {
+        throw new Error('Unknown column in change_fact: x')
+      },
+    },
+    3,
+  )
+  synchroniser.request()
+  await synchroniser.settled()
+  expect(synchroniser.progress().failures).toEqual([
+    { source: null, code: 'no_space', message: 'No space left: /data' },
+    { source: null, code: 'build_failed', message: 'Unknown column in change_fact: x' },
+  ])
+  expect(synchroniser.progress()).toMatchObject({ state: 'idle', is_ready: true, build_id: 3 })
+})
+
+test('stops a sync when the process closes, and builds no more', async () => {
+  const { synchroniser, heard } = startWorks()
+  synchroniser.request()
+  synchroniser.request(['git:z'])
+  await synchroniser.close()
+  expect(heard.at(-1)?.state).toBe('idle')
+  expect(heard.map((progress) => progress.state)).not.toContain('building')
+})
