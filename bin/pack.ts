@@ -8,17 +8,17 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 
-function run(folder: string, script: string, ...args: string[]): void {
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: folder,
+function run(script: string, ...args: string[]): void {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (status !== 0) throw new Error(`A step of packing failed: ${script} ended with ${status}`)
 }
 
 rmSync(dist, { recursive: true, force: true })
-run(join(root, 'dashboard'), 'vite/bin/vite.js', 'build', '--logLevel', 'error')
-run(root, 'typescript/bin/tsc', '--project', 'tsconfig.build.json')
+run('bin/build.js')
+run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
 for (const file of globSync(['sql/**/*.sql', 'ingest/**/*.sql'], { cwd: root })) {
   cpSync(join(root, file), join(dist, file))
 }

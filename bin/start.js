@@ -1,41 +1,9 @@
 #!/usr/bin/env node
 // What `npm start` runs: builds what is not built yet, then serves with the pinned Node.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildDashboard } from './build.js'
 import { findNode, root, run } from './pinned.js'
-
-const SOURCES = [
-  'dashboard/src',
-  'dashboard/static',
-  'dashboard/vite.config.ts',
-  'dashboard/adapter.ts',
-  'package-lock.json',
-]
-const BUILT = join(root, 'dashboard', 'build', 'index.html')
-
-/** Time of the youngest file under a path, 0 when there is none. */
-function newest(path) {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat) return 0
-  if (!stat.isDirectory()) return stat.mtimeMs
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
-}
-
-function isBuilt() {
-  if (!existsSync(BUILT)) return false
-  return SOURCES.every((source) => newest(join(root, source)) <= statSync(BUILT).mtimeMs)
-}
-
-async function buildDashboard(node) {
-  if (isBuilt() || !existsSync(join(root, 'dashboard', 'src'))) return 0
-  console.error('Building the dashboard, once …')
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  return run(node, [vite, 'build', '--logLevel', 'error'], {
-    // SvelteKit looks for its configuration in the folder that it is started in.
-    cwd: join(root, 'dashboard'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
 
 const node = findNode()
 if (!node || !existsSync(join(root, 'node_modules', 'vite'))) {

@@ -70,6 +70,6 @@ function describeBuild(report: BuildReport, progress: Progress): void {
       ? `build ${report.buildId}: nothing new`
       : `build ${report.buildId}: ${built.length} of ${report.models.length} models in ${took}`,
   )
-  for (const check of report.checks.filter((result) => result.failing > 0))
-    progress.line(`  check failed: ${check.name}, ${formatCount(check.failing)} rows`)
+  for (const check of report.checks.filter((result) => result.failingCount > 0))
+    progress.line(`  check failed: ${check.name}, ${formatCount(check.failingCount)} rows`)
 }

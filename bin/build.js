@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+// What `npm run build` runs, and `npm start`, the tests and packing before they need the dashboard: builds it when
+// its sources are younger than what is built. Who comes while another one builds, waits for that.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findNode, root, run } from './pinned.js'
+
+const SOURCES = ['src', 'static', 'vite.config.ts', 'adapter.ts', 'package.json'].map((name) =>
+  join(root, 'dashboard', name),
+)
+const BUILT = join(root, 'dashboard', 'build', 'index.html')
+const LOCK = join(root, 'node_modules', '.cache', 'dashboard-build')
+const LONGEST_MS = 300_000
+
+/** Time of the youngest file under a path, 0 when there is none. */
+function newest(path) {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return 0
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+function isBuilt() {
+  if (!existsSync(BUILT)) return false
+  const builtAt = statSync(BUILT).mtimeMs
+  return [...SOURCES, join(root, 'package-lock.json')].every((source) => newest(source) <= builtAt)
+}
+
+/** Returns the way to give the lock back. One that was left by a killed build counts for five minutes. */
+async function lock() {
+  mkdirSync(join(LOCK, '..'), { recursive: true })
+  for (;;) {
+    try {
+      mkdirSync(LOCK)
+      return () => rmSync(LOCK, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0
+      if (Date.now() - since > LONGEST_MS) rmSync(LOCK, { recursive: true, force: true })
+      else await sleep(200)
+    }
+  }
+}
+
+/** Resolves to vite's exit code, 0 when there was nothing to do. */
+export async function buildDashboard(node) {
+  if (isBuilt() || !existsSync(join(root, 'dashboard', 'src'))) return 0
+  const release = await lock()
+  try {
+    if (isBuilt()) return 0
+    console.error('Building the dashboard, once …')
+    return await run(
+      node,
+      [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'],
+      {
+        // SvelteKit looks for its configuration in the folder that it is started in.
+        cwd: join(root, 'dashboard'),
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    )
+  } finally {
+    release()
+  }
+}
+
+if (process.argv[1] === import.meta.filename)
+  process.exitCode = await buildDashboard(findNode() ?? process.execPath)

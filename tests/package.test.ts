@@ -1,0 +1,77 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildFixtureRepository } from '../fixtures/repositories/index.ts'
+import { makeFolder, watch } from './systems/command.ts'
+import { root } from './tree.ts'
+
+const folder = makeFolder()
+const home = join(folder.path, 'home')
+let installed = ''
+
+function npm(cwd: string, ...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 300_000 })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} failed: ${stderr}`)
+  return stdout
+}
+
+/** An installed package needs the registry, or npm's cache of it: without both there is nothing to test with. */
+function install(): string {
+  mkdirSync(home, { recursive: true })
+  npm(root, 'pack', '--pack-destination', folder.path)
+  const tarball = readdirSync(folder.path).find((name) => name.endsWith('.tgz'))
+  writeFileSync(join(home, 'package.json'), '{"private":true}')
+  npm(home, 'install', '--prefer-offline', '--no-audit', '--no-fund', join(folder.path, tarball ?? ''))
+  return join(home, 'node_modules', '.bin', 'streamgauge')
+}
+
+describe('the package as npm installs it', () => {
+  beforeAll(() => {
+    try {
+      installed = install()
+    } catch (error) {
+      if (!/ENOTFOUND|ENOTCACHED|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(String(error))) throw error
+      console.warn(`SKIPPED, no registry to install from: ${String(error).split('\n')[0]}`)
+    }
+  }, 400_000)
+  afterAll(() => folder.remove())
+
+  test('says its version without a checkout around it', ({ skip }) => {
+    skip(installed === '', 'no registry')
+    const { stdout, status } = spawnSync(installed, ['--version'], { cwd: home, encoding: 'utf8' })
+    expect(status).toBe(0)
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
+  test('holds compiled code, SQL and screens, and no test', () => {
+    const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    const files =
+      (JSON.parse(stdout) as { files: { path: string }[] }[])[0]?.files.map((file) => file.path) ?? []
+    for (const wanted of [
+      'dist/cli.js',
+      'dist/sql/entities/commit.sql',
+      'dist/dashboard/build/index.html',
+      'LICENSE',
+    ])
+      expect(files).toContain(wanted)
+    expect(files.filter((file) => /\.test\.|\.ts$|^tests|^fixtures/.test(file))).toEqual([])
+  })
+
+  test('serves a repository', { timeout: 120_000 }, async ({ skip }) => {
+    skip(installed === '', 'no registry')
+    const repository = join(folder.path, 'shop')
+    await buildFixtureRepository(repository)
+    const args = ['serve', '--port', '0', '--git', repository, '--data', join(folder.path, 'data')]
+    const server = watch(spawn(installed, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] }))
+    const [, url = ''] = await server.seen(/serves at (\S+)/)
+    await server.seen(/built whole/)
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    expect(await (await fetch(url)).text()).toContain('<html')
+    server.child.kill('SIGINT')
+    expect((await server.ended).code).toBe(0)
+  })
+})
