@@ -13,6 +13,7 @@ select
   CAST(NULL AS TIMESTAMP) AS closed_at,
   CAST(NULL AS VARCHAR) AS merge_commit_id,
   CAST(NULL AS VARCHAR) AS reverts_change_id,
+  CAST(NULL AS BOOLEAN) AS is_revert,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

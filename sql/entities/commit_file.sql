@@ -5,6 +5,7 @@ select
   CAST(NULL AS VARCHAR) AS commit_id,
   CAST(NULL AS VARCHAR) AS path,
   CAST(NULL AS VARCHAR) AS old_path,
+  CAST(NULL AS VARCHAR) AS status,
   CAST(NULL AS INTEGER) AS added_count,
   CAST(NULL AS INTEGER) AS deleted_count,
   CAST(NULL AS VARCHAR) AS source_id,

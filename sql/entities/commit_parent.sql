@@ -4,6 +4,7 @@
 select
   CAST(NULL AS VARCHAR) AS commit_id,
   CAST(NULL AS VARCHAR) AS parent_commit_id,
+  CAST(NULL AS INTEGER) AS parent_position,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

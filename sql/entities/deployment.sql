@@ -14,6 +14,7 @@ select
   CAST(NULL AS BOOLEAN) AS is_derived,
   CAST(NULL AS VARCHAR) AS remediates_deployment_id,
   CAST(NULL AS VARCHAR) AS origin,
+  CAST(NULL AS VARCHAR) AS time_basis,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -1,0 +1,23 @@
+-- grain: commit_id
+-- computed: graph
+-- input: commit, commit_parent, code_ref
+-- source: commit graph
+-- definition: For each commit the commit of a first-parent line that brought it: the default branch's line first, then
+--   those of release tags by date, then all other branches and tags. Within what a merge brought, requests merged before
+--   keep their own commits.
+-- column: commit_id the commit
+-- column: repository_id its repository
+-- column: line_commit_id the commit of the line that brought it, itself if it lies on the line
+-- column: change_commit_id the nearest commit on its way to the line that merged a request, else that of the line
+-- column: is_mainline whether the default branch reaches it
+-- column: is_merged whether the default branch or a release tag reaches it
+-- column: position order on its line, oldest first: stable as the line grows
+select
+  CAST(NULL AS VARCHAR) AS commit_id,
+  CAST(NULL AS VARCHAR) AS repository_id,
+  CAST(NULL AS VARCHAR) AS line_commit_id,
+  CAST(NULL AS VARCHAR) AS change_commit_id,
+  CAST(NULL AS BOOLEAN) AS is_mainline,
+  CAST(NULL AS BOOLEAN) AS is_merged,
+  CAST(NULL AS INTEGER) AS position
+where 1 = 0

@@ -1,0 +1,123 @@
+-- grain: change_id, service_id
+-- title: Changes
+-- source: change, int_change__sized, int_change__served, int_change__deployed
+-- definition: Merged requests, or commits where there was none, once for each service that they went into, with the first
+--   production deployment that had them. Times that cannot be known are NULL: a squash known from Git alone has no first
+--   commit, a merge proxy has no release stage, a shallow clone hides beginnings, and a negative stage is a data fault.
+-- column: change_id repository and request number, else the commit
+-- column: service_id the service, NULL where the change touches none of its repository's services
+-- column: repository_id the repository
+-- column: number of the request
+-- column: title of the request
+-- column: subject of the commit that merged it
+-- column: merge_commit_id the commit that merged it
+-- column: author_id a pseudonym
+-- column: is_bot whether a bot made it
+-- column: is_revert whether it takes back another one
+-- column: reverts_change_id the change that it takes back
+-- column: commit_count its own commits
+-- column: file_count files touched
+-- column: added_count lines added
+-- column: deleted_count lines deleted
+-- column: first_commit_at author time of its first commit, NULL if unknown
+-- column: merged_at when it was merged
+-- column: deployment_id first production deployment with it
+-- column: deployed_at when that finished
+-- column: version of that deployment
+-- column: origin where that deployment was seen
+-- column: start_basis where its lead time starts: first commit, or merged where that is unknown
+-- column: coding_hours first commit to merge, h
+-- column: release_hours merge to deployment, h
+-- column: lead_time_hours start to deployment, h
+-- column: is_waiting merged, and no production deployment of its service has it yet
+-- column: is_history whether the first known deployment already had it
+-- column: is_cut whether a shallow clone hides part of it
+-- column: url page of the change
+with placed as (
+  select
+    served.change_id,
+    served.service_id,
+    change.repository_id,
+    change.number,
+    change.title,
+    change.author_id,
+    change.merged_at,
+    change.merge_commit_id,
+    change.reverts_change_id,
+    coalesce(change.is_revert, false) AS is_revert,
+    change.url,
+    sized.commit_count,
+    sized.file_count,
+    sized.added_count,
+    sized.deleted_count,
+    sized.is_cut,
+    CASE WHEN NOT sized.is_cut THEN sized.first_commit_at END AS first_commit_at,
+    deployed.deployment_id,
+    deployed.deployed_at,
+    deployed.version,
+    coalesce(deployed.is_history, false) AS is_history
+  from int_change__served AS served
+  join change on change.change_id = served.change_id
+  join int_change__sized AS sized on sized.change_id = served.change_id
+  left join int_change__deployed AS deployed
+    on deployed.change_id = served.change_id and deployed.service_id = served.service_id
+),
+source_of as (
+  select service_id, min(origin) AS origin
+  from int_deployment__placed
+  where environment_tier = 'production' and not is_prerelease
+  group by service_id
+),
+measured as (
+  select
+    placed.*,
+    commit.subject,
+    coalesce(account.is_bot, false) AS is_bot,
+    source_of.origin,
+    lined.is_mainline,
+    CASE WHEN placed.first_commit_at IS NOT NULL THEN 'first commit' ELSE 'merged' END AS start_basis,
+    (to_unixtime(placed.merged_at) - to_unixtime(placed.first_commit_at)) / 3600 AS coding_hours,
+    CASE
+      WHEN source_of.origin <> 'merge' THEN (to_unixtime(placed.deployed_at) - to_unixtime(placed.merged_at)) / 3600
+    END AS release_hours,
+    CASE
+      WHEN NOT placed.is_cut
+        THEN (to_unixtime(placed.deployed_at) - to_unixtime(coalesce(placed.first_commit_at, placed.merged_at))) / 3600
+    END AS lead_time_hours
+  from placed
+  join commit on commit.commit_id = placed.merge_commit_id
+  join int_commit__lined AS lined on lined.commit_id = placed.merge_commit_id
+  left join account on account.account_id = placed.author_id
+  left join source_of on source_of.service_id = placed.service_id
+)
+select
+  change_id,
+  service_id,
+  repository_id,
+  number,
+  title,
+  subject,
+  merge_commit_id,
+  author_id,
+  is_bot,
+  is_revert,
+  reverts_change_id,
+  commit_count,
+  file_count,
+  added_count,
+  deleted_count,
+  first_commit_at,
+  merged_at,
+  deployment_id,
+  deployed_at,
+  version,
+  origin,
+  start_basis,
+  CASE WHEN coding_hours >= 0 THEN coding_hours END AS coding_hours,
+  CASE WHEN release_hours >= 0 THEN release_hours END AS release_hours,
+  CASE WHEN lead_time_hours >= 0 THEN lead_time_hours END AS lead_time_hours,
+  service_id IS NOT NULL AND deployment_id IS NULL AND NOT is_history AND is_mainline AND origin IS NOT NULL AS is_waiting,
+  is_history,
+  is_cut,
+  url
+from measured

@@ -1,0 +1,104 @@
+-- grain: deployment_id
+-- title: Deployments
+-- source: int_deployment__placed, failure_evidence_fact, deployment_change_fact
+-- definition: Roll-outs of a service to an environment, each from the best origin that its service has. Failed means
+--   evidence of confidence at the threshold (0.5) or above; recovered is when the first deployment that repaired it finished.
+-- column: deployment_id the deployment
+-- column: service_id the service
+-- column: repository_id its repository
+-- column: environment_id the environment
+-- column: environment_tier production, staging, testing or development
+-- column: commit_id the commit that went out, NULL if unknown
+-- column: version as the source names it
+-- column: finished_at when it finished
+-- column: outcome succeeded or failed
+-- column: origin configuration, tag or merge, later also tool, pipeline, branch
+-- column: is_derived whether no tool told it
+-- column: time_basis what its time is taken from: a light tag has only its commit's
+-- column: is_rollback whether it goes back to an ancestor of what was there
+-- column: is_prerelease whether it is a pre-release
+-- column: is_first whether it is the first known: its change set is unknown
+-- column: previous_deployment_id the one that it takes the place of: of tags the highest lower version dated no later
+-- column: earlier_deployment_id the last one of the same service and environment before it in time
+-- column: change_count changes in its change set, NULL for the first known
+-- column: commit_count commits in its change set, NULL for the first known
+-- column: failure_confidence_ratio the strongest evidence that it needed repair, NULL without any
+-- column: is_failed whether that reaches the threshold; production only
+-- column: is_remediation whether it repaired another one
+-- column: remediates_deployment_id the one that it repaired
+-- column: recovered_at when the first repair finished
+-- column: recovery_hours from its finish to that, h
+-- column: url page of the source record
+with setting as (
+  select coalesce(max(CAST(value AS DOUBLE)), 0.5) AS failure_confidence
+  from config.setting
+  where name = 'failure_confidence'
+),
+blamed as (
+  select
+    evidence.deployment_id,
+    max(evidence.confidence_ratio) AS confidence_ratio,
+    min(evidence.hours) FILTER (WHERE evidence.confidence_ratio >= setting.failure_confidence) AS recovery_hours,
+    min_by(evidence.remediation_deployment_id, evidence.hours) FILTER (
+      WHERE evidence.confidence_ratio >= setting.failure_confidence
+    ) AS remediation_deployment_id
+  from failure_evidence_fact AS evidence
+  cross join setting
+  group by evidence.deployment_id
+),
+repaired as (
+  select
+    evidence.remediation_deployment_id AS deployment_id,
+    max_by(evidence.deployment_id, evidence.confidence_ratio) AS remediates_deployment_id
+  from failure_evidence_fact AS evidence
+  cross join setting
+  where evidence.confidence_ratio >= setting.failure_confidence
+  group by evidence.remediation_deployment_id
+),
+commits as (
+  select deployment_id, count(*) AS commit_count
+  from int_deployment__assigned
+  where is_counted
+  group by deployment_id
+),
+changes as (
+  select deployment_id, count(*) AS change_count
+  from deployment_change_fact
+  group by deployment_id
+)
+select
+  placed.deployment_id,
+  placed.service_id,
+  placed.repository_id,
+  placed.environment_id,
+  placed.environment_tier,
+  placed.commit_id,
+  placed.version,
+  placed.finished_at,
+  placed.outcome,
+  placed.origin,
+  placed.is_derived,
+  placed.time_basis,
+  placed.is_rollback,
+  placed.is_prerelease,
+  placed.is_first,
+  placed.previous_deployment_id,
+  placed.earlier_deployment_id,
+  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL THEN CAST(coalesce(changes.change_count, 0) AS INTEGER) END
+    AS change_count,
+  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL THEN CAST(coalesce(commits.commit_count, 0) AS INTEGER) END
+    AS commit_count,
+  blamed.confidence_ratio AS failure_confidence_ratio,
+  coalesce(blamed.confidence_ratio >= setting.failure_confidence, false) AS is_failed,
+  repaired.deployment_id IS NOT NULL AS is_remediation,
+  repaired.remediates_deployment_id,
+  repairing.finished_at AS recovered_at,
+  blamed.recovery_hours,
+  placed.url
+from int_deployment__placed AS placed
+cross join setting
+left join blamed on blamed.deployment_id = placed.deployment_id
+left join int_deployment__placed AS repairing on repairing.deployment_id = blamed.remediation_deployment_id
+left join repaired on repaired.deployment_id = placed.deployment_id
+left join commits on commits.deployment_id = placed.deployment_id
+left join changes on changes.deployment_id = placed.deployment_id
