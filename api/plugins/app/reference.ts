@@ -23,6 +23,9 @@ export default fp(
           hideClientButton: true,
           hideTestRequestButton: true,
           showDeveloperTools: 'never',
+          hiddenClients: true,
+          agent: { disabled: true },
+          mcp: { disabled: true },
         },
       })
     })
