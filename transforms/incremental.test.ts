@@ -59,7 +59,7 @@ const history = fc.array(fc.array(landing, { minLength: 0, maxLength: 3 }), { mi
 
 test(
   'whatever lands in whatever order, incremental builds end where a full one does',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const scratch = makeScratch(ticketProject)
     const registry = await scratch.read()

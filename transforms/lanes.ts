@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { TableAppend, type ColumnBatch } from './append.ts'
 import { explainFault } from './faults.ts'
 import { execute, readColumns, readRows, type ColumnAnswer } from './queries.ts'
+import { closed } from './readers.ts'
 import type { Parameters } from './values.ts'
 
 /** A writer inside one transaction. */
@@ -18,6 +19,7 @@ export interface Lane {
 /** One connection, one work at a time, each work one transaction: committed when it resolves, undone when it throws. */
 export class LaneQueue {
   private tail: Promise<unknown> = Promise.resolve()
+  private isStopped = false
   private readonly connection: DuckDBConnection
   private readonly file: string
   private readonly tables: TableAppend
@@ -34,28 +36,35 @@ export class LaneQueue {
     return turn
   }
 
-  async idle(): Promise<void> {
+  /** Interrupts the work under way, which is undone, and refuses what waits; returns when the connection is idle. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.connection.interrupt()
     await this.tail
   }
 
   private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     const { connection, tables } = this
     tables.forget()
+    const step = async <S>(work: () => Promise<S>): Promise<S> => {
+      if (this.isStopped) throw closed()
+      return work()
+    }
     const lane: Lane = {
       connection,
-      run: async (sql, parameters) => void (await execute(connection, sql, parameters)),
-      rows: async (sql, parameters) => readRows(await execute(connection, sql, parameters)),
-      columns: async (sql, parameters) => readColumns(await execute(connection, sql, parameters)),
-      append: (table, columns) => tables.append(table, columns),
+      run: (sql, parameters) => step(async () => void (await execute(connection, sql, parameters))),
+      rows: (sql, parameters) => step(async () => readRows(await execute(connection, sql, parameters))),
+      columns: (sql, parameters) => step(async () => readColumns(await execute(connection, sql, parameters))),
+      append: (table, columns) => step(() => tables.append(table, columns)),
     }
     try {
-      await connection.run('BEGIN TRANSACTION')
+      await step(() => connection.run('BEGIN TRANSACTION'))
       const answer = await work(lane)
-      await connection.run('COMMIT')
+      await step(() => connection.run('COMMIT'))
       return answer
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined)
-      throw explainFault(error, this.file)
+      throw this.isStopped ? closed() : explainFault(error, this.file)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import { bindable, listType, readColumn, type Parameters } from './values.ts'
 
 export interface Column {
@@ -70,9 +70,4 @@ export async function readRows<T>(result: DuckDBResult): Promise<T[]> {
     rows.push(row as T)
   }
   return rows
-}
-
-export async function* readChunks(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
-    yield chunk
 }

@@ -14,7 +14,9 @@ export class ReaderPool {
   private readonly instance: DuckDBInstance
   private readonly file: string
   private readonly limit: number
+  private readonly running = new Set<Promise<unknown>>()
   private making = 0
+  private isClosed = false
 
   constructor(instance: DuckDBInstance, file: string, limit: number) {
     this.instance = instance
@@ -26,9 +28,7 @@ export class ReaderPool {
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>, options: ReadOptions = {}): Promise<T> {
     const lease = await this.lease(options)
     try {
-      return await work(lease.connection)
-    } catch (error) {
-      throw lease.explain(error)
+      return await lease.run(work)
     } finally {
       lease.release()
     }
@@ -36,13 +36,24 @@ export class ReaderPool {
 
   /** For work that outlives a call (streams): the caller must release. */
   async lease(options: ReadOptions = {}): Promise<Lease> {
-    options.signal?.throwIfAborted()
+    if (options.signal?.aborted) throw cancelled(options.signal)
+    if (this.isClosed) throw closed()
     const connection = await this.acquire()
     const watch = watchInterrupts(connection, options)
     let released = false
     return {
       connection,
-      explain: (error) => watch.reason() ?? explainFault(error, this.file),
+      run: async (work) => {
+        const running = work(connection)
+        this.running.add(running)
+        try {
+          return await running
+        } catch (error) {
+          throw watch.reason() ?? (this.isClosed ? closed() : explainFault(error, this.file))
+        } finally {
+          this.running.delete(running)
+        }
+      },
       release: () => {
         if (released) return
         released = true
@@ -52,14 +63,15 @@ export class ReaderPool {
     }
   }
 
-  interrupt(): void {
-    for (const connection of this.all) connection.interrupt()
-  }
-
-  close(): void {
+  /** Interrupts what runs, and returns when nothing does: a connection closed under a query would hang. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    while (this.running.size > 0) {
+      for (const connection of this.all) connection.interrupt()
+      const pause = new Promise((resolve) => setTimeout(resolve, 20))
+      await Promise.race([Promise.allSettled(this.running), pause])
+    }
     for (const connection of this.all) connection.closeSync()
-    this.all.clear()
-    this.free.length = 0
   }
 
   private async acquire(): Promise<DuckDBConnection> {
@@ -85,7 +97,8 @@ export class ReaderPool {
 
 export interface Lease {
   connection: DuckDBConnection
-  explain(error: unknown): unknown
+  /** Runs one step of the work; errors come out explained. */
+  run<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>
   release(): void
 }
 
@@ -114,4 +127,12 @@ function watchInterrupts(connection: DuckDBConnection, options: ReadOptions) {
       signal?.removeEventListener('abort', abort)
     },
   }
+}
+
+function cancelled(signal?: AbortSignal): WarehouseError {
+  return new WarehouseError('aborted', 'The query was cancelled by its reader', signal?.reason)
+}
+
+export function closed(): WarehouseError {
+  return new WarehouseError('aborted', 'The warehouse is closing')
 }

@@ -4,15 +4,7 @@ import { join, resolve, sep } from 'node:path'
 import { explainFault } from './faults.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { migrate } from './migrations.ts'
-import {
-  columnsOf,
-  execute,
-  readChunks,
-  readColumns,
-  readRows,
-  type Column,
-  type ColumnAnswer,
-} from './queries.ts'
+import { columnsOf, execute, readColumns, readRows, type Column, type ColumnAnswer } from './queries.ts'
 import { ReaderPool, type ReadOptions } from './readers.ts'
 import { openInstance, quote } from './settings.ts'
 import type { Parameters } from './values.ts'
@@ -52,6 +44,7 @@ export interface Warehouse {
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Building lane: the same, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
+  /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
 
@@ -120,9 +113,7 @@ function assemble(
       const entry = opened.get(folder)
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
-      await Promise.all([lanes.landing.idle(), lanes.building.idle()])
-      readers.interrupt()
-      readers.close()
+      await Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close()])
       closeAll()
     },
   }
@@ -136,15 +127,14 @@ async function openStream(
 ): Promise<ChunkStream> {
   const lease = await readers.lease(options)
   try {
-    const result = await execute(lease.connection, sql, parameters, true)
+    const result = await lease.run((connection) => execute(connection, sql, parameters, true))
     return {
       columns: columnsOf(result),
       close: lease.release,
       async *[Symbol.asyncIterator]() {
         try {
-          yield* readChunks(result)
-        } catch (error) {
-          throw lease.explain(error)
+          let chunk = await lease.run(() => result.fetchChunk())
+          for (; chunk && chunk.rowCount > 0; chunk = await lease.run(() => result.fetchChunk())) yield chunk
         } finally {
           lease.release()
         }
@@ -152,7 +142,7 @@ async function openStream(
     }
   } catch (error) {
     lease.release()
-    throw lease.explain(error)
+    throw error
   }
 }
 
