@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
+import { readColumn } from '../transforms/values.ts'
+import type { ChunkStream, ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
 import { CommandError } from './exit.ts'
 import type { GlobalOptions } from './program.ts'
 import { assertSelect } from './select.ts'
@@ -39,16 +40,27 @@ export function parseCount(text: string): number {
   return count
 }
 
+/** Reads one row more than asked for, to know whether there are more. */
 async function runQuery(warehouse: Warehouse, sql: string, options: QueryOptions): Promise<ColumnAnswer> {
   const text = sql.trim().replace(/;\s*$/, '')
   await assertSelect(warehouse, text)
   try {
-    return await warehouse.columns(
-      `select * from (${text}\n) limit ${options.limit + 1}`,
-      {},
-      { timeoutMs: options.timeout * 1_000 },
+    return await readRows(
+      await warehouse.stream(text, {}, { timeoutMs: options.timeout * 1_000 }),
+      options.limit + 1,
     )
   } catch (error) {
     throw new CommandError('query', `The query failed: ${(error as Error).message}`, error)
   }
+}
+
+async function readRows(stream: ChunkStream, most: number): Promise<ColumnAnswer> {
+  const data: unknown[][] = stream.columns.map(() => [])
+  let rowCount = 0
+  for await (const chunk of stream) {
+    for (const [index, column] of data.entries()) readColumn(chunk, index, column)
+    rowCount += chunk.rowCount
+    if (rowCount >= most) break
+  }
+  return { columns: stream.columns, data, rowCount }
 }

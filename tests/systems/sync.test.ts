@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildFixtureRepository, runGit, type FixtureRepository } from '../../fixtures/repositories/index.ts'
+import { makeFolder, run, start } from './command.ts'
+
+const folder = makeFolder()
+const data = join(folder.path, 'data')
+let shop: FixtureRepository
+
+beforeAll(async () => {
+  shop = await buildFixtureRepository(join(folder.path, 'shop'))
+})
+afterAll(() => folder.remove())
+
+describe('from a clone to a figure', () => {
+  test('sync fetches and builds', async () => {
+    const { code, stderr, stdout } = await run(['sync', '--git', shop.path, '--data', data])
+    expect(stderr).toMatch(/git:shop: 37 commit, .* in /)
+    expect(stderr).toMatch(/build 1: \d+ of \d+ models/)
+    expect(stdout).toBe('')
+    expect(code).toBe(0)
+  })
+
+  test('a second sync has nothing to do', async () => {
+    const { code, stderr } = await run(['sync', '--git', shop.path, '--data', data])
+    expect(stderr).toMatch(/nothing new in/)
+    expect(stderr).toMatch(/build 1: nothing new/)
+    expect(code).toBe(0)
+  })
+
+  test('build --full rebuilds everything to the same figures', async () => {
+    const ask = [
+      'query',
+      'select count(*) as n, sum(lead_time_hours) as h from change_fact',
+      '--format',
+      'csv',
+    ]
+    const before = await run([...ask, '--git', shop.path, '--data', data])
+    const { code, stderr } = await run(['build', '--full', '--git', shop.path, '--data', data])
+    expect(stderr).toMatch(/build 2: (\d+) of \1 models/)
+    expect(code).toBe(0)
+    expect(await run([...ask, '--git', shop.path, '--data', data])).toEqual(before)
+    expect(before.stdout).toMatch(/^n,h\n[1-9]\d*,\d/)
+  })
+
+  test.each(['table', 'json', 'csv', 'md'])('metric answers as %s', async (format) => {
+    const window = ['--from', '2026-01-01', '--to', '2026-03-01', '--bucket', 'month']
+    const args = ['metric', 'change_lead_time', ...window, '--format', format]
+    const { code, stdout, stderr } = await run([...args, '--git', shop.path, '--data', data])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    if (format === 'json') {
+      const answer = JSON.parse(stdout) as { total: { window: { n: number } }; parameters: { from: string } }
+      expect(answer.parameters.from).toBe('2026-01-01')
+      expect(answer.total.window.n).toBeGreaterThan(0)
+    } else expect(stdout).toContain('2026-02-01')
+  })
+
+  test('a misspelt metric and an impossible window are told apart from failures', async () => {
+    const misspelt = await run(['metric', 'change_lead_tim', '--git', shop.path, '--data', data])
+    expect(misspelt).toMatchObject({ code: 2, stdout: '' })
+    expect(misspelt.stderr).toContain('change_lead_time')
+    const args = ['metric', 'change_lead_time', '--from', '2026-02-01', '--to', '2026-01-01']
+    expect((await run([...args, '--git', shop.path, '--data', data])).code).toBe(2)
+  })
+
+  test('impact tells teams, partners and releases of a file, and no persons', async () => {
+    const { code, stdout, stderr } = await run(['impact', 'README.md', '--git', shop.path, '--data', data])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    expect(stdout).toContain('1 file in github.com/example/shop')
+    expect(stdout).toMatch(/v\d+\.\d+\.\d+/)
+    expect(stdout).not.toMatch(/Ada|Bob|@example\.(org|com)\b/)
+  })
+
+  test('impact takes a range of commits', async () => {
+    const range = ['impact', 'v1.0.0..v1.1.0', '--format', 'json', '--git', shop.path, '--data', data]
+    const { stdout } = await run(range)
+    const changed = runGit(shop.path, ['diff', '--name-only', 'v1.0.0', 'v1.1.0']).trim().split('\n').sort()
+    const { owners } = JSON.parse(stdout) as { owners: { path: string }[] }
+    expect(owners.map((owner) => owner.path)).toEqual(changed)
+  })
+})
+
+describe('stopped midway', () => {
+  test('Ctrl-C ends with 130, and the next run ends the work', async () => {
+    const other = join(folder.path, 'interrupted')
+    const first = start(['sync', '--git', shop.path, '--data', other])
+    setTimeout(() => first.child.kill('SIGINT'), 400)
+    const { code } = await first.ended
+    expect([0, 130]).toContain(code)
+    await expectWhole(other)
+  })
+
+  test('killed at any moment, the next run ends the work', async () => {
+    const other = join(folder.path, 'killed')
+    for (const after of [300, 500, 700, 900]) {
+      const { child, ended } = start(['sync', '--git', shop.path, '--data', other])
+      setTimeout(() => child.kill('SIGKILL'), after)
+      await ended
+    }
+    await expectWhole(other)
+  })
+
+  async function expectWhole(other: string): Promise<void> {
+    const again = await run(['sync', '--git', shop.path, '--data', other])
+    expect(again.code, again.stderr).toBe(0)
+    const sql = 'select count(*) as n, count(distinct commit_id) as d from "commit"'
+    const { stdout } = await run(['query', sql, '--format', 'csv', '--git', shop.path, '--data', other])
+    expect(stdout.trim()).toBe('n,d\n37,37')
+  }
+})
