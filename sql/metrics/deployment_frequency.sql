@@ -1,0 +1,35 @@
+-- grain: case_id, team_id
+-- title: Deployment frequency
+-- measure: count
+-- unit: /day
+-- better: higher
+-- source: deployment_fact
+-- definition: Successful production deployments per day, over all days of the window. Rollbacks count, pre-releases do not;
+--   steps of one version within an hour, and tags on one commit, are one. From Git alone a release tag stands for a deployment.
+-- column: case_id the deployment
+-- column: happened_at when it counts
+-- column: value 1
+-- column: is_open whether it can still change
+-- column: service_id the service
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+select
+  deployed.deployment_id AS case_id,
+  deployed.finished_at AS happened_at,
+  CAST(1 AS DOUBLE) AS value,
+  false AS is_open,
+  deployed.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  deployed.repository_id
+from deployment_fact AS deployed
+left join service on service.service_id = deployed.service_id
+left join service_owner
+  on service_owner.service_id = deployed.service_id
+  and deployed.finished_at >= service_owner.valid_from_at
+  and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where deployed.environment_tier = 'production'
+  and not deployed.is_prerelease
+  and deployed.outcome = 'succeeded'
+  and deployed.finished_at <= as_of()

@@ -1,0 +1,33 @@
+-- grain: case_id, service_id, team_id
+-- title: Merge to release
+-- measure: duration
+-- unit: h
+-- better: lower
+-- source: change_fact
+-- definition: From a change's merge to the first production release that has it, counted when it was released. Where merges stand
+--   for deployments there is no such stage.
+-- column: case_id the change
+-- column: happened_at when it counts
+-- column: value hours from merge to release
+-- column: is_open whether it can still change
+-- column: service_id the service
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+select
+  released.change_id AS case_id,
+  released.deployed_at AS happened_at,
+  released.release_hours AS value,
+  false AS is_open,
+  released.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  released.repository_id
+from change_fact AS released
+left join service on service.service_id = released.service_id
+left join service_owner
+  on service_owner.service_id = released.service_id
+  and released.deployed_at >= service_owner.valid_from_at
+  and (released.deployed_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where released.release_hours is not null
+  and released.deployed_at <= as_of()

@@ -1,0 +1,35 @@
+-- grain: case_id, team_id
+-- title: Time between releases
+-- measure: duration
+-- unit: h
+-- better: neither
+-- source: deployment_fact
+-- definition: From one production release of a service to the next one in time, whatever their versions; counted when the later
+--   one came out.
+-- column: case_id the later release
+-- column: happened_at when it counts
+-- column: value hours since the release before it
+-- column: is_open whether it can still change
+-- column: service_id the service
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+select
+  deployed.deployment_id AS case_id,
+  deployed.finished_at AS happened_at,
+  (to_unixtime(deployed.finished_at) - to_unixtime(earlier.finished_at)) / 3600 AS value,
+  false AS is_open,
+  deployed.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  deployed.repository_id
+from deployment_fact AS deployed
+join deployment_fact AS earlier on earlier.deployment_id = deployed.earlier_deployment_id
+left join service on service.service_id = deployed.service_id
+left join service_owner
+  on service_owner.service_id = deployed.service_id
+  and deployed.finished_at >= service_owner.valid_from_at
+  and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where deployed.environment_tier = 'production'
+  and not deployed.is_prerelease
+  and deployed.finished_at <= as_of()

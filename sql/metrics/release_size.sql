@@ -1,0 +1,35 @@
+-- grain: case_id, team_id
+-- title: Changes per release
+-- measure: quantity
+-- unit: changes
+-- better: lower
+-- source: deployment_fact, deployment_change_fact
+-- definition: Changes in the change set of each production release. The first known release of a service has none that is known,
+--   and is left out.
+-- column: case_id the release
+-- column: happened_at when it counts
+-- column: value changes in it
+-- column: is_open whether it can still change
+-- column: service_id the service
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+select
+  deployed.deployment_id AS case_id,
+  deployed.finished_at AS happened_at,
+  CAST(deployed.change_count AS DOUBLE) AS value,
+  false AS is_open,
+  deployed.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  deployed.repository_id
+from deployment_fact AS deployed
+left join service on service.service_id = deployed.service_id
+left join service_owner
+  on service_owner.service_id = deployed.service_id
+  and deployed.finished_at >= service_owner.valid_from_at
+  and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where deployed.environment_tier = 'production'
+  and not deployed.is_prerelease
+  and deployed.change_count is not null
+  and deployed.finished_at <= as_of()

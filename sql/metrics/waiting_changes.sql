@@ -1,0 +1,38 @@
+-- grain: case_id, service_id, team_id
+-- title: Changes waiting for release
+-- measure: level
+-- unit: changes
+-- better: lower
+-- source: change_fact
+-- definition: Changes merged to the default branch and not yet in any production release of their service, at the end of each
+--   bucket. Services without releases have none: nothing is known to wait.
+-- column: case_id the change
+-- column: happened_at when it counts
+-- column: value 1
+-- column: is_open whether it can still change
+-- column: service_id the service
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+-- column: entered_at when it was merged
+-- column: left_at when it was released, NULL while it waits
+select
+  waiting.change_id AS case_id,
+  waiting.merged_at AS happened_at,
+  CAST(1 AS DOUBLE) AS value,
+  waiting.deployed_at IS NULL OR waiting.deployed_at > as_of() AS is_open,
+  waiting.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  waiting.repository_id,
+  waiting.merged_at AS entered_at,
+  CASE WHEN waiting.deployed_at <= as_of() THEN waiting.deployed_at END AS left_at
+from change_fact AS waiting
+left join service on service.service_id = waiting.service_id
+left join service_owner
+  on service_owner.service_id = waiting.service_id
+  and waiting.merged_at >= service_owner.valid_from_at
+  and (waiting.merged_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where (waiting.is_waiting or waiting.deployment_id is not null)
+  and waiting.origin <> 'merge'
+  and waiting.merged_at <= as_of()
