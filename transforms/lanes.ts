@@ -46,9 +46,9 @@ export class LaneQueue {
   private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     const { connection, tables } = this
     tables.forget()
-    const step = async <S>(work: () => Promise<S>): Promise<S> => {
+    const step = async <S>(act: () => Promise<S>): Promise<S> => {
       if (this.isStopped) throw closed()
-      return work()
+      return act()
     }
     const lane: Lane = {
       connection,
