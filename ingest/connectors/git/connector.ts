@@ -1,29 +1,89 @@
-/** Git as a source. Read the table of streams first; git.ts is how git is called. */
-import type { Connector, Stream } from '../../contract.ts'
+/** Git as a source. Start at the table of streams; README.md says what is read, how fast, and what is not. */
+import type { Connector, Source, Stream } from '../../contract.ts'
+import { readHistory } from './history.ts'
+import { readImages } from './images.ts'
+import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
+import { openRepository } from './repository.ts'
+import { findSources, GitSchema, type GitEntry, type GitSourceOptions } from './sources.ts'
 import * as columns from './streams.ts'
 
-const unread = { cursor: null, sorted: false, lag: 0 } as const
-
+/** Commits come before what is counted or asked about them. A commit page's cursor marks an unfinished reading. */
 const streams: readonly Stream[] = [
   {
-    ...unread,
+    name: 'commit',
+    key: 'sha',
+    cursor: 'tips',
+    sorted: true,
+    lag: 0,
+    landing: 'append',
+    columns: columns.commitColumns,
+    pages: readHistory,
+  },
+  {
+    name: 'file',
+    key: 'sha:position',
+    cursor: null,
+    sorted: true,
+    lag: 0,
+    landing: 'append',
+    columns: columns.fileColumns,
+  },
+  {
+    name: 'ref',
+    key: 'name',
+    cursor: null,
+    sorted: false,
+    lag: 0,
+    landing: 'whole',
+    columns: columns.refColumns,
+    pages: readRefRows,
+  },
+  {
+    name: 'identity',
+    key: 'name <email>',
+    cursor: 'mailmap',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    columns: columns.identityColumns,
+    pages: readIdentities,
+  },
+  {
+    name: 'codeowner',
+    key: 'path:line',
+    cursor: 'HEAD',
+    sorted: false,
+    lag: 0,
+    landing: 'whole',
+    columns: columns.codeownerColumns,
+    pages: readCodeowners,
+  },
+  {
+    name: 'image',
+    key: 'sha:path:pointer',
+    cursor: 'HEAD',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    columns: columns.imageColumns,
+    pages: readImages,
+  },
+  {
     name: 'repository',
     key: 'repository_id',
+    cursor: null,
+    sorted: false,
+    lag: 0,
     landing: 'whole',
     columns: columns.repositoryColumns,
+    pages: readRepository,
   },
-  { ...unread, name: 'commit', key: 'sha', landing: 'append', columns: columns.commitColumns },
-  { ...unread, name: 'file', key: 'sha:position', landing: 'append', columns: columns.fileColumns },
-  { ...unread, name: 'ref', key: 'name', landing: 'whole', columns: columns.refColumns },
-  { ...unread, name: 'identity', key: 'name <email>', landing: 'change', columns: columns.identityColumns },
-  { ...unread, name: 'codeowner', key: 'path:line', landing: 'whole', columns: columns.codeownerColumns },
-  { ...unread, name: 'image', key: 'sha:path:pointer', landing: 'append', columns: columns.imageColumns },
 ]
 
 export const connector: Connector = {
   name: 'git',
-  configSchema: {},
+  configSchema: GitSchema,
   streams,
-  sources: () => Promise.resolve([]),
-  open: () => Promise.resolve(null),
+  sources: (entries, base) => findSources(entries as GitEntry[], base),
+  open: (source, context) => openRepository(source as Source<GitSourceOptions>, context),
 }

@@ -1,0 +1,136 @@
+/** Clones of URLs, kept in the data folder and fetched at each sync; the only network access of this connector. */
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SourceError, type OpenContext, type Source, type SourceFault } from '../../contract.ts'
+import { clean, cleanEnvironment, runGit, type GitOptions } from './command.ts'
+import type { GitSourceOptions } from './sources.ts'
+
+/** A server that says nothing for this long is taken for dead. */
+const CONNECT_MS = 30_000
+const SILENCE_MS = 60_000
+/** Pull request refs would bring every abandoned commit. */
+const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
+
+/**
+ * Brings the clone up to date and returns its folder.
+ * Errors: SourceError unreachable, unauthorised, not_found, timed_out; what was fetched earlier stays.
+ */
+export async function refreshClone(source: Source<GitSourceOptions>, context: OpenContext): Promise<string> {
+  const folder = join(context.folder, source.options.path)
+  const isNew = !(await stat(join(folder, 'HEAD')).catch(() => null))
+  const url = source.options.url ?? ''
+  const network: GitOptions = { signal: context.signal, environment: networkEnvironment(source) }
+  try {
+    const branch = await askDefaultBranch(url, context.folder, network)
+    if (isNew) await makeClone(folder, context)
+    await fetchAll(url, folder, network, context)
+    if (branch) await runGit(['symbolic-ref', 'HEAD', branch], { gitFolder: folder, signal: context.signal })
+  } catch (error) {
+    throw explain(error, source, isNew)
+  }
+  return folder
+}
+
+async function makeClone(folder: string, context: OpenContext): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await runGit(['init', '-q', '--bare', '.'], { folder, signal: context.signal })
+}
+
+/** Also finds out, before anything else, whether the server answers. */
+async function askDefaultBranch(url: string, folder: string, network: GitOptions): Promise<string | null> {
+  const args = ['ls-remote', '--symref', '--end-of-options', url, 'HEAD']
+  const { stdout } = await ask(args, { ...network, folder, silenceMs: CONNECT_MS })
+  return /^ref: (refs\/heads\/\S+)\tHEAD$/m.exec(stdout)?.[1] ?? null
+}
+
+async function fetchAll(
+  url: string,
+  folder: string,
+  network: GitOptions,
+  context: OpenContext,
+): Promise<void> {
+  const args = [
+    'fetch',
+    '--prune',
+    '--no-tags',
+    '--force',
+    '--no-write-fetch-head',
+    '--progress',
+    '--end-of-options',
+    url,
+  ]
+  await ask([...args, ...REFSPECS], {
+    ...network,
+    gitFolder: folder,
+    silenceMs: SILENCE_MS,
+    onStderr: (text) => {
+      const step = /(Receiving objects|Resolving deltas):\s+(\d+)%/.exec(text)
+      if (step) context.progress(Number(step[2]), 100, step[1])
+    },
+  })
+}
+
+async function ask(args: readonly string[], options: GitOptions): Promise<{ stdout: string }> {
+  const answer = await runGit(args, { ...options, tolerant: true })
+  if (answer.code !== 0) throw new SourceError('failed', answer.stderr)
+  return { stdout: answer.stdout.toString() }
+}
+
+/** The user's own configuration knows proxies and credential helpers; nothing may ask at a terminal. */
+function networkEnvironment(source: Source<GitSourceOptions>): Record<string, string> {
+  const environment = {
+    ...cleanEnvironment(),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: 'true',
+    SSH_ASKPASS: 'true',
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:git',
+    GIT_SSH_COMMAND: process.env.GIT_SSH_COMMAND ?? 'ssh -oBatchMode=yes -oConnectTimeout=20',
+    LC_ALL: 'C',
+  }
+  const { tokenEnv } = source.options
+  if (!tokenEnv) return environment
+  const token = process.env[tokenEnv]
+  if (!token) {
+    throw new SourceError('unauthorised', `The environment variable for the token is not set: ${tokenEnv}`)
+  }
+  const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
+  return {
+    ...environment,
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+  }
+}
+
+const FAULTS: readonly [RegExp, SourceFault, string][] = [
+  [/no space left on device/i, 'no_space', 'No disk space left for the clone, free some and sync again'],
+  [
+    /could not resolve|could not connect|failed to connect|unable to connect|network|timed? ?out|refused|unreachable/i,
+    'unreachable',
+    'The server cannot be reached',
+  ],
+  [
+    /authentication|could not read (username|password)|permission denied|access denied|40[13]|publickey/i,
+    'unauthorised',
+    'The server refuses access, check the token or key',
+  ],
+  [
+    /not found|404|does not (exist|appear to be a git repository)|no such/i,
+    'not_found',
+    'No repository at this URL',
+  ],
+]
+
+function explain(error: unknown, source: Source<GitSourceOptions>, isNew: boolean): SourceError {
+  if (!(error instanceof SourceError))
+    return new SourceError('failed', `The clone failed: ${String(error)}`, error)
+  if (error.code === 'aborted') return error
+  const kept = isNew ? '' : '; what was fetched earlier is kept'
+  if (error.code === 'timed_out') {
+    return new SourceError('timed_out', `${error.message}${kept}: ${source.label}`)
+  }
+  if (error.code === 'unauthorised') return error
+  const fault = FAULTS.find(([pattern]) => pattern.test(error.message))
+  const [, code, words] = fault ?? [null, 'failed' as const, 'The clone failed']
+  return new SourceError(code, `${words}, ${clean(error.message)}${kept}: ${source.label}`)
+}

@@ -1,0 +1,128 @@
+/** Which commits are new and which have gone since the cursor, and the pages that bring them. */
+import { availableParallelism } from 'node:os'
+import { SourceError, type Page, type StreamContext } from '../../contract.ts'
+import { runGit } from './command.ts'
+import { readLog, type ReadCommit } from './log.ts'
+import { ShaQueue } from './queue.ts'
+import type { Repository } from './repository.ts'
+import { commitRows, fileRows } from './rows.ts'
+
+interface Cursor {
+  repository: string
+  tips: string[]
+  /** Boundary commits of a shallow clone: deepening it changes what is known of them. */
+  boundary: string[]
+  /** false while pages land: the next sync compares with what did. */
+  complete: boolean
+}
+
+/** Pages of commits with their files; the last one carries the complete cursor and what is reachable no more. */
+export async function* readHistory(context: StreamContext): AsyncGenerator<Page> {
+  const repository = context.session as Repository
+  const repositoryId = context.source.repositoryId ?? ''
+  const cursor = readCursor(context.cursor, repositoryId)
+  const boundary = [...repository.boundary].sort()
+  if (cursor?.complete && same(cursor.tips, repository.tips) && same(cursor.boundary, boundary)) return
+  const plan = await planReading(context, repository, cursor)
+  const state = { repository: repositoryId, tips: repository.tips, boundary }
+  const write = (complete: boolean) => JSON.stringify({ ...state, complete })
+  if (plan.tips.length > 0) {
+    for await (const commits of readNew(context, repository, plan)) {
+      yield {
+        columns: {
+          commit: commitRows(commits, repository, repositoryId),
+          file: fileRows(commits, repositoryId),
+        },
+        cursor: write(false),
+      }
+    }
+  }
+  yield { deleted: { commit: [...plan.landed] }, cursor: write(true) }
+}
+
+interface Plan {
+  tips: readonly string[]
+  known: readonly string[]
+  landed: Set<string>
+}
+
+async function* readNew(
+  context: StreamContext,
+  repository: Repository,
+  plan: Plan,
+): AsyncGenerator<ReadCommit[]> {
+  const { signal } = context
+  const workers = Math.min(4, Math.max(2, availableParallelism()))
+  const queue = new ShaQueue(workers)
+  const filled = queue.fill({ gitFolder: repository.gitFolder, ...plan, signal })
+  let done = 0
+  for await (const commits of readLog(repository, queue, workers, signal)) {
+    done += commits.length
+    yield commits
+    context.progress(done, queue.total)
+  }
+  await filled
+  if (done !== queue.fresh) {
+    throw new SourceError(
+      'incomplete',
+      `git rev-list counts ${queue.fresh} new commits, git log gave ${done}: ${context.source.label}`,
+    )
+  }
+}
+
+/** Fast when history only grew; otherwise everything reachable is compared with what has landed. */
+async function planReading(
+  context: StreamContext,
+  repository: Repository,
+  cursor: Cursor | null,
+): Promise<Plan> {
+  const { tips } = repository
+  const moved = difference(cursor?.boundary ?? [], [...repository.boundary])
+  if (cursor?.complete && moved.length === 0) {
+    const fresh = without(tips, cursor.tips)
+    const left = without(cursor.tips, tips)
+    if (await allReachable(repository, left, context.signal))
+      return { tips: fresh, known: cursor.tips, landed: new Set() }
+  }
+  const landed = await context.landed.keys('commit')
+  for (const sha of moved) landed.delete(sha)
+  return { tips, known: [], landed }
+}
+
+/** False also when git has thrown the old commits away. */
+async function allReachable(
+  repository: Repository,
+  shas: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (shas.length === 0) return true
+  if (repository.tips.length === 0) return false
+  const input = `${[...shas, ...repository.tips.map((sha) => `^${sha}`)].join('\n')}\n`
+  const { gitFolder } = repository
+  const answer = await runGit(['rev-list', '--count', '--stdin'], {
+    gitFolder,
+    signal,
+    input,
+    tolerant: true,
+  })
+  return answer.code === 0 && answer.stdout.toString().trim() === '0'
+}
+
+/** The cursor of another repository under the same name is none. */
+function readCursor(text: string | null, repositoryId: string): Cursor | null {
+  const cursor = text === null ? null : (JSON.parse(text) as Cursor)
+  return cursor?.repository === repositoryId ? cursor : null
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((sha, i) => sha === b[i])
+}
+
+function without(all: readonly string[], some: readonly string[]): string[] {
+  const set = new Set(some)
+  return all.filter((sha) => !set.has(sha))
+}
+
+function difference(a: readonly string[], b: readonly string[]): string[] {
+  return [...without(a, b), ...without(b, a)]
+}
