@@ -21,12 +21,24 @@ export type Sync = (options: {
 /** Rebuilds what depends on changed raw tables. */
 export type Build = (options: { onProgress: (progress: BuildProgress) => void }) => Promise<BuildOutcome>
 
+/** The part of streamgauge.yaml that the API reads; `sync` and `build` take the rest. */
+export interface AppConfig {
+  readonly zone?: string
+  readonly sources?: readonly ConfiguredSource[]
+}
+
+export interface ConfiguredSource {
+  readonly id: string
+  readonly tool: string
+  readonly label: string
+  readonly isConfiguration: boolean
+}
+
 /** What the API is made of; `sync` and `build` are the project's own unless others are given. */
 export interface AppParts {
   warehouse: Warehouse
   registry: Registry
-  /** The parsed streamgauge.yaml. */
-  config?: object
+  config?: AppConfig
   sync?: Sync
   build?: Build
   /** Hears every change of the synchronisation, for instance to draw a bar on a terminal. */

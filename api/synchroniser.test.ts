@@ -113,3 +113,30 @@ test('stops a sync when the process closes, and builds no more', async () => {
   expect(heard.at(-1)?.state).toBe('idle')
   expect(heard.map((progress) => progress.state)).not.toContain('building')
 })
+
+test('shows each stream once, and as done when the next one has begun', async () => {
+  const step = { source: 'git:a', total: null, message: null }
+  let gate = () => {}
+  const synchroniser = createSynchroniser(
+    {
+      clock,
+      log,
+      sync: async ({ onProgress }) => {
+        onProgress({ ...step, stream: '', phase: 'fetching', done: 0 })
+        onProgress({ ...step, stream: 'repository', phase: 'fetching', done: 1 })
+        onProgress({ ...step, stream: 'commit', phase: 'fetching', done: 40 })
+        await new Promise<void>((resolve) => (gate = resolve))
+        onProgress({ ...step, stream: 'commit', phase: 'done', done: 1, total: 1 })
+        return { failures: [] }
+      },
+      build: async () => ({ buildId: 1 }),
+    },
+    0,
+  )
+  const seen = () => synchroniser.progress().streams.map((s) => `${s.stream} ${s.phase} ${s.done}`)
+  synchroniser.request()
+  expect(seen()).toEqual(['repository done 1', 'commit fetching 40'])
+  gate()
+  await synchroniser.settled()
+  expect(seen()).toEqual(['repository done 1', 'commit done 40'])
+})

@@ -141,9 +141,19 @@ function merge(a: Scope, b: Scope): Scope {
   return a === 'all' || b === 'all' ? 'all' : new Set([...a, ...b])
 }
 
+/**
+ * Streams of a source run one after another, and what is last said of a source ends it: a stream that has a successor
+ * is done, and so are all when the source is. An event without a stream only holds the place of the first.
+ */
 function replaceStream(streams: StreamProgress[], progress: StreamProgress): StreamProgress[] {
-  const at = streams.findIndex((s) => s.source === progress.source && s.stream === progress.stream)
-  return at < 0 ? [...streams, progress] : streams.with(at, progress)
+  const isOther = (s: StreamProgress) => s.source !== progress.source
+  const kept = streams
+    .filter((s) => isOther(s) || s.stream !== '' || progress.stream === '')
+    .map((s) => (isOther(s) || s.phase === 'failed' ? s : { ...s, phase: 'done' as const }))
+  const at = kept.findIndex((s) => s.source === progress.source && s.stream === progress.stream)
+  if (at < 0) return [...kept, progress]
+  const counted = progress.phase === 'done' || progress.phase === 'failed' ? kept[at] : undefined
+  return kept.with(at, { ...progress, ...(counted && { done: counted.done, total: counted.total }) })
 }
 
 function describeFailure(phase: string, error: unknown): Failure {

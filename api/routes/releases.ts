@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { typed } from '../app.ts'
 import { UnknownIdError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
-import { columnsOf, createRecords } from '../records.ts'
+import { amongRows, columnsOf, createRecords } from '../records.ts'
 import {
   FailureEvidence,
   Release,
@@ -93,11 +93,13 @@ export default async function releases(instance: FastifyInstance): Promise<void>
     }
   }
 
-  async function readLists({ release_id, deployment_id }: Release) {
+  async function readLists({ release_id, deployment_id, service_id }: Release) {
+    const links = await app.relations.find('deployment_change_fact')
     const ofDeployment = { deployment_id: deployment_id === null ? [] : [deployment_id] }
     const [changes, commits, files, evidence] = await Promise.all([
       records.list<ReleaseChange>('change_fact', columnsOf(ReleaseChange), {
-        where: ofDeployment,
+        ...amongRows(links, 'change_id', 'change_id', ofDeployment),
+        where: { service_id: [service_id] },
         order: ['-merged_at'],
         limit: LIST_LIMIT,
       }),

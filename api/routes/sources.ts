@@ -4,6 +4,7 @@ import { typed } from '../app.ts'
 import { readCoverage } from '../coverage.ts'
 import { UnknownNameError } from '../errors.ts'
 import { suggest } from '../nearest.ts'
+import type { ConfiguredSource } from '../parts.ts'
 import { countRows, readRows } from '../relation.ts'
 import {
   SourcesAnswer,
@@ -18,6 +19,7 @@ const RUN_LIMIT = 10
 const REJECTED_LIMIT = 20
 const SAMPLE_LENGTH = 300
 const HOUR_MS = 3_600_000
+const NOT_CONFIGURED = 'No longer configured: what it brought stays, nothing new is fetched'
 
 interface StoredSource {
   source: string
@@ -46,7 +48,8 @@ const syncLimit = { rateLimit: { max: 30, timeWindow: '1 minute' } }
 
 export default async function sources(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
-  const { warehouse } = app.parts
+  const { warehouse, config } = app.parts
+  const configured = config?.sources
 
   app.get(
     '/api/sources',
@@ -82,7 +85,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
     },
     async (request, reply) => {
       const { id } = request.params
-      const known = (await readStored()).map((stored) => stored.source)
+      const known = (await readStored()).filter(isConfigured).map((stored) => stored.source)
       if (!known.includes(id)) {
         throw new UnknownNameError(`Unknown source: ${id.slice(0, 200)}${suggest(id, known)}`)
       }
@@ -109,9 +112,16 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
     return { run_id: runId, source, is_joined: isJoined, message }
   }
 
+  /** What is known of each source, configured ones that were never synced included. */
   async function readStored(): Promise<StoredSource[]> {
     const relation = await app.relations.state('meta.source')
-    return readRows<StoredSource>(warehouse, relation, { columns: STORED, order: ['source'] })
+    const stored = await readRows<StoredSource>(warehouse, relation, { columns: STORED, order: ['source'] })
+    const missing = configured?.filter(({ id }) => !stored.some((row) => row.source === id)) ?? []
+    return [...stored, ...missing.map(neverSynced)]
+  }
+
+  function isConfigured({ source }: StoredSource): boolean {
+    return configured?.some(({ id }) => id === source) ?? true
   }
 
   async function readSources(): Promise<SourceState[]> {
@@ -139,7 +149,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
             ? 'never'
             : 'ok',
       age_hours: stored.last_ok_at === null ? null : (app.settings.clock() - stored.last_ok_at) / HOUR_MS,
-      notes: parseNotes(notes),
+      notes: [...parseNotes(notes), ...(isConfigured(stored) ? [] : [NOT_CONFIGURED])],
       streams,
       runs: runs.map(({ ok, ...run }) => ({ ...run, is_ok: ok })),
       rejected,
@@ -186,6 +196,20 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
       rejected_at: row._loaded_at,
     }))
     return { rows: shown, total_count, limit: REJECTED_LIMIT }
+  }
+}
+
+function neverSynced({ id, tool, label, isConfiguration }: ConfiguredSource): StoredSource {
+  return {
+    source: id,
+    tool,
+    label,
+    is_configuration: isConfiguration,
+    last_started_at: null,
+    last_finished_at: null,
+    last_ok_at: null,
+    last_error: null,
+    notes: null,
   }
 }
 

@@ -45,7 +45,7 @@ export default fp(
     }
 
     async function readDefaults(): Promise<Defaults> {
-      const zone = (app.parts.config as { zone?: string } | undefined)?.zone ?? 'UTC'
+      const zone = app.parts.config?.zone ?? 'UTC'
       const asOf = await readKnownUntil()
       const commit = await app.relations.find('commit')
       const spans = await readSpans(app.parts.warehouse, commit, 'repository_id', 'committed_at', asOf)

@@ -40,7 +40,7 @@ async function readBuildId({ warehouse }: AppParts): Promise<number> {
 async function syncOf(parts: AppParts): Promise<Sync> {
   const { syncSources } = await import('../../../ingest/sync.ts')
   return async ({ only, signal, onProgress }) => {
-    const report = await syncSources(parts.warehouse, parts.config as Config, {
+    const report = await syncSources(parts.warehouse, parts.config as unknown as Config, {
       ...(only ? { only } : {}),
       signal,
       onProgress: (progress) => onProgress({ ...progress, message: progress.message ?? null }),
@@ -60,7 +60,7 @@ async function buildOf(parts: AppParts): Promise<Build> {
   ])
   return async ({ onProgress }) => {
     const report = await buildModels(parts.warehouse, parts.registry, {
-      config: configTables(parts.config as Config),
+      config: configTables(parts.config as unknown as Config),
       computed,
       onProgress: ({ model, position, total }) => onProgress({ model, done: position, total }),
     })
