@@ -45,18 +45,6 @@ export async function serve(parts: AppParts, options: ServeOptions = {}): Promis
   return { url: `http://${nameHost(host)}:${address.port}`, app, close: () => app.close() }
 }
 
-/** Resolves with the signal's name when the process is asked to stop; a second signal ends it at once. */
-export function waitForSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(130))
-        resolve(signal)
-      })
-    }
-  })
-}
-
 function nameHost(host: string): string {
   if (PUBLIC_HOSTS.has(host)) return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

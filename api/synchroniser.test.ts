@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Progress } from './schemas/progress.ts'
-import { createSynchroniser } from './synchroniser.ts'
+import { Synchroniser } from './synchroniser.ts'
 
 const log = { error: () => undefined }
 const clock = () => 1_700_000_000_000
@@ -11,7 +11,7 @@ function startWorks(buildId = 0) {
   const gates: (() => void)[] = []
   const heard: Progress[] = []
   let built = buildId
-  const synchroniser = createSynchroniser(
+  const synchroniser = new Synchroniser(
     {
       clock,
       log,
@@ -83,7 +83,7 @@ test('tells late joiners the state of now', async () => {
 })
 
 test('builds what has landed although a sync failed, and keeps the reasons', async () => {
-  const synchroniser = createSynchroniser(
+  const synchroniser = new Synchroniser(
     {
       clock,
       log,
@@ -117,7 +117,7 @@ test('stops a sync when the process closes, and builds no more', async () => {
 test('shows each stream once, and as done when the next one has begun', async () => {
   const step = { source: 'git:a', total: null, message: null }
   let gate = () => {}
-  const synchroniser = createSynchroniser(
+  const synchroniser = new Synchroniser(
     {
       clock,
       log,

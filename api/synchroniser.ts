@@ -1,121 +1,124 @@
-import type { AppParts, Build, Sync } from './parts.ts'
+import type { Build, Sync } from './parts.ts'
 import type { Failure, Progress, StreamProgress } from './schemas/progress.ts'
 
-export interface Synchroniser {
-  /** Syncs `only` these sources (all of them without) and builds; joins the run under way where that covers it. */
-  request(only?: string[]): { runId: number; isJoined: boolean }
-  progress(): Progress
-  buildId(): number
-  /** Hears the state of now and every change; returns the way to stop. */
-  subscribe(listener: (progress: Progress) => void): () => void
-  /** Resolves when no run is under way and none is waiting. */
-  settled(): Promise<void>
-  close(): Promise<void>
-}
-
-interface Works {
+export interface Works {
   sync: Sync
   build: Build
   clock: () => number
   log: { error(context: object, message: string): void }
 }
 
+type Listener = (progress: Progress) => void
 type Scope = ReadonlySet<string> | 'all'
 
 /**
- * One sync → build at a time. Whoever asks while a run is fetching everything joins it; other requests are gathered
- * into one following run, so that a thousand requests make at most two runs.
+ * One sync → build at a time. Whoever asks while a run is fetching what they want joins it; other requests are
+ * gathered into one following run, so that a thousand requests make at most two runs.
  */
-export function createSynchroniser(
-  works: Works,
-  buildId: number,
-  listen?: AppParts['progress'],
-): Synchroniser {
-  const listeners = new Set<(progress: Progress) => void>(listen ? [listen] : [])
-  const control = new AbortController()
-  let state: Progress = emptyProgress(buildId)
-  let running: { scope: Scope; promise: Promise<void> } | undefined
-  let waiting: Scope | undefined
+export class Synchroniser {
+  private readonly works: Works
+  private readonly listeners = new Set<Listener>()
+  private readonly control = new AbortController()
+  private state: Progress
+  private running: { scope: Scope; promise: Promise<void> } | undefined
+  private waiting: Scope | undefined
 
-  function change(part: Partial<Progress>): void {
-    state = { ...state, ...part }
-    for (const listener of listeners) listener(state)
+  /** `buildId` is the build that is served before the first run. */
+  constructor(works: Works, buildId: number, listener?: Listener) {
+    this.works = works
+    this.state = emptyProgress(buildId)
+    if (listener) this.listeners.add(listener)
   }
 
-  function begin(scope: Scope): void {
-    const run_id = state.run_id + 1
-    change({
-      run_id,
+  /** Syncs `only` these sources (all of them without) and builds; joins the run under way where that covers it. */
+  request(only?: string[]): { runId: number; isJoined: boolean } {
+    const scope: Scope = only ? new Set(only) : 'all'
+    if (!this.running) {
+      this.begin(scope)
+      return { runId: this.state.run_id, isJoined: false }
+    }
+    if (this.state.state === 'syncing' && covers(this.running.scope, scope)) {
+      return { runId: this.state.run_id, isJoined: true }
+    }
+    this.waiting = this.waiting ? merge(this.waiting, scope) : scope
+    return { runId: this.state.run_id + 1, isJoined: false }
+  }
+
+  progress(): Progress {
+    return this.state
+  }
+
+  buildId(): number {
+    return this.state.build_id
+  }
+
+  /** Hears the state of now and every change; returns the way to stop. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener)
+    listener(this.state)
+    return () => void this.listeners.delete(listener)
+  }
+
+  /** Resolves when no run is under way and none is waiting. */
+  async settled(): Promise<void> {
+    for (let run = this.running; run; run = this.running) await run.promise
+  }
+
+  /** Stops a sync; a build under way is finished. */
+  async close(): Promise<void> {
+    this.waiting = undefined
+    this.control.abort()
+    await this.running?.promise
+    this.listeners.clear()
+  }
+
+  private begin(scope: Scope): void {
+    this.change({
+      run_id: this.state.run_id + 1,
       state: 'syncing',
-      started_at: works.clock(),
+      started_at: this.works.clock(),
       finished_at: null,
       streams: [],
       failures: [],
     })
-    running = { scope, promise: run(scope).finally(startWaiting) }
+    this.running = { scope, promise: this.run(scope).finally(() => this.beginWaiting()) }
   }
 
-  function startWaiting(): void {
-    const next = waiting
-    running = waiting = undefined
-    if (next && !control.signal.aborted) begin(next)
+  private beginWaiting(): void {
+    const next = this.waiting
+    this.running = this.waiting = undefined
+    if (next && !this.control.signal.aborted) this.begin(next)
   }
 
-  async function run(scope: Scope): Promise<void> {
-    try {
-      const outcome = await works.sync({
-        ...(scope === 'all' ? {} : { only: [...scope] }),
-        signal: control.signal,
-        onProgress: (progress) => change({ streams: replaceStream(state.streams, progress) }),
-      })
-      change({ failures: [...state.failures, ...outcome.failures] })
-    } catch (error) {
-      fail('sync', error)
-    }
-    if (control.signal.aborted) return change({ state: 'idle', finished_at: works.clock() })
-    try {
-      change({ state: 'building', build: { model: null, done: 0, total: null } })
-      const built = await works.build({ onProgress: (build) => change({ build }) })
-      change({ is_ready: true, build_id: built.buildId })
-    } catch (error) {
-      fail('build', error)
-    }
-    change({ state: 'idle', build: null, finished_at: works.clock() })
+  private async run(scope: Scope): Promise<void> {
+    await this.sync(scope).catch((error: unknown) => this.fail('sync', error))
+    if (!this.control.signal.aborted) await this.build().catch((error: unknown) => this.fail('build', error))
+    this.change({ state: 'idle', build: null, finished_at: this.works.clock() })
   }
 
-  function fail(phase: string, error: unknown): void {
-    works.log.error({ err: error, phase }, `${phase} failed`)
-    change({ failures: [...state.failures, describeFailure(phase, error)] })
+  private async sync(scope: Scope): Promise<void> {
+    const { failures } = await this.works.sync({
+      ...(scope === 'all' ? {} : { only: [...scope] }),
+      signal: this.control.signal,
+      onProgress: (progress) => this.change({ streams: replaceStream(this.state.streams, progress) }),
+    })
+    this.change({ failures })
   }
 
-  return {
-    request(only) {
-      const scope: Scope = only ? new Set(only) : 'all'
-      if (!running) begin(scope)
-      else if (state.state === 'syncing' && covers(running.scope, scope))
-        return { runId: state.run_id, isJoined: true }
-      else {
-        waiting = waiting ? merge(waiting, scope) : scope
-        return { runId: state.run_id + 1, isJoined: false }
-      }
-      return { runId: state.run_id, isJoined: false }
-    },
-    progress: () => state,
-    buildId: () => state.build_id,
-    subscribe(listener) {
-      listeners.add(listener)
-      listener(state)
-      return () => void listeners.delete(listener)
-    },
-    async settled() {
-      while (running) await running.promise
-    },
-    async close() {
-      waiting = undefined
-      control.abort()
-      await running?.promise
-      listeners.clear()
-    },
+  private async build(): Promise<void> {
+    this.change({ state: 'building', build: { model: null, done: 0, total: null } })
+    const { buildId } = await this.works.build({ onProgress: (build) => this.change({ build }) })
+    this.change({ is_ready: true, build_id: buildId })
+  }
+
+  private fail(phase: string, error: unknown): void {
+    this.works.log.error({ err: error, phase }, `${phase} failed`)
+    this.change({ failures: [...this.state.failures, describeFailure(phase, error)] })
+  }
+
+  private change(part: Partial<Progress>): void {
+    this.state = { ...this.state, ...part }
+    for (const listener of this.listeners) listener(this.state)
   }
 }
 

@@ -2,7 +2,7 @@ import fp from 'fastify-plugin'
 import type { Config } from '../../../ingest/config.ts'
 import type { AppParts, Build, Sync } from '../../parts.ts'
 import type { Failure } from '../../schemas/progress.ts'
-import { createSynchroniser, type Synchroniser } from '../../synchroniser.ts'
+import { Synchroniser } from '../../synchroniser.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,7 +20,7 @@ export default fp(
       clock: settings.clock,
       log: app.log,
     }
-    const synchroniser = createSynchroniser(works, await readBuildId(parts), parts.progress)
+    const synchroniser = new Synchroniser(works, await readBuildId(parts), parts.progress)
     app.decorate('synchroniser', synchroniser)
     app.addHook('onReady', async () => {
       if (settings.syncAtStart) synchroniser.request()

@@ -1,0 +1,50 @@
+import { dereference, validate } from '@scalar/openapi-parser'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openApplication, type Application } from '../tests/application.ts'
+
+let application: Application
+beforeAll(async () => void (application = await openApplication({ isEmpty: true })))
+afterAll(() => application.close())
+
+test('the document is valid OpenAPI and describes every route', async () => {
+  const document = (await application.app.inject('/api/openapi.json')).json()
+  const { valid, errors } = await validate(document)
+  expect(errors ?? []).toEqual([])
+  expect(valid).toBe(true)
+  const { schema } = dereference(document)
+  expect(Object.keys(schema?.paths ?? {}).sort()).toEqual([
+    '/api/checks',
+    '/api/commits/{id}',
+    '/api/headlines',
+    '/api/marts/{name}',
+    '/api/metrics',
+    '/api/metrics/{name}',
+    '/api/metrics/{name}/cases',
+    '/api/models',
+    '/api/models/{name}',
+    '/api/progress',
+    '/api/releases/{id}',
+    '/api/scopes',
+    '/api/sources',
+    '/api/sources/{id}/sync',
+    '/api/sync',
+    '/health',
+    '/ready',
+  ])
+})
+
+test('every described route says what it answers', async () => {
+  const document = (await application.app.inject('/api/openapi.json')).json() as {
+    paths: Record<
+      string,
+      Record<string, { summary?: string; responses: Record<string, { content?: object }> }>
+    >
+  }
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      expect(operation.summary, `${method} ${path}`).toBeTruthy()
+      const [first] = Object.values(operation.responses)
+      expect(first?.content, `${method} ${path}`).toBeDefined()
+    }
+  }
+})

@@ -1,0 +1,147 @@
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApplication, type Application } from '../tests/application.ts'
+import type { Model } from '../transforms/model.ts'
+import type { Progress } from './schemas/progress.ts'
+import { serve, type Server } from './server.ts'
+
+let application: Application
+let server: Server
+const SLOW = 'select count(*) as n from range(100000000) a, range(1000) b'
+
+beforeAll(async () => {
+  application = await openApplication()
+  const { warehouse, registry } = application
+  const slow = { ...registry.models.get('change_fact'), name: 'slow_fact' } as Model
+  await warehouse.build((lane) => lane.run(`create view slow_fact as ${SLOW}`))
+  registry.models.set('slow_fact', slow)
+  const config = application.app.parts.config!
+  server = await serve({ warehouse, registry, config }, { port: 0, queryTimeoutMs: 400, syncAtStart: false })
+})
+afterAll(async () => {
+  await server.close()
+  await application.close()
+})
+
+describe('listening', () => {
+  test('answers on loopback', async () => {
+    const response = await fetch(`${server.url}/health`)
+    expect(await response.json()).toMatchObject({ status: 'ok' })
+  })
+
+  test('a port in use is a sentence that says what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const { warehouse, registry } = application
+    await expect(serve({ warehouse, registry }, { port, syncAtStart: false })).rejects.toThrow(
+      `The port is in use, stop what listens there or choose another with --port ${port + 1}: 127.0.0.1:${port}`,
+    )
+    other.close()
+  })
+
+  test('an address of another machine is refused in words', async () => {
+    const { warehouse, registry } = application
+    const started = serve({ warehouse, registry }, { host: '203.0.113.7', port: 0, syncAtStart: false })
+    await expect(started).rejects.toThrow('This machine does not have that address')
+  })
+})
+
+describe('a slow query', () => {
+  test('is stopped at its time-out, with advice', async () => {
+    const response = await fetch(`${server.url}/api/marts/slow_fact`)
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({
+      code: 'SG_TIMED_OUT',
+      message: expect.stringContaining('0.4 s'),
+    })
+  })
+
+  test('is interrupted when its reader goes away', async () => {
+    const patient = await serve(
+      { warehouse: application.warehouse, registry: application.registry },
+      { port: 0, queryTimeoutMs: 60_000, syncAtStart: false },
+    )
+    // More than there are readers: unless they are given back, the next question waits for a minute.
+    const gone = Array.from({ length: 12 }, (_, i) => leave(`${patient.url}/api/marts/slow_fact?offset=${i}`))
+    await Promise.all(gone)
+    const started = performance.now()
+    const response = await fetch(`${patient.url}/api/marts/change_fact?limit=1`)
+    expect(response.status).toBe(200)
+    expect(performance.now() - started).toBeLessThan(5_000)
+    await patient.close()
+  })
+
+  async function leave(url: string): Promise<void> {
+    const request = httpRequest(url).on('error', () => undefined)
+    request.end()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    request.destroy()
+  }
+})
+
+describe('progress', () => {
+  test('comes as events, the state of now first', async () => {
+    const { server: own, close } = await startOwn()
+    const response = await fetch(`${own.url}/api/progress`, { headers: { accept: 'text/event-stream' } })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const events = readEvents(response)
+    expect((await events.next()).value).toMatchObject({ state: 'idle', is_ready: true })
+    const posted = await fetch(`${own.url}/api/sync`, { method: 'POST' })
+    expect(posted.status).toBe(202)
+    const states: string[] = []
+    for await (const progress of events) {
+      states.push(progress.state)
+      if (progress.state === 'idle' && progress.run_id === 1) break
+    }
+    expect(states.at(-1)).toBe('idle')
+    await close()
+  })
+
+  test('a listener does not keep the server from closing', async () => {
+    const { server: own } = await startOwn()
+    const response = await fetch(`${own.url}/api/progress`, { headers: { accept: 'text/event-stream' } })
+    const started = performance.now()
+    await own.close()
+    expect(performance.now() - started).toBeLessThan(3_000)
+    await response.text()
+  })
+
+  test('one source is synced by its id', async () => {
+    const { server: own, close } = await startOwn()
+    const { sources } = (await (await fetch(`${own.url}/api/sources`)).json()) as {
+      sources: { source: string }[]
+    }
+    const id = encodeURIComponent(sources[0]!.source)
+    const accepted = await fetch(`${own.url}/api/sources/${id}/sync`, { method: 'POST' })
+    expect([accepted.status, await accepted.json()]).toMatchObject([202, { source: sources[0]!.source }])
+    await own.app.synchroniser.settled()
+    expect(own.app.synchroniser.progress()).toMatchObject({ state: 'idle', failures: [] })
+    const unknown = await fetch(`${own.url}/api/sources/git%3Anothing/sync`, { method: 'POST' })
+    expect(unknown.status).toBe(404)
+    await close()
+  })
+})
+
+async function startOwn() {
+  const { warehouse, registry, app } = application
+  const config = app.parts.config!
+  const own = await serve({ warehouse, registry, config }, { port: 0, syncAtStart: false })
+  return { server: own, close: () => own.close() }
+}
+
+async function* readEvents(response: Response): AsyncGenerator<Progress> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const part of response.body!) {
+    text += decoder.decode(part as Uint8Array, { stream: true })
+    const blocks = text.split('\n\n')
+    text = blocks.pop()!
+    for (const block of blocks) {
+      const data = /^data: (.*)$/m.exec(block)?.[1]
+      if (data !== undefined) yield JSON.parse(data) as Progress
+    }
+  }
+}
