@@ -18,6 +18,7 @@ export default async function progress(instance: FastifyInstance): Promise<void>
     '/api/progress',
     {
       compress: false,
+      exposeHeadRoute: false,
       schema: {
         tags: ['sources'],
         summary: 'Progress of syncs and builds as server-sent events',

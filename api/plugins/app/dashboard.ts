@@ -1,10 +1,11 @@
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UnknownNameError } from '../../errors.ts'
 
+const FILE = /\.(css|html|ico|js|json|map|mjs|png|svg|txt|webmanifest|woff2?|xml)$/i
 const YEAR_S = 31_536_000
 /** SvelteKit puts content hashes into the names under this folder. */
 const HASHED = /[\\/]_app[\\/]immutable[\\/]/
@@ -24,9 +25,7 @@ export default fp(
 
     app.setNotFoundHandler((request, reply) => {
       const [path = ''] = request.url.split('?', 1)
-      const isScreen =
-        (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|_app)(\/|$)/.test(path)
-      if (isScreen && !/\.[a-z0-9]{1,5}$/i.test(path)) return sendDashboard(reply)
+      if (isScreen(request, path)) return sendDashboard(reply)
       throw new UnknownNameError(
         `There is nothing at ${request.method} ${path.slice(0, 200)}; the API is described at /api/docs`,
       )
@@ -39,6 +38,12 @@ export default fp(
   },
   { name: 'app-dashboard', dependencies: ['app-pages', 'app-errors'] },
 )
+
+/** Ids in addresses may look like files (`next.js`, `v1.0`); who wants a page says so. */
+function isScreen(request: FastifyRequest, path: string): boolean {
+  if (!['GET', 'HEAD'].includes(request.method) || /^\/(api|_app)(\/|$)/.test(path)) return false
+  return request.headers.accept?.includes('text/html') === true || !FILE.test(path)
+}
 
 async function serveFiles(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {

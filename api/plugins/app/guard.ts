@@ -11,9 +11,10 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 export default fp(
   async (app) => {
     const allowed = new Set([...LOOPBACK, app.settings.host, ...app.settings.allowedHosts])
-    const isLoopback = LOOPBACK.has(app.settings.host)
+    // Bound to the network without a list, any name may be the right one.
+    const isChecked = LOOPBACK.has(app.settings.host) || app.settings.allowedHosts.length > 0
     app.addHook('onRequest', async (request) => {
-      if (isLoopback && !allowed.has(request.hostname.toLowerCase())) {
+      if (isChecked && !allowed.has(request.hostname.toLowerCase())) {
         throw new ForeignHostError(
           `This host name is not served: ${request.hostname.slice(0, 200)}; open http://127.0.0.1 or allow the name`,
         )
