@@ -1,0 +1,72 @@
+import type { Row } from '#lib/data/table.ts'
+import type { MetricAnswer, Release } from '#lib/data/types.ts'
+import type { Item, Lane, Train } from './lane.ts'
+
+const hourMs = 3_600_000
+
+export interface LaneSource {
+  kind: 'repository' | 'service'
+  /** Cases of merge_to_release_time: released changes with the hours that they had waited. */
+  released: Row[]
+  /** Cases of waiting_age: what waits at `asOf`, with its hours. */
+  waiting: Row[]
+  releases: Release[]
+  times: MetricAnswer
+  nameOf: (id: string) => string
+  asOf: number
+}
+
+function titleOf(row: Row): string {
+  const title = row.title ?? row.subject
+  return typeof title === 'string' ? title : String(row.case_id)
+}
+
+function toItem(row: Row, laneId: string, mergedAt: number, releasedAt: number | null): Item {
+  const id = row.commit_id ?? row.merge_commit_id ?? row.case_id
+  return { id: String(id), laneId, title: titleOf(row), mergedAt, releasedAt }
+}
+
+function toTrain(release: Release, laneId: string): Train[] {
+  if (release.released_at === null) return []
+  return [
+    {
+      id: release.release_id,
+      laneId,
+      name: release.name ?? release.version ?? release.release_id,
+      releasedAt: release.released_at,
+      changeCount: release.change_count,
+      isFailed: release.is_failed ?? false,
+      isPrerelease: release.is_prerelease ?? false,
+    },
+  ]
+}
+
+/** Lanes from the same cases that the figures stand on, busiest first. */
+export function readLanes(source: LaneSource): Lane[] {
+  const column = `${source.kind}_id`
+  const laneOf = (row: object) => String((row as Row)[column] ?? '')
+  const items = [
+    ...source.released.map((row) => {
+      const releasedAt = row.happened_at as number
+      return toItem(row, laneOf(row), releasedAt - (row.value as number) * hourMs, releasedAt)
+    }),
+    ...source.waiting.map((row) =>
+      toItem(row, laneOf(row), source.asOf - (row.value as number) * hourMs, null),
+    ),
+  ]
+  const trains = source.releases.flatMap((release) => toTrain(release, laneOf(release)))
+  const itemsByLane = Map.groupBy(items, (item) => item.laneId)
+  const trainsByLane = Map.groupBy(trains, (train) => train.laneId)
+  const p85s = new Map(source.times.groups.map((group) => [group.key, group.window.p85]))
+  const ids = new Set([...itemsByLane.keys(), ...trainsByLane.keys()].filter((id) => id !== ''))
+  return [...ids]
+    .map((id) => ({
+      id,
+      name: source.nameOf(id),
+      note: '',
+      p85: p85s.get(id) ?? null,
+      items: itemsByLane.get(id) ?? [],
+      trains: (trainsByLane.get(id) ?? []).toSorted((a, b) => a.releasedAt - b.releasedAt),
+    }))
+    .toSorted((a, b) => b.items.length - a.items.length || a.name.localeCompare(b.name))
+}

@@ -1,0 +1,79 @@
+import * as Plot from '@observablehq/plot'
+import { sayDate } from '#lib/format/date.ts'
+import { sayPlain } from '#lib/format/figure.ts'
+import { frame, tipStyle, type ChartOptions, type Drawn } from './frame.ts'
+
+export interface ScatterCase {
+  case_id: string
+  happened_at: number
+  value: number
+}
+
+export interface ScatterOptions extends ChartOptions {
+  zone: string
+  p50: number | null
+  p85: number | null
+}
+
+const hours = { measure: 'duration', unit: 'hours' } as const
+const steps = [1 / 60, 1, 24, 24 * 7, 24 * 30, 24 * 365, 24 * 3650]
+
+/** Each finished item by day and time taken, on a log scale; percentile lines named at the right edge. */
+export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOptions): Drawn {
+  const shown = cases.filter((each) => each.value > 0)
+  const floor = Math.max(1 / 60, Math.min(...shown.map((each) => each.value), 1))
+  const ceiling = Math.max(...shown.map((each) => each.value), 24)
+  const lines = [
+    { name: 'p50', y: options.p50 },
+    { name: 'p85', y: options.p85 },
+  ].flatMap(({ name, y }) => (y === null || y <= 0 ? [] : [{ name, y }]))
+  const ticks = steps.filter((step) => step >= floor && step <= ceiling)
+  return Plot.plot({
+    ...frame({ ...options, height: options.height ?? 280 }),
+    marginRight: 92,
+    x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
+    y: {
+      type: 'log',
+      domain: [floor, ceiling * 1.2],
+      label: null,
+      ticks,
+      tickSize: 0,
+      tickFormat: (value: number) => sayPlain(value, hours),
+    },
+    marks: [
+      Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
+      Plot.dot(shown, {
+        x: (each: ScatterCase) => new Date(each.happened_at),
+        y: (each: ScatterCase) => Math.max(each.value, floor),
+        r: 2,
+        fill: 'var(--data)',
+        fillOpacity: 0.45,
+      }),
+      ...lines.map((line) =>
+        Plot.ruleY([line], {
+          y: 'y',
+          stroke: 'var(--accent)',
+          strokeDasharray: line.name === 'p50' ? 'none' : '4 3',
+        }),
+      ),
+      Plot.text(lines, {
+        y: 'y',
+        frameAnchor: 'right',
+        textAnchor: 'start',
+        dx: 8,
+        fill: 'var(--accent)',
+        text: (line: { name: string; y: number }) => `${line.name}  ${sayPlain(line.y, hours)}`,
+      }),
+      Plot.tip(
+        shown,
+        Plot.pointer({
+          x: (each: ScatterCase) => new Date(each.happened_at),
+          y: (each: ScatterCase) => Math.max(each.value, floor),
+          title: (each: ScatterCase) =>
+            `${sayDate(each.happened_at, options.zone, options.now)}\n${sayPlain(each.value, hours)}\nClick for the commit`,
+          ...tipStyle,
+        }),
+      ),
+    ],
+  }) as Drawn
+}

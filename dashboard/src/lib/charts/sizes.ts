@@ -1,0 +1,97 @@
+import * as Plot from '@observablehq/plot'
+import type { ReleaseSize } from '#lib/data/types.ts'
+import { sayDate } from '#lib/format/date.ts'
+import { sayMany } from '#lib/format/number.ts'
+import { frame, tipStyle, type ChartOptions, type Drawn } from './frame.ts'
+
+export interface SizesOptions extends ChartOptions {
+  zone: string
+  /** The release that is looked at. */
+  currentId: string
+}
+
+interface Placed extends ReleaseSize {
+  place: number
+  size: number
+}
+
+function quantile(sorted: number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+}
+
+/** Every release of one series in its order, by number of changes; the current one stands out, its own past as lines. */
+export function releaseSizes(history: readonly ReleaseSize[], options: SizesOptions): Drawn {
+  const placed = history.flatMap((each, place): Placed[] =>
+    each.change_count === null ? [] : [{ ...each, place, size: each.change_count }],
+  )
+  const current = placed.find((each) => each.release_id === options.currentId)
+  const earlier = placed.filter((each) => each.place < (current?.place ?? Infinity)).map((each) => each.size)
+  earlier.sort((a, b) => a - b)
+  const lines =
+    earlier.length < 5
+      ? []
+      : [
+          { name: 'median', y: quantile(earlier, 0.5) },
+          { name: 'p85', y: quantile(earlier, 0.85) },
+        ]
+  const top = Math.max(1, ...placed.map((each) => each.size))
+  return Plot.plot({
+    ...frame({ ...options, height: options.height ?? 160 }),
+    marginLeft: 36,
+    marginRight: lines.length > 0 ? 84 : 12,
+    marginBottom: 12,
+    x: { axis: null, domain: [-0.5, Math.max(history.length - 0.5, 8)] },
+    y: { domain: [0, top * 1.05], label: null, ticks: Math.min(3, top), tickSize: 0 },
+    marks: [
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: Math.min(3, top) }),
+      Plot.rectY(placed, {
+        x1: (each: Placed) => each.place - 0.5,
+        x2: (each: Placed) => each.place + 0.5,
+        y: 'size',
+        insetLeft: history.length > 120 ? 0 : 0.75,
+        insetRight: history.length > 120 ? 0 : 0.75,
+        fill: (each: Placed) =>
+          each.release_id === options.currentId ? 'var(--accent)' : 'var(--data-soft)',
+      }),
+      ...(current
+        ? [
+            Plot.text([current], {
+              x: 'place',
+              y: 'size',
+              text: (each: Placed) => each.name ?? '',
+              dy: -9,
+              fill: 'var(--accent)',
+              fontWeight: 500,
+            }),
+          ]
+        : []),
+      Plot.ruleY(lines, { y: 'y', stroke: 'var(--rule-strong)', strokeDasharray: '3 4' }),
+      Plot.text(lines, {
+        y: 'y',
+        frameAnchor: 'right',
+        textAnchor: 'start',
+        dx: 8,
+        fill: 'var(--faint)',
+        text: (line: { name: string; y: number }) => `${line.name} ${line.y}`,
+      }),
+      Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
+      Plot.tip(
+        placed,
+        Plot.pointerX({
+          x: 'place',
+          y: 'size',
+          title: (each: Placed) =>
+            [
+              each.name ?? each.release_id,
+              each.released_at === null
+                ? 'date unknown'
+                : sayDate(each.released_at, options.zone, options.now),
+              sayMany(each.size, 'change'),
+              'Click to open',
+            ].join('\n'),
+          ...tipStyle,
+        }),
+      ),
+    ],
+  }) as Drawn
+}

@@ -1,0 +1,132 @@
+import * as Plot from '@observablehq/plot'
+import type { Bucket, Limits } from '#lib/data/types.ts'
+import { sayPlain } from '#lib/format/figure.ts'
+import {
+  describeBucket,
+  endOf,
+  frame,
+  hatch,
+  hatchId,
+  middleOf,
+  signalColour,
+  startOf,
+  tipStyle,
+  type Drawn,
+  type SeriesOptions,
+} from './frame.ts'
+
+/** A label is not written over another: those closer than a line of text keep only the first. */
+export function spreadLabels<T extends { y: number }>(labels: T[], span: number, height: number): T[] {
+  const gap = (span / Math.max(height, 1)) * 14
+  return labels.filter((label, i) => labels.slice(0, i).every((other) => Math.abs(other.y - label.y) >= gap))
+}
+
+function topOf(buckets: readonly Bucket[], limits: Limits): number {
+  const values = buckets.flatMap((each) => [
+    each.value,
+    each.value !== null && each.high !== null ? Math.min(each.high, each.value * 3) : null,
+  ])
+  return Math.max(limits.upper ?? 0, ...values.filter((value) => value !== null), 0) || 1
+}
+
+function limitMarks(limits: Limits, options: SeriesOptions, top: number, height: number): Plot.Markish[] {
+  const lines = [
+    { y: limits.center, name: 'centre' },
+    { y: limits.upper, name: 'upper limit' },
+    { y: limits.lower !== null && limits.lower > 0 ? limits.lower : null, name: 'lower limit' },
+  ].flatMap((line) => (line.y === null ? [] : [{ y: line.y, name: line.name }]))
+  const named = spreadLabels(lines, top, height)
+  return [
+    ...lines.map((line) =>
+      Plot.ruleY([line], {
+        y: 'y',
+        stroke: 'var(--rule-strong)',
+        strokeDasharray: line.name === 'centre' ? 'none' : '3 4',
+      }),
+    ),
+    Plot.text(named, {
+      y: 'y',
+      frameAnchor: 'right',
+      textAnchor: 'start',
+      dx: 8,
+      fill: 'var(--faint)',
+      text: (line: { y: number; name: string }) => `${line.name} ${sayPlain(line.y, options.kind)}`,
+    }),
+  ]
+}
+
+function pointMarks(buckets: readonly Bucket[], limits: Limits, options: SeriesOptions): Plot.Markish[] {
+  const x = (each: Bucket) => middleOf(each, options.bucket)
+  const known = buckets.filter((each) => each.value !== null)
+  const fill = (each: Bucket) =>
+    each.is_signal ? signalColour(each.value, limits, options.better) : 'var(--data)'
+  return [
+    Plot.dot(
+      known.filter((each) => !each.is_open),
+      { x, y: 'value', r: (each: Bucket) => (each.is_signal ? 4.5 : 2), fill, stroke: 'var(--surface)' },
+    ),
+    Plot.dot(
+      known.filter((each) => each.is_open),
+      { x, y: 'value', r: 3, fill: 'var(--surface)', stroke: 'var(--data)', strokeWidth: 1.5 },
+    ),
+  ]
+}
+
+/**
+ * A metric over time: the value with its 95 % interval as a band, natural limits, signals marked by colour and size,
+ * the part that can still change hatched, and gaps where there is no figure.
+ */
+export function trend(buckets: readonly Bucket[], limits: Limits, options: SeriesOptions): Drawn {
+  const height = options.height ?? 240
+  const top = topOf(buckets, limits)
+  const x = (each: Bucket) => middleOf(each, options.bucket)
+  const closed = buckets.map((each) => (each.is_open ? { ...each, value: null } : each))
+  const clamp = (bound: number | null, other: number) => Math.min(bound ?? other, top * 1.08)
+  return Plot.plot({
+    ...frame({ ...options, height }),
+    marginRight: limits.center === null ? 16 : 128,
+    x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
+    y: {
+      domain: [0, top * 1.08],
+      label: null,
+      ticks: 4,
+      tickSize: 0,
+      tickFormat: (value: number) => (value === 0 ? '0' : sayPlain(value, options.kind)),
+    },
+    marks: [
+      hatch(options),
+      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
+      Plot.rect(
+        buckets.filter((each) => each.is_open),
+        {
+          x1: startOf,
+          x2: (each: Bucket) => endOf(each, options.bucket),
+          y1: 0,
+          y2: top * 1.08,
+          fill: `url(#${hatchId(options)})`,
+          fillOpacity: 0.35,
+        },
+      ),
+      Plot.areaY(closed, {
+        x,
+        y1: (each: Bucket) => (each.value === null ? null : (each.low ?? 0)),
+        y2: (each: Bucket) => (each.value === null ? null : clamp(each.high, top * 1.08)),
+        fill: 'var(--band)',
+        curve: 'linear',
+      }),
+      ...limitMarks(limits, options, top, height),
+      Plot.lineY(closed, { x, y: 'value', stroke: 'var(--data)', strokeWidth: 1.75 }),
+      ...pointMarks(buckets, limits, options),
+      Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
+      Plot.tip(
+        buckets,
+        Plot.pointerX({
+          x,
+          y: (each: Bucket) => each.value ?? 0,
+          title: (each: Bucket) => describeBucket(each, options),
+          ...tipStyle,
+        }),
+      ),
+    ],
+  }) as Drawn
+}

@@ -1,0 +1,61 @@
+import type { ErrorAnswer } from './types.ts'
+
+/** What the API refused or failed at, in words for the reader. `code` is stable, such as SG_UNKNOWN_NAME. */
+export class RequestError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'RequestError'
+    this.status = status
+    this.code = code
+  }
+}
+
+const unreachable = 'Streamgauge does not answer. Check that it still runs in its terminal, then try again.'
+
+async function readError(response: Response): Promise<RequestError> {
+  const body = (await response.json().catch(() => null)) as ErrorAnswer | null
+  if (body?.message) return new RequestError(response.status, body.code ?? 'SG_UNKNOWN', body.message)
+  return new RequestError(
+    response.status,
+    'SG_UNKNOWN',
+    `The server answered ${response.status} without a reason.`,
+  )
+}
+
+async function request(path: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, options)
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error
+    throw new RequestError(0, 'SG_UNREACHABLE', unreachable)
+  }
+}
+
+/** JSON from the API. Throws RequestError; an abort is thrown as it is. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+  if (!response.ok) throw await readError(response)
+  return (await response.json()) as T
+}
+
+export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw await readError(response)
+  return (await response.json()) as T
+}
+
+/** A path with its query; arrays repeat their name, empty values are left out. */
+export function withQuery(path: string, query: Record<string, unknown>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== null && each !== undefined && each !== '') search.append(name, String(each))
+    }
+  }
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}

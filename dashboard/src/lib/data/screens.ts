@@ -1,0 +1,60 @@
+/** The screens in the order of the stream. One without `needs` has data from Git alone. */
+export interface Screen {
+  path: string
+  name: string
+  icon: string
+  question: string
+}
+
+export interface FutureScreen {
+  name: string
+  icon: string
+  shows: string
+  needs: string
+}
+
+export const screens: Screen[] = [
+  { path: '/', name: 'Overview', icon: 'overview', question: 'What changed, and where does work stand?' },
+  { path: '/flow', name: 'Flow', icon: 'flow', question: 'Where does work wait?' },
+  {
+    path: '/delivery',
+    name: 'Delivery',
+    icon: 'delivery',
+    question: 'How fast and how safely do we deliver?',
+  },
+  { path: '/releases', name: 'Releases', icon: 'releases', question: 'What went out, and how large was it?' },
+]
+
+export const sourcesScreen: Screen = {
+  path: '/sources',
+  name: 'Sources',
+  icon: 'sources',
+  question: 'Can I trust these numbers today?',
+}
+
+export const futureScreens: FutureScreen[] = [
+  {
+    name: 'Radar',
+    icon: 'radar',
+    shows: 'What goes out when, and what collides',
+    needs: 'a calendar of releases and freezes',
+  },
+  {
+    name: 'Environments',
+    icon: 'environments',
+    shows: 'Which version is where, and what is free',
+    needs: 'a deployment tool, such as GitHub Actions or Argo CD',
+  },
+  {
+    name: 'Guardrails',
+    icon: 'guardrails',
+    shows: 'Which releases followed the policy, and what each control costs',
+    needs: 'reviews and approvals from GitHub or GitLab',
+  },
+  {
+    name: 'Value',
+    icon: 'value',
+    shows: 'Whether a release moved the number it was meant to move',
+    needs: 'a tracker such as Jira, and one weekly number',
+  },
+]

@@ -1,0 +1,107 @@
+import { sayAgo } from '#lib/format/date.ts'
+import { sayCount, sayMany } from '#lib/format/number.ts'
+import type { CheckResult, SourcesAnswer, SourceState } from './types.ts'
+import type { Sentence } from './verdict.ts'
+
+/** Hours after which a source counts as stale; a figure made from it keeps its value and shows its age. */
+export const staleHours = 24
+
+export interface Trust {
+  answer: 'Yes' | 'With care' | 'No' | 'Nothing to trust yet'
+  sentences: Sentence[]
+}
+
+export const isStale = (source: SourceState) => source.age_hours !== null && source.age_hours > staleHours
+
+export const rowsOfSource = (source: SourceState) =>
+  source.streams.reduce((sum, stream) => sum + (stream.row_count ?? 0), 0)
+
+export const failingChecks = (checks: readonly CheckResult[]) =>
+  checks.filter((check) => check.failing_count > 0)
+
+function names(sources: readonly SourceState[]): string {
+  const labels = sources.map((source) => source.label)
+  return labels.length > 3
+    ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more`
+    : labels.join(', ')
+}
+
+function sayFailed(failed: readonly SourceState[]): Sentence[] {
+  if (failed.length === 0) return []
+  const one = failed.length === 1
+  const text = `The last sync of ${names(failed)} failed; what ${one ? 'it' : 'they'} had brought before is kept and shown.`
+  return [{ tone: 'bad', text }]
+}
+
+function sayChecks(checks: readonly CheckResult[]): Sentence[] {
+  const failing = failingChecks(checks)
+  if (failing.length > 0) {
+    const of = `${sayCount(failing.length)} of ${sayMany(checks.length, 'check')}`
+    return [
+      {
+        tone: 'bad',
+        text: `${of} found rows that should not exist: ${failing
+          .map((check) => check.name)
+          .slice(0, 3)
+          .join(', ')}.`,
+      },
+    ]
+  }
+  return checks.length > 0
+    ? [{ tone: 'plain', text: `All ${sayMany(checks.length, 'check')} of the last build hold.` }]
+    : []
+}
+
+function sayFreshness(sources: readonly SourceState[], now: number): Sentence[] {
+  const stale = sources.filter(isStale)
+  if (stale.length > 0)
+    return [
+      {
+        tone: 'warning',
+        text: `${names(stale)}: last read more than ${staleHours} hours ago. Later work is missing from every figure.`,
+      },
+    ]
+  const times = sources.map((source) => source.last_ok_at).filter((at) => at !== null)
+  if (times.length < sources.length || times.length === 0) return []
+  const which = sources.length === 1 ? sources[0]?.label : `All ${sources.length} sources`
+  return [
+    {
+      tone: 'plain',
+      text: `${which} ${sources.length === 1 ? 'was' : 'were'} read ${sayAgo(Math.min(...times), now)}.`,
+    },
+  ]
+}
+
+function sayRejected(sources: readonly SourceState[]): Sentence[] {
+  const count = sources.reduce((sum, source) => sum + source.rejected.total_count, 0)
+  if (count === 0) return sources.length > 0 ? [{ tone: 'plain', text: 'No record was rejected.' }] : []
+  return [
+    {
+      tone: 'warning',
+      text: `${sayMany(count, 'record')} did not fit and ${count === 1 ? 'is' : 'are'} in no figure; see the reasons below.`,
+    },
+  ]
+}
+
+function sayNotes(sources: readonly SourceState[]): Sentence[] {
+  const noted = sources.filter((source) => source.notes.length > 0)
+  return noted.map((source) => ({ tone: 'warning', text: `${source.label}: ${source.notes.join('; ')}.` }))
+}
+
+/** The answer to "Can I trust these numbers today?", with its reasons, the gravest first. */
+export function judgeTrust({ sources, checks }: SourcesAnswer, now: number): Trust {
+  if (sources.length === 0) return { answer: 'Nothing to trust yet', sentences: [] }
+  const never = sources.filter((source) => source.state === 'never')
+  const sentences: Sentence[] = [
+    ...sayFailed(sources.filter((source) => source.state === 'failed')),
+    ...sayChecks(checks),
+    ...(never.length > 0 ? [{ tone: 'warning' as const, text: `${names(never)}: not read yet.` }] : []),
+    ...sayFreshness(sources, now),
+    ...sayRejected(sources),
+    ...sayNotes(sources),
+  ]
+  const weight = { bad: 0, warning: 1, unusual: 2, plain: 3 }
+  sentences.sort((a, b) => weight[a.tone] - weight[b.tone])
+  const answers = { bad: 'No', warning: 'With care', unusual: 'With care', plain: 'Yes' } as const
+  return { answer: answers[sentences[0]?.tone ?? 'plain'], sentences }
+}

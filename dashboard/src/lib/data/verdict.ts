@@ -1,0 +1,134 @@
+import { sayDuration } from '#lib/format/duration.ts'
+import { sayCount, sayMany } from '#lib/format/number.ts'
+import { judgeStanding, type Standing } from './standing.ts'
+import type { Release } from './types.ts'
+import type { Repair } from './releases.ts'
+
+export interface Sentence {
+  tone: 'bad' | 'warning' | 'unusual' | 'plain'
+  text: string
+}
+
+/** What is known of a release's own past, measure by measure; null where there is too little of it. */
+export interface Standings {
+  changes: Standing | null
+  days: Standing | null
+  waiting: Standing | null
+}
+
+const percent = (share: number) => `${Math.floor(share * 100)} %`
+const duration = (hours: number) => {
+  const said = sayDuration(hours)
+  return `${said.value} ${said.unit}`
+}
+
+function saySize(release: Release, standing: Standing | null, earlierCount: number): Sentence {
+  if (release.change_count === null)
+    return {
+      tone: 'plain',
+      text: release.is_first
+        ? 'The first known release: what it contains cannot be told from what came before.'
+        : 'What it contains is not known.',
+    }
+  const size = sayMany(release.change_count, 'change')
+  if (standing === null)
+    return {
+      tone: 'plain',
+      text: `${size}. ${sayMany(earlierCount, 'earlier release')}: too few to call that usual or not.`,
+    }
+  const usual = `half of its ${sayCount(standing.n)} earlier releases had ${sayCount(standing.median)} or fewer`
+  const unusual = judgeStanding(standing)
+  if (unusual === 'high')
+    return {
+      tone: 'unusual',
+      text: `Unusually large: ${size}, more than ${percent(standing.below)} of its earlier releases; ${usual}.`,
+    }
+  if (unusual === 'low')
+    return {
+      tone: 'unusual',
+      text: `Unusually small: ${size}, fewer than ${percent(standing.above)} of its earlier releases; ${usual}.`,
+    }
+  return {
+    tone: 'plain',
+    text: `Of usual size: ${size}, more than ${percent(standing.below)} of its earlier releases; ${usual}.`,
+  }
+}
+
+function sayPace(release: Release, standing: Standing | null, previous: string | null): Sentence | null {
+  if (release.days_since_previous === null) return null
+  const after = `${duration(release.days_since_previous * 24)} after ${previous ?? 'the release before'}`
+  const unusual = judgeStanding(standing)
+  if (standing === null || unusual === null) {
+    const usual = standing ? `; the usual gap is ${duration(standing.median * 24)}` : ''
+    return { tone: 'plain', text: `Came ${after}${usual}.` }
+  }
+  const share =
+    unusual === 'high' ? `longer than ${percent(standing.below)}` : `shorter than ${percent(standing.above)}`
+  return {
+    tone: 'unusual',
+    text: `Came ${after}: a gap ${share} of its own; the usual one is ${duration(standing.median * 24)}.`,
+  }
+}
+
+function sayWaiting(release: Release, standing: Standing | null): Sentence | null {
+  if (release.waiting_p50_hours === null) return null
+  const waited = `Half of its changes had waited ${duration(release.waiting_p50_hours)} or longer since their merge`
+  if (judgeStanding(standing) === 'high' && standing)
+    return {
+      tone: 'unusual',
+      text: `${waited}, longer than in ${percent(standing.below)} of its earlier releases.`,
+    }
+  return { tone: 'plain', text: `${waited}.` }
+}
+
+function sayHeat(release: Release): Sentence | null {
+  if (release.hot_file_count === null || !release.file_count) return null
+  if (release.hot_file_count === 0)
+    return { tone: 'plain', text: 'Touches none of the files that change most.' }
+  return {
+    tone: 'plain',
+    text: `Touches ${sayMany(release.hot_file_count, 'hot file')} among ${sayCount(release.file_count)}: those that change most.`,
+  }
+}
+
+function sayReverts(release: Release): Sentence | null {
+  if (!release.revert_count) return null
+  const verb = release.revert_count === 1 ? 'takes' : 'take'
+  return {
+    tone: 'plain',
+    text: `${sayMany(release.revert_count, 'change')} of it ${verb} back an earlier one.`,
+  }
+}
+
+function sayRepair(release: Release, repairs: readonly Repair[]): Sentence | null {
+  const [first] = repairs
+  if (release.is_failed !== true)
+    return release.is_failed === null
+      ? null
+      : { tone: 'plain', text: 'No evidence so far that it needed repair.' }
+  if (!first) return { tone: 'bad', text: 'Needed repair.' }
+  const later = first.hours === null ? '' : ` ${duration(first.hours)} later`
+  const sure = first.confidence === null ? '' : `, confidence ${first.confidence.toFixed(1)}`
+  return {
+    tone: 'bad',
+    text: `Needed repair: ${first.by ?? 'a later release'} followed${later} (${first.evidence}${sure}).`,
+  }
+}
+
+/** A release against its own past in a few sentences; what is wrong first, then what is unusual. */
+export function describeRelease(
+  release: Release,
+  standings: Standings,
+  context: { repairs: readonly Repair[]; previous: string | null; earlierCount: number },
+): Sentence[] {
+  const sentences = [
+    sayRepair(release, context.repairs),
+    saySize(release, standings.changes, context.earlierCount),
+    sayPace(release, standings.days, context.previous),
+    sayWaiting(release, standings.waiting),
+    sayHeat(release),
+    sayReverts(release),
+  ].filter((sentence) => sentence !== null)
+  const weight = { bad: 0, warning: 1, unusual: 2, plain: 3 }
+  return sentences.toSorted((a, b) => weight[a.tone] - weight[b.tone])
+}

@@ -1,0 +1,67 @@
+import type { TableColumn } from '#lib/components/DataTable.svelte'
+import type { Row } from '#lib/data/table.ts'
+import type { Column } from '#lib/data/types.ts'
+import { commitHref, shortId, tableColumns, type CellContext } from './cell.ts'
+import { sayShortDate, sayTime } from './date.ts'
+import { sayPlain, sayValue, type Kind } from './figure.ts'
+
+const technical = ['service_id', 'team_id', 'value_stream_id', 'repository_id', 'is_open', 'case_id']
+
+/** Where a case can be looked at: its commit, else the record that its id leads to. */
+export function caseHref(row: Row, search: string): string | null {
+  const commit = commitHref(row.commit_id, search) ?? commitHref(row.case_id, search)
+  return commit ?? recordHref(row.case_id, search)
+}
+
+/** A change or a deployment by its id; the page there finds the commit or the release. */
+export function recordHref(id: unknown, search: string): string | null {
+  return typeof id === 'string' && id !== '' ? `/records/${encodeURIComponent(id)}${search}` : null
+}
+
+function sayCase(value: unknown, kind: Kind): string {
+  if (typeof value !== 'number') return '–'
+  if (kind.measure === 'proportion') return value > 0 ? 'yes' : 'no'
+  if (kind.measure === 'count') return String(value)
+  return sayPlain(value, kind)
+}
+
+function caseTitle(row: Row): string {
+  const named = row.title ?? row.name ?? row.version ?? row.subject
+  return typeof named === 'string' && named !== '' ? named : shortId(String(row.case_id))
+}
+
+/** Columns of the rows behind a figure: when, how much, what, and the link to it; technical ids are there but hidden. */
+export function caseColumns(
+  columns: readonly Column[],
+  kind: Kind,
+  context: CellContext,
+): TableColumn<Row>[] {
+  const first: TableColumn<Row>[] = [
+    {
+      name: 'case_id',
+      label: 'Opens at',
+      say: caseTitle,
+      title: (row) => String(row.case_id),
+      link: (row) => caseHref(row, context.search),
+    },
+    {
+      name: 'happened_at',
+      label: 'When',
+      width: 104,
+      say: (row) => (typeof row.happened_at === 'number' ? sayShortDate(row.happened_at, context.zone) : '–'),
+      title: (row) =>
+        typeof row.happened_at === 'number' ? sayTime(row.happened_at, context.zone) : undefined,
+    },
+    {
+      name: 'value',
+      label: 'Value',
+      isNumber: true,
+      width: 84,
+      say: (row) => sayCase(row.value, kind),
+      title: (row) => (typeof row.value === 'number' ? sayValue(row.value, kind).exact : undefined),
+    },
+  ]
+  const named = new Set(first.map((column) => column.name))
+  const rest = tableColumns(columns, context).filter((column) => !named.has(column.name))
+  return [...first, ...rest.map((column) => ({ ...column, isHidden: technical.includes(column.name) }))]
+}

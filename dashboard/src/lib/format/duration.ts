@@ -1,0 +1,43 @@
+/** A number ready for the screen: the value a person would say, its unit, and the exact figure for the hover. */
+export interface Said {
+  value: string
+  unit: string
+  exact: string
+}
+
+const steps: { from: number; hours: number; unit: string }[] = [
+  { from: 0, hours: 1 / 3600, unit: 's' },
+  { from: 1.5 / 60, hours: 1 / 60, unit: 'min' },
+  { from: 1.5, hours: 1, unit: 'h' },
+  { from: 48, hours: 24, unit: 'd' },
+  { from: 24 * 61, hours: 24 * 30.4375, unit: 'months' },
+  { from: 24 * 365.25 * 2, hours: 24 * 365.25, unit: 'years' },
+]
+
+/** One decimal below ten, none above: more would be false precision. */
+export function roundSaid(value: number): string {
+  const size = Math.abs(value)
+  const digits = size < 10 && Math.abs(size - Math.round(size)) >= 0.05 ? 1 : 0
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+}
+
+function stepFor(hours: number) {
+  return steps.findLast((step) => Math.abs(hours) >= step.from) ?? steps[0]!
+}
+
+/** Hours in the unit that a person would say: 0.4 → 24 min, 19.2 → 19 h, 80 → 3.3 d. */
+export function sayDuration(hours: number): Said {
+  const step = stepFor(hours)
+  return { value: roundSaid(hours / step.hours), unit: step.unit, exact: sayExactHours(hours) }
+}
+
+/** Two ends of an interval share the unit of the larger: "14–26 h". */
+export function sayDurationRange(low: number | null, high: number | null): string {
+  const step = stepFor(Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)))
+  const say = (hours: number | null) => (hours === null ? '?' : roundSaid(hours / step.hours))
+  return `${say(low)}–${say(high)} ${step.unit}`
+}
+
+export function sayExactHours(hours: number): string {
+  return `${hours.toLocaleString('en-US', { maximumFractionDigits: hours < 10 ? 3 : 1 })} hours`
+}

@@ -1,0 +1,56 @@
+import type { Better, Direction, Figure, Measure } from '#lib/data/types.ts'
+import { sayDuration, sayDurationRange, type Said } from './duration.ts'
+import { missing, sayCount, sayPace, sayPaceRange, sayRatio } from './number.ts'
+import { roundSaid } from './duration.ts'
+
+/** What a metric's numbers are made of; enough to say any of them. */
+export interface Kind {
+  measure: Measure
+  unit: string
+}
+
+function isHours(kind: Kind): boolean {
+  return kind.measure === 'duration' || kind.unit.startsWith('hour')
+}
+
+function sayQuantity(value: number, unit: string): Said {
+  return { value: roundSaid(value), unit: unit.split(' ')[0] ?? '', exact: `${value} ${unit}` }
+}
+
+/** A number of this metric in words; NULL is a dash. */
+export function sayValue(value: number | null, kind: Kind): Said {
+  if (value === null) return { value: missing, unit: '', exact: 'unknown' }
+  if (isHours(kind)) return sayDuration(value)
+  if (kind.measure === 'proportion') return sayRatio(value)
+  if (kind.measure === 'count') return sayPace(value)
+  return sayQuantity(value, kind.unit)
+}
+
+export function sayPlain(value: number | null, kind: Kind): string {
+  const said = sayValue(value, kind)
+  return said.unit ? `${said.value} ${said.unit}` : said.value
+}
+
+/** The 95 % interval in one unit; a missing bound is open and says so; none at all is null. */
+export function sayInterval(low: number | null, high: number | null, kind: Kind): string | null {
+  if (low === null && high === null) return null
+  if (low === null) return `up to ${sayPlain(high, kind)}`
+  if (high === null) return `${sayPlain(low, kind)} or more`
+  if (isHours(kind)) return sayDurationRange(low, high)
+  if (kind.measure === 'proportion') return `${sayRatio(low).value}–${sayRatio(high).value} %`
+  if (kind.measure === 'count') return sayPaceRange(low, high)
+  return `${roundSaid(low)}–${roundSaid(high)} ${kind.unit.split(' ')[0] ?? ''}`.trim()
+}
+
+/** "6 of 84" for shares, "n = 84" for everything else. */
+export function sayN(figure: Figure, kind: Kind): string {
+  if (kind.measure === 'proportion' && figure.numerator !== null)
+    return `${sayCount(figure.numerator)} of ${sayCount(figure.n)}`
+  return `n = ${sayCount(figure.n)}`
+}
+
+/** Whether a difference goes the good way; neither when the metric has no good side. */
+export function judge(difference: number | null, better: Better): Direction {
+  if (difference === null || difference === 0 || better === 'neither') return 'neither'
+  return difference < 0 === (better === 'lower') ? 'better' : 'worse'
+}

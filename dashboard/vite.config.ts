@@ -1,0 +1,11 @@
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+import { selfContained } from './adapter.ts'
+
+const api = process.env.STREAMGAUGE_URL ?? 'http://127.0.0.1:4400'
+
+export default defineConfig({
+  plugins: [sveltekit({ adapter: selfContained(), version: { pollInterval: 0 } })],
+  build: { sourcemap: false },
+  server: { proxy: { '/api': api, '/health': api, '/ready': api } },
+})
