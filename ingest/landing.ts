@@ -103,7 +103,7 @@ export async function landPayloads(
 ): Promise<number> {
   if (rows.length === 0) return 0
   const file = join(folder, 'landing', `${randomUUID()}.ndjson`)
-  const lines = rows.map(({ key, payload }) => JSON.stringify({ key, payload, hash: hash(payload) }))
+  const lines = rows.map(({ key, payload }) => JSON.stringify({ key, payload, hash: digest(payload) }))
   await writeFile(file, `${lines.join('\n')}\n`)
   try {
     const [landed] = await lane.rows<{ Count: number }>(mergeStatement(rawTable(target.tool, stream), file), {
@@ -153,10 +153,10 @@ function hashRows(rows: ColumnArrays): string[] {
     .sort()
   const count = rows._key?.length ?? 0
   return Array.from({ length: count }, (_, i) =>
-    hash(JSON.stringify(names.map((name) => rows[name]?.[i] ?? null))),
+    digest(JSON.stringify(names.map((name) => rows[name]?.[i] ?? null))),
   )
 }
 
-function hash(text: string): string {
+function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }

@@ -109,7 +109,14 @@ export async function finishRun(lane: Lane, id: number, source: string, end: Run
 }
 
 /** Live rows of a stream, kept for the Sources screen; streams filled by another one have no deletions of their own. */
-export async function countRows(lane: Lane, source: Source, stream: Stream): Promise<number> {
+export async function countRows(lane: Lane, source: Source, stream: Stream, isNew: boolean): Promise<number> {
+  if (!isNew) {
+    const [known] = await lane.rows<{ count: number }>(
+      'select row_count as count from meta.stream_state where source = $source and stream = $stream',
+      { source: source.id, stream: stream.name },
+    )
+    return known?.count ?? 0
+  }
   const live = stream.pages ? ' group by _key having not max_by(_is_deleted, _loaded_at)' : ''
   const [row] = await lane.rows<{ count: number }>(
     `select count(*) as count from (select _key from ${rawTable(source.tool, stream.name)} where _source = $source${live})`,

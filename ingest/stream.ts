@@ -195,11 +195,10 @@ export class StreamRun {
 
   private async countAll(): Promise<void> {
     const { warehouse, connector, source } = this.options
-    if (!this.hasPages) return
     await warehouse.land(async (lane) => {
       for (const outcome of this.outcomes) {
         const stream = connector.streams.find(({ name }) => name === outcome.name)
-        if (stream) outcome.total = await countRows(lane, source, stream)
+        if (stream) outcome.total = await countRows(lane, source, stream, this.hasPages)
       }
     })
   }

@@ -37,13 +37,17 @@ export async function* readHistory(context: StreamContext): AsyncGenerator<Page>
       }
     }
   }
+  if (plan.known.length === 0) await checkLanded(context, plan)
   yield { deleted: { commit: [...plan.landed] }, cursor: write(true) }
 }
 
 interface Plan {
   tips: readonly string[]
   known: readonly string[]
+  /** What had landed; after reading, what is reachable no more. */
   landed: Set<string>
+  /** How many commits git has listed. */
+  listed: number
 }
 
 async function* readNew(
@@ -54,14 +58,15 @@ async function* readNew(
   const { signal } = context
   const workers = Math.min(4, Math.max(2, availableParallelism()))
   const queue = new ShaQueue(workers)
-  const filled = queue.fill({ gitFolder: repository.gitFolder, ...plan, signal })
+  const listed = queue.list({ gitFolder: repository.gitFolder, ...plan, signal })
   let done = 0
   for await (const commits of readLog(repository, queue, workers, signal)) {
     done += commits.length
     yield commits
     context.progress(done, queue.total)
   }
-  await filled
+  await listed
+  plan.listed = queue.listed
   if (done !== queue.fresh) {
     throw new SourceError(
       'incomplete',
@@ -69,6 +74,20 @@ async function* readNew(
     )
   }
 }
+
+/** After a full reading the warehouse must hold exactly what git lists, and what is about to be marked as gone. */
+async function checkLanded(context: StreamContext, plan: Plan): Promise<void> {
+  const [row] = await context.landed.rows<{ live: number }>(LIVE_SQL)
+  const live = (row?.live ?? 0) - plan.landed.size
+  if (live === plan.listed) return
+  throw new SourceError(
+    'incomplete',
+    `git rev-list counts ${plan.listed} commits, ${live} have landed: ${context.source.label}`,
+  )
+}
+
+const LIVE_SQL = `select count(*) as live from (
+  select _key from raw.git__commit where _source = $source group by _key having not max_by(_is_deleted, _loaded_at))`
 
 /** Fast when history only grew; otherwise everything reachable is compared with what has landed. */
 async function planReading(
@@ -82,11 +101,11 @@ async function planReading(
     const fresh = without(tips, cursor.tips)
     const left = without(cursor.tips, tips)
     if (await allReachable(repository, left, context.signal))
-      return { tips: fresh, known: cursor.tips, landed: new Set() }
+      return { tips: fresh, known: cursor.tips, landed: new Set(), listed: 0 }
   }
   const landed = await context.landed.keys('commit')
   for (const sha of moved) landed.delete(sha)
-  return { tips, known: [], landed }
+  return { tips, known: [], landed, listed: 0 }
 }
 
 /** False also when git has thrown the old commits away. */

@@ -40,8 +40,8 @@ export class ShaQueue {
   }
 
   /** Starts `git rev-list`; the queue ends, or fails, with it. */
-  fill(options: ListOptions): Promise<void> {
-    const filled = this.list(options).then(
+  list(options: ListOptions): Promise<void> {
+    const filled = this.readList(options).then(
       () => this.end(),
       (error: unknown) => this.end(error ?? new SourceError('failed', 'git rev-list failed')),
     )
@@ -75,7 +75,7 @@ export class ShaQueue {
     this.start = 0
   }
 
-  private async list({ gitFolder, tips, known, landed, signal }: ListOptions): Promise<void> {
+  private async readList({ gitFolder, tips, known, landed, signal }: ListOptions): Promise<void> {
     const child = startGit(['rev-list', '--stdin'], { gitFolder, signal })
     const exit = waitForExit(child)
     exit.catch(() => undefined)

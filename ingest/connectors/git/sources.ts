@@ -4,24 +4,12 @@ import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Type, type Static } from 'typebox'
+import { ServiceSchema } from '../../config/service.ts'
 import { SourceError, type Source } from '../../contract.ts'
 import { runGit } from './command.ts'
 import { isUrl, localId, readRemote, type Remote } from './remote.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
-
-export const ServiceSchema = Type.Object(
-  {
-    name: text('What the service is called.'),
-    path: Type.Optional(
-      Type.String({ description: 'Folder inside the repository; all of it when left out.' }),
-    ),
-    team: Type.Optional(text('The team that owns it.')),
-    value_stream: Type.Optional(text('The value stream that it belongs to.')),
-    tier: Type.Optional(Type.Integer({ minimum: 0, description: 'How critical it is, 1 the most.' })),
-  },
-  { additionalProperties: false },
-)
 
 export const GitSchema = Type.Object(
   {

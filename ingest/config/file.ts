@@ -1,0 +1,83 @@
+/** Reads a YAML file against a schema and says by line what does not fit. */
+import type { TSchema } from 'typebox'
+import Schema from 'typebox/schema'
+import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml'
+import { nearest } from './nearest.ts'
+
+/** One clause, a colon, the value; begins with file:line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export interface ParsedFile {
+  value: Record<string, unknown>
+  /** `file:line` of a path, of its nearest known parent if it is not there. */
+  place(path: readonly (string | number)[]): string
+}
+
+/** Errors: ConfigError for text that is no YAML, unknown keys (with the nearest known one) and values that do not fit. */
+export function parseFile(file: string, text: string, schema: TSchema): ParsedFile {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [fault] = document.errors
+  if (fault)
+    throw new ConfigError(`${file}:${lines.linePos(fault.pos[0]).line}: not valid YAML: ${fault.message}`)
+  const value: unknown = document.toJS() ?? {}
+  const place = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`
+  const [, errors] = Schema.Compile(schema).Errors(value)
+  const [first] = errors
+  if (first) throw new ConfigError(explain(first, value, schema, place))
+  return { value: value as Record<string, unknown>, place }
+}
+
+type Fault = { keyword: string; instancePath: string; schemaPath: string; params: unknown; message: string }
+
+function explain(
+  fault: Fault,
+  value: unknown,
+  schema: TSchema,
+  place: (path: readonly (string | number)[]) => string,
+): string {
+  const path = fault.instancePath.split('/').slice(1).map(unescape)
+  const unknown = (fault.params as { additionalProperties?: string[] }).additionalProperties?.[0]
+  if (unknown !== undefined) {
+    const known = knownKeys(schema, path)
+    const guess = nearest(unknown, known)
+    const hint = guess ? `did you mean ${guess}?` : `known are ${known.join(', ')}`
+    return `${place([...path, unknown])}: unknown key, ${hint}: ${unknown}`
+  }
+  const at = path.join('.')
+  const found = path.reduce<unknown>(
+    (node, key) => (node as Record<string, unknown> | undefined)?.[key],
+    value,
+  )
+  return `${place(path)}: ${at ? `${at} ` : ''}${fault.message}: ${JSON.stringify(found)}`
+}
+
+function unescape(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+function knownKeys(schema: TSchema, path: readonly string[]): string[] {
+  let node = schema as { properties?: Record<string, TSchema>; items?: TSchema }
+  for (const key of path) node = (/^\d+$/.test(key) ? node.items : node.properties?.[key]) as typeof node
+  return Object.keys(node.properties ?? {})
+}
+
+function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1).map(index), true)
+    const key = path[length - 1]
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isPair(item) && String(item.key) === String(key))
+      : undefined
+    const node = pair?.key ?? document.getIn(path.slice(0, length).map(index), true)
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+function index(part: string | number): string | number {
+  return typeof part === 'string' && /^\d+$/.test(part) ? Number(part) : part
+}
