@@ -1,10 +1,11 @@
 import { createApp } from '../api/app.ts'
+import { loadConfig } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
 import { WarehouseError } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
 import { CommandError } from './exit.ts'
 import type { GlobalOptions } from './program.ts'
-import { findFolder, useWarehouse } from './workspace.ts'
+import { useWarehouse } from './workspace.ts'
 
 /**
  * Answers a question as the API does, without a server: the same validation, the same figures. While a server holds
@@ -22,7 +23,7 @@ export async function ask<Answer>(options: GlobalOptions, path: string): Promise
       }
     })
   } catch (error) {
-    const address = isLocked(error) ? await readAddress(findFolder(options)) : null
+    const address = isLocked(error) ? await readAddress((await loadConfig(options)).data) : null
     if (address === null) throw error
     const response = await fetch(new URL(path, address))
     return read<Answer>(response.status, await response.text())

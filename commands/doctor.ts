@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConnectors } from '../ingest/connectors.ts'
-import type { Config } from '../ingest/config.ts'
+import { loadConfig, type Config } from '../ingest/config.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
 import { exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { GlobalOptions } from './program.ts'
 import { findGaps } from './gaps.ts'
-import { findFolder, readConfig, useWarehouse } from './workspace.ts'
+import { assertSource, useWarehouse } from './workspace.ts'
 
 /** `bad` stops the work, `note` makes it poorer. */
 export interface Finding {
@@ -41,17 +41,18 @@ export function addDoctor(program: Command): void {
 async function* examine(options: GlobalOptions, signal: AbortSignal): AsyncGenerator<Finding> {
   yield examineNode()
   yield examineGit()
-  yield await examineFolder(findFolder(options))
   let config: Config
   try {
-    config = await readConfig(options)
+    config = await loadConfig(options)
+    await assertSource(config, options)
     yield { state: 'good', text: `Configuration is readable, ${config.sources.length} sources` }
   } catch (error) {
     yield { state: 'bad', text: (error as Error).message }
     return
   }
-  yield* examineSources(config, findFolder(options), signal)
-  yield* await examineWarehouse(options)
+  yield await examineFolder(config.data)
+  yield* examineSources(config, signal)
+  yield* await examineWarehouse(options, config)
 }
 
 function examineNode(): Finding {
@@ -88,13 +89,13 @@ async function examineFolder(folder: string): Promise<Finding> {
   }
 }
 
-async function* examineSources(config: Config, folder: string, signal: AbortSignal): AsyncGenerator<Finding> {
+async function* examineSources(config: Config, signal: AbortSignal): AsyncGenerator<Finding> {
   const connectors = new Map((await loadConnectors()).map((connector) => [connector.name, connector]))
   for (const source of config.sources) {
     const notes: string[] = []
     try {
       await connectors.get(source.tool)?.open(source, {
-        folder,
+        folder: config.data,
         signal,
         note: (text) => notes.push(text),
         progress: () => {},
@@ -107,7 +108,7 @@ async function* examineSources(config: Config, folder: string, signal: AbortSign
   }
 }
 
-async function examineWarehouse(options: GlobalOptions): Promise<Finding[]> {
+async function examineWarehouse(options: GlobalOptions, config: Config): Promise<Finding[]> {
   try {
     return await useWarehouse(options, async (warehouse: Warehouse) => [
       { state: 'good', text: `Warehouse opens: ${warehouse.file}` },
@@ -115,7 +116,7 @@ async function examineWarehouse(options: GlobalOptions): Promise<Finding[]> {
     ])
   } catch (error) {
     const isLocked = error instanceof WarehouseError && error.code === 'locked'
-    const address = isLocked ? await readAddress(findFolder(options)) : null
+    const address = isLocked ? await readAddress(config.data) : null
     if (address)
       return [
         { state: 'note', text: `Warehouse is in use by the server at ${address}: stop it to look inside` },

@@ -52,8 +52,8 @@ export async function buildWarehouse(
       config: configTables(config),
       computed,
       full: options.full,
-      onProgress: ({ model, done, total }) =>
-        progress.update({ label: 'build', done, total, message: model ?? '' }),
+      onProgress: ({ model, position, total }) =>
+        progress.update({ label: 'build', done: position, total, message: model }),
     })
     describeBuild(report, progress)
     return report

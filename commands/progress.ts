@@ -61,7 +61,7 @@ function writeLines(output: Output): Progress {
       const now = performance.now()
       if (last !== undefined && now - last < PLAIN_MS) return
       written.set(step.label, now)
-      if (last !== undefined || step.message) output.write(`${describeStep(step)}\n`)
+      if (last !== undefined) output.write(`${describeStep(step)}\n`)
     },
     line: (text) => void output.write(`${text}\n`),
     end: () => {},

@@ -11,7 +11,7 @@ import { interruptible } from './interrupt.ts'
 import { readVersion, type GlobalOptions } from './program.ts'
 import { openProgress } from './progress.ts'
 import { watchRun } from './run.ts'
-import { useWarehouse } from './workspace.ts'
+import { useSources } from './workspace.ts'
 
 interface ServeOptions extends GlobalOptions {
   port: number
@@ -33,7 +33,7 @@ export function addServe(program: Command): void {
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ServeOptions>()
       const stopped = await interruptible((signal) =>
-        useWarehouse(options, (warehouse, config) => serve(warehouse, config, options, signal)),
+        useSources(options, (warehouse, config) => serve(warehouse, config, options, signal)),
       )
       // To be stopped is how a server ends: no error.
       process.exitCode = stopped === exitCodes.interrupted ? exitCodes.ok : (stopped ?? exitCodes.ok)

@@ -4,7 +4,7 @@ import { exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import { buildWarehouse, fetchSources } from './pipeline.ts'
 import type { GlobalOptions } from './program.ts'
-import { useWarehouse } from './workspace.ts'
+import { useSources } from './workspace.ts'
 
 export function addSync(program: Command): void {
   program
@@ -15,7 +15,7 @@ export function addSync(program: Command): void {
       const options = command.optsWithGlobals<GlobalOptions & { build: boolean }>()
       let report: SyncReport | undefined
       const stopped = await interruptible((signal) =>
-        useWarehouse(options, async (warehouse, config) => {
+        useSources(options, async (warehouse, config) => {
           report = await fetchSources(warehouse, config, signal)
           if (options.build && !signal.aborted) await buildWarehouse(warehouse, config, { full: false })
         }),

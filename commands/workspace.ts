@@ -1,22 +1,17 @@
-import { resolve } from 'node:path'
 import { loadConfig, type Config } from '../ingest/config.ts'
+import { runGit } from '../ingest/connectors/git/command.ts'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { declareRaw } from '../ingest/raw.ts'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
+import { CommandError } from './exit.ts'
 import type { GlobalOptions } from './program.ts'
 
-/** The data folder of this call: what is named, else `.streamgauge` here. */
-export function findFolder(options: GlobalOptions): string {
-  return resolve(options.data ?? '.streamgauge')
-}
+type Work<T> = (warehouse: Warehouse, config: Config) => Promise<T>
 
 /** Opens the warehouse with all raw tables declared, does the work and closes, whatever happens. */
-export async function useWarehouse<T>(
-  options: GlobalOptions,
-  work: (warehouse: Warehouse, config: Config) => Promise<T>,
-): Promise<T> {
-  const config = await readConfig(options)
-  const warehouse = await openWarehouse({ folder: findFolder(options) })
+export async function useWarehouse<T>(options: GlobalOptions, work: Work<T>): Promise<T> {
+  const config = await loadConfig(options)
+  const warehouse = await openWarehouse({ folder: config.data })
   try {
     await declareRaw(warehouse, await loadConnectors())
     return await work(warehouse, config)
@@ -25,6 +20,17 @@ export async function useWarehouse<T>(
   }
 }
 
-export async function readConfig(options: GlobalOptions): Promise<Config> {
-  return loadConfig(options)
+/** The same for work that fetches: it needs a source. Errors: CommandError 'configuration'. */
+export async function useSources<T>(options: GlobalOptions, work: Work<T>): Promise<T> {
+  await assertSource(await loadConfig(options), options)
+  return useWarehouse(options, work)
+}
+
+/** Without file and `--git` the current folder's repository is meant, if it belongs to one. */
+export async function assertSource(config: Config, { git }: GlobalOptions): Promise<void> {
+  if (config.file !== null || git.length > 0) return
+  const { code } = await runGit(['rev-parse', '--git-dir'], { folder: process.cwd(), tolerant: true })
+  if (code === 0) return
+  const hint = 'give --git <path or URL>, or write a streamgauge.yaml'
+  throw new CommandError('configuration', `This folder belongs to no repository, ${hint}: ${process.cwd()}`)
 }
