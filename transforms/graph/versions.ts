@@ -43,7 +43,7 @@ function suffixRank(suffix: string): number {
 }
 
 function compareSuffixes(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.match(/\d+|[A-Za-z]+/g) ?? []) as [string[], string[]]
+  const [left, right] = [splitSuffix(a), splitSuffix(b)]
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const [x, y] = [left[i], right[i]]
     if (x === undefined || y === undefined) return x === undefined ? -1 : 1
@@ -52,4 +52,8 @@ function compareSuffixes(a: string, b: string): number {
     if (difference !== 0) return difference
   }
   return 0
+}
+
+function splitSuffix(text: string): string[] {
+  return text.match(/\d+|[A-Za-z]+/g) ?? []
 }

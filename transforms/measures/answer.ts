@@ -1,0 +1,90 @@
+import type { Difference } from '../statistics/interval.ts'
+
+export type Measure = 'duration' | 'quantity' | 'proportion' | 'count' | 'level'
+export type Better = 'lower' | 'higher' | 'neither'
+
+/** What a metric is asked for; dates are local to `zone`, `to` is exclusive. */
+export interface MetricParameters {
+  from: string
+  to: string
+  /** Epoch ms: nothing after it is known. */
+  asOf: number
+  zone: string
+  bucket: 'day' | 'week' | 'month'
+  by: 'none' | 'repository' | 'service' | 'team' | 'value_stream'
+  repositoryIds?: string[]
+  serviceIds?: string[]
+  profile?: string
+}
+
+/** A value with all that it takes to believe it; null is unknown or withheld. */
+export interface Figure {
+  n: number
+  /** Median of a duration or quantity, share 0..1 of a proportion, count per day, level at the end. */
+  value: number | null
+  low: number | null
+  high: number | null
+  p85: number | null
+  p85_low: number | null
+  p85_high: number | null
+  /** Cases that have not ended or can still turn out otherwise. */
+  open_count: number
+  withheld: string | null
+  /** Failing cases of a proportion, total of a count. */
+  numerator: number | null
+}
+
+export interface Bucket extends Figure {
+  bucket_date: string
+  is_open: boolean
+  is_signal: boolean
+}
+
+export interface Limits {
+  center: number | null
+  lower: number | null
+  upper: number | null
+  verdict: 'signal' | 'noise' | 'too few buckets'
+  since: string | null
+  direction: 'better' | 'worse' | 'neither' | null
+}
+
+export interface Comparison extends Difference {
+  previous: Figure
+}
+
+export interface Group {
+  key: string | null
+  label: string
+  window: Figure
+  comparison: Comparison | null
+  limits: Limits
+  buckets: Bucket[]
+}
+
+export interface DeploymentSource {
+  origin: string
+  label: string
+  service_count: number
+  deployment_count: number
+}
+
+export interface MetricAnswer {
+  name: string
+  title: string
+  measure: Measure
+  unit: string
+  better: Better
+  definition: string
+  source: string[]
+  parameters: MetricParameters
+  as_of: number
+  loaded_at: number | null
+  build_id: number
+  deployment_sources: DeploymentSource[]
+  start_label: string | null
+  groups: Group[]
+  total: Group
+  notes: string[]
+  sql: string
+}

@@ -1,0 +1,110 @@
+import type { ReadOptions } from '../readers.ts'
+import type { Warehouse } from '../warehouse.ts'
+import type { DeploymentSource, MetricParameters } from './answer.ts'
+
+/** What stands beside a figure, whatever the metric. */
+export interface Context {
+  labels: Map<string, string>
+  sources: DeploymentSource[]
+  loadedAt: number | null
+  buildId: number
+  notes: string[]
+}
+
+const LABELS: Record<MetricParameters['by'], string | null> = {
+  none: null,
+  repository: `SELECT repository_id AS key, coalesce(name, repository_id) AS label FROM repository
+    WHERE NOT coalesce(is_configuration, false) AND repository_id IN (SELECT repository_id FROM scope)`,
+  service:
+    'SELECT service_id AS key, coalesce(name, service_id) AS label FROM service WHERE service_id IN (SELECT service_id FROM scope)',
+  team: 'SELECT team_id AS key, coalesce(name, team_id) AS label FROM team',
+  value_stream: 'SELECT value_stream_id AS key, coalesce(name, value_stream_id) AS label FROM value_stream',
+}
+
+interface SourceRow {
+  origin: string
+  label: string
+  services: number
+  deployments: number
+  light: number
+  shallow: number
+}
+
+export async function readContext(
+  warehouse: Warehouse,
+  parameters: MetricParameters,
+  options: ReadOptions,
+): Promise<Context> {
+  const scope = scopeServices(parameters)
+  const labels = LABELS[parameters.by]
+  const [named, sources, state] = await Promise.all([
+    labels === null
+      ? []
+      : warehouse.rows<{ key: string; label: string }>(
+          `${scope.sql} ${labels} ORDER BY label`,
+          scope.bound,
+          options,
+        ),
+    warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
+    warehouse.rows<{ buildId: number | null; loadedAt: number | null }>(STATE, {}, options),
+  ])
+  return {
+    labels: new Map(named.map(({ key, label }) => [key, label])),
+    sources: sources.map(({ origin, label, services, deployments }) => ({
+      origin,
+      label,
+      service_count: services,
+      deployment_count: deployments,
+    })),
+    loadedAt: state[0]?.loadedAt ?? null,
+    buildId: state[0]?.buildId ?? 0,
+    notes: writeNotes(sources),
+  }
+}
+
+const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",
+  (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt"`
+
+const SOURCES = `, light AS (
+    SELECT service_id, count(*) AS light_count FROM deployment_fact
+    WHERE time_basis = 'commit of a light tag' AND NOT is_prerelease GROUP BY service_id
+  )
+  SELECT coalesce(source.origin, 'none') AS origin, source.label, count(*) AS services,
+    CAST(sum(source.deployment_count) AS BIGINT) AS deployments,
+    CAST(coalesce(sum(light.light_count), 0) AS BIGINT) AS light,
+    count(*) FILTER (WHERE repository.is_shallow) AS shallow
+  FROM service_source_fact AS source
+  JOIN scope ON scope.service_id = source.service_id
+  LEFT JOIN repository ON repository.repository_id = source.repository_id
+  LEFT JOIN light ON light.service_id = source.service_id
+  GROUP BY source.origin, source.label
+  ORDER BY services DESC, origin`
+
+function scopeServices({ repositoryIds = [], serviceIds = [] }: MetricParameters) {
+  const bound: Record<string, string> = {}
+  const predicates: string[] = []
+  const add = (column: string, name: string, ids: string[]) => {
+    if (ids.length === 0) return
+    predicates.push(`${column} IN (${ids.map((_, i) => `$${name}_${i}`).join(', ')})`)
+    ids.forEach((id, i) => (bound[`${name}_${i}`] = id))
+  }
+  add('repository_id', 'repositories', repositoryIds)
+  add('service_id', 'services', serviceIds)
+  const where = predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`
+  return { sql: `WITH scope AS (SELECT service_id, repository_id FROM service${where})`, bound }
+}
+
+function writeNotes(sources: readonly SourceRow[]): string[] {
+  const notes: string[] = []
+  const light = sources.reduce((total, { light: count }) => total + count, 0)
+  const shallow = sources.reduce((total, { shallow: count }) => total + count, 0)
+  for (const { origin, label, services } of sources) {
+    if (origin === 'merge')
+      notes.push(`${label} for ${services} without release tags: each merge stands for a deployment`)
+    if (origin === 'none') notes.push(`No deployments known for ${services}: nothing to measure them by`)
+  }
+  if (light > 0) notes.push(`${light} of the deployments are light tags, which bear the time of their commit`)
+  if (shallow > 0)
+    notes.push(`${shallow} from a shallow clone: history before its boundary is unknown and left out`)
+  return notes
+}

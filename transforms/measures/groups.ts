@@ -1,0 +1,89 @@
+import { compareRates } from '../statistics/count.ts'
+import { noDifference, toDifference, type Difference } from '../statistics/interval.ts'
+import { judgeSeries } from '../statistics/process.ts'
+import { compareProportions } from '../statistics/proportion.ts'
+import { compareDurations, compareSamples } from '../statistics/shift.ts'
+import type { Profile } from '../profiles.ts'
+import type { Better, Bucket, Comparison, Figure, Group, Measure } from './answer.ts'
+import type { Calendar } from './calendar.ts'
+import { drawFigure, sum, type Sample } from './figures.ts'
+import type { GroupSamples } from './samples.ts'
+
+export interface Kind {
+  measure: Measure
+  better: Better
+  statistic: Profile['statistic']
+}
+
+/** Everything that is said of one group: its figure, the comparison with the window before, limits and buckets. */
+export function drawGroup(
+  key: string | null,
+  label: string,
+  samples: GroupSamples,
+  calendar: Calendar,
+  kind: Kind,
+): Group {
+  const { measure, better, statistic } = kind
+  const buckets = samples.buckets.map((sample, i): Bucket & { days: number } => {
+    const { date, isOpen, days } = calendar.buckets[i]!
+    const figure = drawFigure(measure, sample, statistic)
+    return { bucket_date: date, is_open: isOpen, is_signal: false, days, ...figure }
+  })
+  const { signals, side: _, ...limits } = judgeSeries(buckets, { measure, better })
+  const window = drawFigure(measure, samples.window, statistic)
+  return {
+    key,
+    label,
+    window,
+    comparison: compare(samples, buckets, kind),
+    limits,
+    buckets: buckets.map(({ days: _days, ...bucket }, i) => ({ ...bucket, is_signal: signals[i] ?? false })),
+  }
+}
+
+function compare(samples: GroupSamples, buckets: readonly Figure[], kind: Kind): Comparison | null {
+  const { window, previous } = samples
+  if (window.days === 0 || previous.days === 0) return null
+  return {
+    previous: drawFigure(kind.measure, previous, kind.statistic),
+    ...differ(window, previous, buckets, kind),
+  }
+}
+
+function differ(now: Sample, before: Sample, buckets: readonly Figure[], { measure }: Kind): Difference {
+  switch (measure) {
+    case 'duration':
+      return compareDurations(now.values, before.values)
+    case 'quantity':
+      return compareSamples(now.values, before.values)
+    case 'proportion':
+      return compareProportions(
+        { count: sum(now.values), n: now.n },
+        { count: sum(before.values), n: before.n },
+      )
+    case 'count':
+      return compareRates(
+        { count: sum(now.values), days: now.days },
+        { count: sum(before.values), days: before.days },
+        dispersionOf(buckets),
+      )
+    case 'level':
+      return levelDifference(now.n, before.n)
+  }
+}
+
+/** Two single looks at a level have no spread to judge them by. */
+function levelDifference(now: number, before: number): Difference {
+  const method = 'difference of two levels, without an interval'
+  if (now === 0 && before === 0) return noDifference(method)
+  return toDifference(now - before, { low: null, high: null }, before > 0 ? now / before : null, method)
+}
+
+/** Variance over mean of the buckets' totals: releases come in bursts, and a burst is not many events. */
+function dispersionOf(buckets: readonly Figure[]): number {
+  const totals = buckets.flatMap(({ numerator }) => (numerator === null ? [] : [numerator]))
+  const mean = totals.reduce((a, b) => a + b, 0) / totals.length
+  if (totals.length < 8 || mean === 0) return 1
+  const variance = totals.reduce((a, b) => a + (b - mean) ** 2, 0) / (totals.length - 1)
+  return Math.max(1, variance / mean)
+}

@@ -1,0 +1,125 @@
+import type { ColumnAnswer } from '../queries.ts'
+import type { Calendar, Span } from './calendar.ts'
+import type { Sample } from './figures.ts'
+
+/** All samples of one group: the window's, the previous window's and one a bucket. */
+export interface GroupSamples {
+  window: Sample
+  previous: Sample
+  buckets: Sample[]
+  /** Cases of the window that start at the merge because their first commit is unknown. */
+  lateStarts: number
+}
+
+interface Filling {
+  values: number[]
+  openCount: number
+}
+
+const HOUR_MS = 3_600_000
+
+/** What the query of events returns, in this order. */
+export const EVENT_COLUMNS = 'group_key, happened_at, value, is_open'
+/** What the query of a stock returns, in this order. */
+export const STOCK_COLUMNS = 'group_key, entered_at, left_at'
+
+/** Sorts events into buckets; columns as EVENT_COLUMNS, then whether the case starts late, where that is known. */
+export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<string | null, GroupSamples> {
+  const [keys = [], times = [], values = [], open = [], late] = answer.data as unknown[][]
+  const edges = Float64Array.from(calendar.buckets, ({ start }) => start)
+  const groups = new Map<
+    string | null,
+    { window: Filling; previous: Filling; buckets: Filling[]; late: number }
+  >()
+  for (let i = 0; i < answer.rowCount; i++) {
+    const key = keys[i] as string | null
+    let group = groups.get(key)
+    if (!group) {
+      group = { window: empty(), previous: empty(), buckets: calendar.buckets.map(empty), late: 0 }
+      groups.set(key, group)
+    }
+    const time = times[i] as number
+    const value = values[i] as number | null
+    if (time < calendar.window.start) {
+      put(group.previous, value, open[i] as boolean)
+      continue
+    }
+    put(group.window, value, open[i] as boolean)
+    put(group.buckets[findBucket(edges, time)]!, value, open[i] as boolean)
+    if (late?.[i]) group.late++
+  }
+  return new Map([...groups].map(([key, group]) => [key, close(group, calendar)]))
+}
+
+function empty(): Filling {
+  return { values: [], openCount: 0 }
+}
+
+function put(filling: Filling, value: number | null, isOpen: boolean): void {
+  if (value !== null) filling.values.push(value)
+  if (isOpen) filling.openCount++
+}
+
+function close(
+  group: { window: Filling; previous: Filling; buckets: Filling[]; late: number },
+  calendar: Calendar,
+): GroupSamples {
+  return {
+    window: toSample(group.window, calendar.window),
+    previous: toSample(group.previous, calendar.previous),
+    buckets: group.buckets.map((filling, i) => toSample(filling, calendar.buckets[i]!)),
+    lateStarts: group.late,
+  }
+}
+
+function toSample({ values, openCount }: Filling, span: Span): Sample {
+  return { values: Float64Array.from(values).sort(), n: values.length, openCount, days: span.days }
+}
+
+function findBucket(edges: Float64Array, time: number): number {
+  let [low, high] = [0, edges.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (edges[middle]! <= time) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** What was there at the end of each bucket and window, with its age in hours; columns as STOCK_COLUMNS. */
+export function sampleStock(
+  answer: ColumnAnswer,
+  calendar: Calendar,
+  asOf: number,
+): Map<string | null, GroupSamples> {
+  const [keys = [], entered = [], left = []] = answer.data as [(string | null)[], number[], (number | null)[]]
+  const rows = Map.groupBy(keys.keys(), (i) => keys[i] as string | null)
+  const look = (indexes: number[], span: Span): Sample => {
+    const moment = Math.min(span.end - 1, asOf)
+    if (moment < span.start) return { values: new Float64Array(), n: 0, openCount: 0, days: 0 }
+    const present = indexes.filter((i) => entered[i]! <= moment && (left[i] === null || left[i]! > moment))
+    const ages = Float64Array.from(present, (i) => (moment - entered[i]!) / HOUR_MS).sort()
+    return { values: ages, n: ages.length, openCount: ages.length, days: span.days }
+  }
+  return new Map(
+    [...rows].map(([key, indexes]) => [
+      key,
+      {
+        window: look(indexes, calendar.window),
+        previous: look(indexes, calendar.previous),
+        buckets: calendar.buckets.map((span) => look(indexes, span)),
+        lateStarts: 0,
+      },
+    ]),
+  )
+}
+
+export function noSamples(calendar: Calendar): GroupSamples {
+  const none = (span: Span) => toSample(empty(), span)
+  return {
+    window: none(calendar.window),
+    previous: none(calendar.previous),
+    buckets: calendar.buckets.map(none),
+    lateStarts: 0,
+  }
+}

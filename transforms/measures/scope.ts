@@ -1,0 +1,94 @@
+import { bindAsOf } from '../dialects/duckdb.ts'
+import type { Model } from '../model.ts'
+import type { Parameter } from '../values.ts'
+import type { Profile } from '../profiles.ts'
+import type { MetricParameters } from './answer.ts'
+import type { Calendar } from './calendar.ts'
+
+export type Bound = Record<string, Parameter>
+
+/** SQL text with what is bound to it; identifiers come from the registry alone. */
+export interface Query {
+  sql: string
+  parameters: Bound
+}
+
+const KEYS: Record<MetricParameters['by'], string> = {
+  none: 'CAST(NULL AS VARCHAR)',
+  repository: 'repository_id',
+  service: 'service_id',
+  team: 'team_id',
+  value_stream: 'value_stream_id',
+}
+/** Parameters of a profile that a metric may have as a column: each case then says for which of them it stands. */
+const VARIANTS = ['lead_start', 'lead_unit', 'first_deployment'] as const
+
+export interface Asked {
+  metric: Model
+  parameters: MetricParameters
+  profile: Profile
+  calendar: Calendar
+}
+
+export function isStock(metric: Model): boolean {
+  return hasColumn(metric, 'entered_at')
+}
+
+export function hasColumn(metric: Model, name: string): boolean {
+  return metric.header.columns.some((column) => column.name === name)
+}
+
+/**
+ * The metric's cases of both windows as `counted`: within scope, by the profile, each once in its group.
+ * A stock (level, age) has those that were there at any moment of the windows.
+ */
+export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
+  const { metric, parameters, calendar } = asked
+  const isOver = isStock(metric)
+  const predicates = isOver
+    ? [`entered_at < ${moment('until')}`, `(left_at IS NULL OR left_at >= ${moment('since')})`]
+    : [`happened_at >= ${moment('since')}`, `happened_at < ${moment('until')}`]
+  const bound: Bound = { as_of: parameters.asOf, since: calendar.previous.start, until: calendar.window.end }
+  addScope(predicates, bound, 'repository_id', 'repositories', parameters.repositoryIds)
+  addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
+  for (const variant of VARIANTS) {
+    if (!hasColumn(metric, variant)) continue
+    predicates.push(`${variant} = $${variant}`)
+    bound[variant] = asked.profile[variant]
+  }
+  const window = isOver ? '' : `, happened_at >= ${moment('from')}`
+  if (!isOver) bound['from'] = calendar.window.start
+  const sql = `WITH cases AS (
+${bindAsOf(metric.sql)}
+),
+scoped AS (
+  SELECT cases.*, ${KEYS[by]} AS group_key
+  FROM cases
+  WHERE ${predicates.join('\n    AND ')}
+),
+numbered AS (
+  SELECT scoped.*, row_number() OVER (PARTITION BY group_key, case_id${window} ORDER BY happened_at, value) AS occurrence
+  FROM scoped
+),
+counted AS (
+  SELECT * FROM numbered WHERE occurrence = 1
+)`
+  return { sql, parameters: bound }
+}
+
+/** Epoch ms bound as a number; the zone is the caller's business. */
+export function moment(name: string): string {
+  return `make_timestamp(CAST($${name} AS BIGINT) * 1000)`
+}
+
+function addScope(
+  predicates: string[],
+  bound: Bound,
+  column: string,
+  name: string,
+  ids: string[] | undefined,
+): void {
+  if (!ids || ids.length === 0) return
+  predicates.push(`${column} IN (${ids.map((_, index) => `$${name}_${index}`).join(', ')})`)
+  ids.forEach((id, index) => (bound[`${name}_${index}`] = id))
+}

@@ -1,0 +1,154 @@
+import { drawCalendar, type Calendar } from './measures/calendar.ts'
+import { drawGroup, type Kind } from './measures/groups.ts'
+import { readContext } from './measures/context.ts'
+import {
+  EVENT_COLUMNS,
+  noSamples,
+  sampleEvents,
+  sampleStock,
+  STOCK_COLUMNS,
+  type GroupSamples,
+} from './measures/samples.ts'
+import { hasColumn, isStock, scopeCases, type Asked, type Query } from './measures/scope.ts'
+import { writeStatement } from './measures/text.ts'
+import { describeProfile, findProfile } from './profiles.ts'
+import type { Better, Measure, MetricAnswer, MetricParameters } from './measures/answer.ts'
+import type { Registry } from './model.ts'
+import type { ReadOptions } from './readers.ts'
+import type { Warehouse } from './warehouse.ts'
+
+export type * from './measures/answer.ts'
+export { answerHeadlines, type Headline, type Headlines } from './headlines.ts'
+
+/**
+ * A metric's figures for a window: in total, by group and by bucket, with intervals, limits and the window before.
+ * Throws on a name that the registry does not have, on an unknown profile and on a zone that does not exist.
+ */
+export async function answerMetric(
+  warehouse: Warehouse,
+  registry: Registry,
+  name: string,
+  parameters: MetricParameters,
+  options: ReadOptions = {},
+): Promise<MetricAnswer> {
+  const asked = ask(registry, name, parameters)
+  const { metric, calendar } = asked
+  const { by } = parameters
+  const [total, grouped, context] = await Promise.all([
+    readSamples(warehouse, asked, 'none', options),
+    by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
+    readContext(warehouse, parameters, options),
+  ])
+  const kind = kindOf(asked)
+  const whole = total.get(null) ?? noSamples(calendar)
+  const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
+  const groups = [...keys].map((key) => {
+    const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replace('_', ' ')}`
+    return drawGroup(key, label, grouped.get(key) ?? noSamples(calendar), calendar, kind)
+  })
+  const { header } = metric
+  return {
+    name,
+    title: header.title ?? name,
+    measure: kind.measure,
+    unit: header.unit ?? '',
+    better: kind.better,
+    definition: header.definition ?? '',
+    source: header.source,
+    parameters,
+    as_of: parameters.asOf,
+    loaded_at: context.loadedAt,
+    build_id: context.buildId,
+    deployment_sources: context.sources,
+    start_label: labelStart(asked, whole),
+    groups: groups.sort((a, b) => a.label.localeCompare(b.label)),
+    total: drawGroup(null, 'Total', whole, calendar, kind),
+    notes: [...describeProfile(parameters.profile ?? 'streamgauge'), ...context.notes],
+    sql: writeStatement(asked),
+  }
+}
+
+export function ask(registry: Registry, name: string, parameters: MetricParameters): Asked {
+  const metric = registry.metrics.get(name)
+  if (!metric)
+    throw new Error(`Unknown metric, known are ${[...registry.metrics.keys()].join(', ')}: ${name}`)
+  return { metric, parameters, profile: findProfile(parameters.profile), calendar: drawCalendar(parameters) }
+}
+
+export function kindOf({ metric, profile }: Asked): Kind {
+  return {
+    measure: (metric.header.measure ?? 'count') as Measure,
+    better: (metric.header.better ?? 'neither') as Better,
+    statistic: profile.statistic,
+  }
+}
+
+/** The samples of every group of `by` that has any case. */
+export async function readSamples(
+  warehouse: Warehouse,
+  asked: Asked,
+  by: MetricParameters['by'],
+  options: ReadOptions,
+): Promise<Map<string | null, GroupSamples>> {
+  const cases = scopeCases(asked, by)
+  const { metric, calendar, parameters } = asked
+  if (isStock(metric)) {
+    const sql = `${cases.sql}\nSELECT ${STOCK_COLUMNS} FROM counted`
+    return sampleStock(await warehouse.columns(sql, cases.parameters, options), calendar, parameters.asOf)
+  }
+  const late = hasColumn(metric, 'start_basis') ? `, start_basis = 'merged'` : ''
+  const sql = `${cases.sql}\nSELECT ${EVENT_COLUMNS}${late} FROM counted`
+  return sampleEvents(await warehouse.columns(sql, cases.parameters, options), calendar)
+}
+
+function labelStart(asked: Asked, { window, lateStarts }: GroupSamples): string | null {
+  if (!hasColumn(asked.metric, 'start_basis')) return null
+  if (asked.profile.lead_start === 'merged') return 'from merge'
+  if (lateStarts === 0) return 'from first commit'
+  if (lateStarts === window.n) return 'from merge: no first commit is known'
+  return `from first commit; ${lateStarts} of ${window.n} from merge, their first commit is unknown`
+}
+
+export interface CasesPage {
+  /** Only the cases of the bucket that begins on this local date. */
+  bucketDate?: string
+  /** Only the cases of this group of `by`. */
+  group?: string
+}
+
+/** The rows behind a number: same cases, same scope, same window. Columns as the metric's header says. */
+export function casesQuery(
+  registry: Registry,
+  name: string,
+  parameters: MetricParameters,
+  page: CasesPage = {},
+): Query {
+  const asked = ask(registry, name, parameters)
+  const cases = scopeCases(asked, parameters.by)
+  const span = spanOf(asked.calendar, page.bucketDate)
+  const bound = { ...cases.parameters }
+  const predicates: string[] = []
+  if (isStock(asked.metric)) {
+    bound['look'] = Math.min(span.end - 1, parameters.asOf)
+    const look = 'make_timestamp(CAST($look AS BIGINT) * 1000)'
+    predicates.push(`entered_at <= ${look}`, `(left_at IS NULL OR left_at > ${look})`)
+  } else {
+    Object.assign(bound, { first: span.start, next: span.end })
+    predicates.push('happened_at >= make_timestamp(CAST($first AS BIGINT) * 1000)')
+    predicates.push('happened_at < make_timestamp(CAST($next AS BIGINT) * 1000)')
+  }
+  if (page.group !== undefined) {
+    bound['group_key'] = page.group
+    predicates.push('group_key = $group_key')
+  }
+  const columns = asked.metric.header.columns.map((column) => column.name).join(', ')
+  const sql = `${cases.sql}\nSELECT ${columns} FROM counted WHERE ${predicates.join(' AND ')}`
+  return { sql, parameters: bound }
+}
+
+function spanOf(calendar: Calendar, date: string | undefined) {
+  if (date === undefined) return calendar.window
+  const found = calendar.buckets.find((bucket) => bucket.date === date)
+  if (!found) throw new Error(`No bucket begins on this date: ${date}`)
+  return found
+}
