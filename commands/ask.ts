@@ -1,10 +1,9 @@
 import { createApp } from '../api/app.ts'
 import { loadConfig } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
-import { WarehouseError } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
-import { CommandError } from './exit.ts'
-import type { GlobalOptions } from './program.ts'
+import { CommandError, exitOf } from './exit.ts'
+import type { GlobalOptions } from './options.ts'
 import { useWarehouse } from './workspace.ts'
 
 /**
@@ -31,7 +30,7 @@ export async function ask<Answer>(options: GlobalOptions, path: string): Promise
 }
 
 function isLocked(error: unknown): boolean {
-  return error instanceof WarehouseError && error.code === 'locked'
+  return exitOf(error) === 'warehouse' && (error as { code?: string }).code === 'locked'
 }
 
 function read<Answer>(status: number, body: string): Answer {

@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
-import { interruptible } from './interrupt.ts'
-import { buildWarehouse } from './pipeline.ts'
 import { exitCodes } from './exit.ts'
-import type { GlobalOptions } from './program.ts'
-import { useWarehouse } from './workspace.ts'
+import { interruptible } from './interrupt.ts'
+import type { GlobalOptions } from './options.ts'
 
 export function addBuild(program: Command): void {
   program
@@ -12,11 +10,15 @@ export function addBuild(program: Command): void {
     .option('--full', 'rebuild every model from the raw tables')
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { full?: boolean }>()
-      const stopped = await interruptible(() =>
-        useWarehouse(options, async (warehouse, config) => {
-          await buildWarehouse(warehouse, config, { full: options.full === true })
-        }),
-      )
+      const stopped = await interruptible(async () => {
+        const [{ buildWarehouse }, { useWarehouse }] = await Promise.all([
+          import('./pipeline.ts'),
+          import('./workspace.ts'),
+        ])
+        await useWarehouse(options, (warehouse, config) =>
+          buildWarehouse(warehouse, config, { full: options.full === true }),
+        )
+      })
       process.exitCode = stopped ?? exitCodes.ok
     })
 }

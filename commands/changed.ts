@@ -4,7 +4,7 @@ import { readGit, runGit } from '../ingest/connectors/git/command.ts'
 import { findSources } from '../ingest/connectors/git/sources.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { CommandError } from './exit.ts'
-import type { GlobalOptions } from './program.ts'
+import type { GlobalOptions } from './options.ts'
 
 export interface KnownRepository {
   id: string

@@ -1,4 +1,4 @@
-import { WarehouseError } from '../transforms/warehouse.ts'
+import type { WarehouseError } from '../transforms/warehouse.ts'
 
 /** What the shell is told; documented in docs/exit-codes.md and printed by --help. 10 and above belong to gates. */
 export const exitCodes = {
@@ -47,8 +47,8 @@ export class CommandError extends Error {
 /** Which exit code an error of any room stands for; judged by its name and code, so that rooms need not know us. */
 export function exitOf(error: unknown): Exit {
   if (error instanceof CommandError) return error.exit
-  if (error instanceof WarehouseError) return exitOfWarehouse(error)
   if (!(error instanceof Error)) return 'unexpected'
+  if (error.name === 'WarehouseError') return exitOfWarehouse(error as WarehouseError)
   const code = (error as { code?: unknown }).code
   if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') return 'port'
   if (code === 'ENOSPC') return 'space'

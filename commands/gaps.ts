@@ -1,5 +1,5 @@
 import type { Warehouse } from '../transforms/warehouse.ts'
-import type { Finding } from './doctor.ts'
+import type { Finding } from './examination.ts'
 
 interface Gap {
   /** One row with `missing`, true where the screens below stay poorer. */

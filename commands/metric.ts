@@ -2,8 +2,7 @@ import { Option, type Command } from 'commander'
 import type { MetricAnswer } from '../api/schemas/index.ts'
 import { CommandError } from './exit.ts'
 import { describeMetric, tabulateMetric } from './figures.ts'
-import { ask } from './ask.ts'
-import type { GlobalOptions } from './program.ts'
+import type { GlobalOptions } from './options.ts'
 import { formats, formatTable, type Format } from './table.ts'
 
 interface MetricOptions extends GlobalOptions {
@@ -57,6 +56,7 @@ async function answerMetric(name: string, options: MetricOptions): Promise<Metri
   }
   for (const id of options.repo) query.append('repository', id)
   for (const id of options.service) query.append('service', id)
+  const { ask } = await import('./ask.ts')
   return ask<MetricAnswer>(options, `/api/metrics/${name}?${query.toString()}`)
 }
 

@@ -1,22 +1,15 @@
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
 import { addBuild } from './build.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
 import { addImpact } from './impact.ts'
 import { addMetric } from './metric.ts'
+import type { GlobalOptions } from './options.ts'
 import { addQuery } from './query.ts'
 import { addServe } from './serve.ts'
 import { addShow } from './show.ts'
 import { addSync } from './sync.ts'
-
-/** The options that every command understands, before or behind its name. */
-export interface GlobalOptions {
-  config?: string
-  data?: string
-  git: string[]
-  debug?: boolean
-}
+import { readVersion } from './version.ts'
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -48,19 +41,6 @@ export function createProgram(): Command {
 
 function collect(value: string, previous: string[]): string[] {
   return [...previous, value]
-}
-
-/** Beside this file in a checkout, one folder up in a package, whose code is in dist/. */
-export function readVersion(): string {
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      const text = readFileSync(new URL(place, import.meta.url), 'utf8')
-      return (JSON.parse(text) as { version: string }).version
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
-  }
-  return '0.0.0'
 }
 
 export function describeExits(): string {

@@ -1,11 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { readColumn } from '../transforms/values.ts'
 import type { ChunkStream, ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
 import { CommandError } from './exit.ts'
-import type { GlobalOptions } from './program.ts'
+import type { GlobalOptions } from './options.ts'
 import { assertSelect } from './select.ts'
 import { formats, formatTable, rowsOf, type Format } from './table.ts'
-import { useWarehouse } from './workspace.ts'
 
 interface QueryOptions extends GlobalOptions {
   limit: number
@@ -23,6 +21,7 @@ export function addQuery(program: Command): void {
     .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('table'))
     .action(async (sql: string, _: object, command: Command) => {
       const options = command.optsWithGlobals<QueryOptions>()
+      const { useWarehouse } = await import('./workspace.ts')
       const answer = await useWarehouse(options, (warehouse) => runQuery(warehouse, sql, options))
       const rows = rowsOf(answer.data, Math.min(answer.rowCount, options.limit))
       console.log(formatTable({ columns: answer.columns, rows }, options.format))
@@ -56,6 +55,7 @@ async function runQuery(warehouse: Warehouse, sql: string, options: QueryOptions
 
 async function readRows(stream: ChunkStream, most: number): Promise<ColumnAnswer> {
   const data: unknown[][] = stream.columns.map(() => [])
+  const { readColumn } = await import('../transforms/values.ts')
   let rowCount = 0
   for await (const chunk of stream) {
     for (const [index, column] of data.entries()) readColumn(chunk, index, column)

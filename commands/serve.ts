@@ -1,26 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { createApp } from '../api/app.ts'
-import type { Config } from '../ingest/config.ts'
-import { readModels } from '../transforms/model.ts'
-import type { Warehouse } from '../transforms/warehouse.ts'
-import { removeAddress, writeAddress } from './address.ts'
-import { CommandError, exitCodes } from './exit.ts'
+import { exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
-import { readVersion, type GlobalOptions } from './program.ts'
-import { openProgress } from './progress.ts'
-import { watchRun } from './run.ts'
-import { useSources } from './workspace.ts'
-
-interface ServeOptions extends GlobalOptions {
-  port: number
-  host: string
-  open: boolean
-  sync: boolean
-}
-
-const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
+import type { ServeOptions } from './server.ts'
 
 export function addServe(program: Command): void {
   program
@@ -32,9 +13,13 @@ export function addServe(program: Command): void {
     .option('--no-sync', 'serve what is there, fetch nothing')
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ServeOptions>()
-      const stopped = await interruptible((signal) =>
-        useSources(options, (warehouse, config) => serve(warehouse, config, options, signal)),
-      )
+      const stopped = await interruptible(async (signal) => {
+        const [{ serve }, { useSources }] = await Promise.all([
+          import('./server.ts'),
+          import('./workspace.ts'),
+        ])
+        await useSources(options, (warehouse, config) => serve(warehouse, config, options, signal))
+      })
       // To be stopped is how a server ends: no error.
       process.exitCode = stopped === exitCodes.interrupted ? exitCodes.ok : (stopped ?? exitCodes.ok)
     })
@@ -45,71 +30,4 @@ export function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('A port from 0 to 65535 is needed.')
   return port
-}
-
-async function serve(
-  warehouse: Warehouse,
-  config: Config,
-  options: ServeOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const progress = openProgress()
-  const watch = watchRun(progress)
-  const app = await createApp(
-    { warehouse, registry: await readModels(), config, dashboardFolder: DASHBOARD, progress: watch },
-    { host: options.host, syncAtStart: options.sync, version: readVersion() },
-  )
-  try {
-    await app.listen({ port: options.port, host: options.host }).catch((error: unknown) => {
-      throw explainListening(error, options)
-    })
-    const url = addressOf(app.server.address(), options.host)
-    await writeAddress(warehouse.folder, url)
-    progress.line(`Streamgauge serves at ${url} (Ctrl-C stops it)`)
-    if (options.open) openBrowser(url)
-    await aborted(signal)
-  } finally {
-    await removeAddress(warehouse.folder)
-    await app.close()
-    progress.end()
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}
-
-function explainListening(error: unknown, { port, host }: ServeOptions): unknown {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE')
-    return new CommandError('port', `The port is in use, choose another with --port: ${host}:${port}`, error)
-  if (code === 'EACCES')
-    return new CommandError(
-      'port',
-      `The port needs rights, choose one above 1023 with --port: ${port}`,
-      error,
-    )
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new CommandError(
-      'port',
-      `The address is not one of this machine, choose another with --host: ${host}`,
-      error,
-    )
-  return error
-}
-
-function addressOf(address: unknown, host: string): string {
-  const { port } = address as { port: number }
-  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
-
-function openBrowser(url: string): void {
-  const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', win32: 'explorer' }
-  const child = spawn(openers[process.platform] ?? 'xdg-open', [url], { stdio: 'ignore', detached: true })
-  child.once('error', () => console.error(`No browser could be opened: visit ${url}`))
-  child.unref()
 }

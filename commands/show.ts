@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { suggest } from '../api/nearest.ts'
-import { readModels, type Model, type Registry } from '../transforms/model.ts'
+import type { Model, Registry } from '../transforms/model.ts'
 import { CommandError } from './exit.ts'
 
 export function addShow(program: Command): void {
@@ -9,6 +9,7 @@ export function addShow(program: Command): void {
     .argument('[model]', 'name of an entity, staging file, intermediate, mart or metric; none: list all')
     .description('show the definition, columns, inputs and SQL of a model')
     .action(async (name: string | undefined) => {
+      const { readModels } = await import('../transforms/model.ts')
       const registry = await readModels()
       console.log(
         name === undefined ? listModels(registry) : describeModel(registry, findModel(registry, name)),

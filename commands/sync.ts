@@ -2,9 +2,7 @@ import type { Command } from 'commander'
 import type { SyncReport } from '../ingest/sync.ts'
 import { exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
-import { buildWarehouse, fetchSources } from './pipeline.ts'
-import type { GlobalOptions } from './program.ts'
-import { useSources } from './workspace.ts'
+import type { GlobalOptions } from './options.ts'
 
 export function addSync(program: Command): void {
   program
@@ -14,12 +12,16 @@ export function addSync(program: Command): void {
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { build: boolean }>()
       let report: SyncReport | undefined
-      const stopped = await interruptible((signal) =>
-        useSources(options, async (warehouse, config) => {
+      const stopped = await interruptible(async (signal) => {
+        const [{ buildWarehouse, fetchSources }, { useSources }] = await Promise.all([
+          import('./pipeline.ts'),
+          import('./workspace.ts'),
+        ])
+        await useSources(options, async (warehouse, config) => {
           report = await fetchSources(warehouse, config, signal)
           if (options.build && !signal.aborted) await buildWarehouse(warehouse, config, { full: false })
-        }),
-      )
+        })
+      })
       process.exitCode =
         stopped ?? (report?.sources.every((source) => source.ok) ? exitCodes.ok : exitCodes.source)
     })

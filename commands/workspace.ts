@@ -4,7 +4,7 @@ import { loadConnectors } from '../ingest/connectors.ts'
 import { declareRaw } from '../ingest/raw.ts'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
 import { CommandError } from './exit.ts'
-import type { GlobalOptions } from './program.ts'
+import type { GlobalOptions } from './options.ts'
 
 type Work<T> = (warehouse: Warehouse, config: Config) => Promise<T>
 
