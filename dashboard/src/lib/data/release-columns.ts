@@ -19,15 +19,48 @@ export const releaseColumns: ReleaseColumn[] = [
   { name: 'name', label: 'Version', width: 120, isPhone: true },
   { name: 'service_id', label: 'Service', width: 110 },
   { name: 'released_at', label: 'Released', isNumber: true, isPhone: true },
-  { name: 'change_count', label: 'Changes', width: 132, isPhone: true, meaning: 'Changes in it; the bar is on the scale of its own series, the tick their median' },
-  { name: 'size_percentile_ratio', label: 'Larger than', isNumber: true, meaning: 'Share of its earlier releases with fewer changes' },
+  {
+    name: 'change_count',
+    label: 'Changes',
+    width: 132,
+    isPhone: true,
+    meaning: 'Changes in it; the bar is on the scale of its own series, the tick their median',
+  },
+  {
+    name: 'size_percentile_ratio',
+    label: 'Larger than',
+    isNumber: true,
+    meaning: 'Share of its earlier releases with fewer changes',
+  },
   { name: 'commit_count', label: 'Commits', isNumber: true },
   { name: 'file_count', label: 'Files', isNumber: true },
   { name: 'line_count', label: 'Lines', isNumber: true, isHidden: true, meaning: 'Lines added and deleted' },
-  { name: 'hot_file_count', label: 'Hot files', isNumber: true, meaning: 'Files of it that are among those that change most' },
-  { name: 'days_since_previous', label: 'Since previous', isNumber: true, meaning: 'Since the release that came out before it' },
-  { name: 'waiting_p50_hours', label: 'Median wait', isNumber: true, isHidden: true, meaning: 'From merge to this release, half of its changes' },
-  { name: 'people_count', label: 'People', isNumber: true, isHidden: true, meaning: 'Authors, bots not counted' },
+  {
+    name: 'hot_file_count',
+    label: 'Hot files',
+    isNumber: true,
+    meaning: 'Files of it that are among those that change most',
+  },
+  {
+    name: 'days_since_previous',
+    label: 'Since previous',
+    isNumber: true,
+    meaning: 'Since the release that came out before it',
+  },
+  {
+    name: 'waiting_p50_hours',
+    label: 'Median wait',
+    isNumber: true,
+    isHidden: true,
+    meaning: 'From merge to this release, half of its changes',
+  },
+  {
+    name: 'people_count',
+    label: 'People',
+    isNumber: true,
+    isHidden: true,
+    meaning: 'Authors, bots not counted',
+  },
   { name: 'repair_hours', label: 'Needed repair', width: 190, isPhone: true },
   { name: 'origin', label: 'Known from', isHidden: true },
   { name: 'url', label: 'Source record', isNumber: true },
@@ -41,7 +74,10 @@ export function sayRepair(repair: Repair | undefined): string {
 
 export function explainRepair(repairs: readonly Repair[]): string {
   return repairs
-    .map((each) => `${each.evidence}${each.by ? ` ${each.by}` : ''}, confidence ${each.confidence?.toFixed(1) ?? 'unknown'}`)
+    .map(
+      (each) =>
+        `${each.evidence}${each.by ? ` ${each.by}` : ''}, confidence ${each.confidence?.toFixed(1) ?? 'unknown'}`,
+    )
     .join('; ')
 }
 
@@ -82,9 +118,11 @@ export function sayCell(row: ReleaseRow, name: keyof ReleaseRow, wording: Wordin
 /** The exact value behind a rounded cell. */
 export function exactCell(row: ReleaseRow, name: keyof ReleaseRow, wording: Wording): string | undefined {
   if (name === 'released_at' && row.released_at !== null) return sayTime(row.released_at, wording.zone)
-  if (name === 'days_since_previous' && row.days_since_previous !== null) return `${row.days_since_previous.toFixed(2)} days`
+  if (name === 'days_since_previous' && row.days_since_previous !== null)
+    return `${row.days_since_previous.toFixed(2)} days`
   if (name === 'repair_hours') return row.is_failed ? explainRepair(row.repairs) : undefined
-  if (name === 'line_count' && row.added_count !== null) return `${sayCount(row.added_count)} added, ${sayCount(row.deleted_count)} deleted`
+  if (name === 'line_count' && row.added_count !== null)
+    return `${sayCount(row.added_count)} added, ${sayCount(row.deleted_count)} deleted`
   return undefined
 }
 

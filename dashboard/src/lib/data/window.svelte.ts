@@ -8,9 +8,14 @@ export class RowWindow {
   height = $state(0)
   top = $state(0)
   current = $state(0)
-  first: number = $derived.by(() => Math.max(0, Math.min(Math.floor(this.top / this.#rowHeight()) - overscan, this.#count() - 1)))
+  first: number = $derived.by(() =>
+    Math.max(0, Math.min(Math.floor(this.top / this.#rowHeight()) - overscan, this.#count() - 1)),
+  )
   last: number = $derived.by(() =>
-    Math.min(this.#count(), Math.ceil((this.top + Math.max(this.height, 400)) / this.#rowHeight()) + overscan),
+    Math.min(
+      this.#count(),
+      Math.ceil((this.top + Math.max(this.height, 400)) / this.#rowHeight()) + overscan,
+    ),
   )
 
   constructor(count: () => number, rowHeight: () => number) {
@@ -29,7 +34,14 @@ export class RowWindow {
   readonly press = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(this.height / this.#rowHeight()) - 2)
     const end = this.#count()
-    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -end, End: end }
+    const moves: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -end,
+      End: end,
+    }
     const move = moves[event.key]
     if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
@@ -44,7 +56,10 @@ export class RowWindow {
     if (!scroller) return
     // The sticky header covers one row; the last line must be wholly in sight.
     if (y < scroller.scrollTop) scroller.scrollTop = y
-    else if (y + 2 * height > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = y + 2 * height - scroller.clientHeight
-    requestAnimationFrame(() => scroller.querySelector<HTMLElement>(`[data-row="${this.current}"] a`)?.focus({ preventScroll: true }))
+    else if (y + 2 * height > scroller.scrollTop + scroller.clientHeight)
+      scroller.scrollTop = y + 2 * height - scroller.clientHeight
+    requestAnimationFrame(() =>
+      scroller.querySelector<HTMLElement>(`[data-row="${this.current}"] a`)?.focus({ preventScroll: true }),
+    )
   }
 }
