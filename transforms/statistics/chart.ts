@@ -1,7 +1,7 @@
 import { betaBelow, gammaAbove, gammaBelow, normalBelow, solve } from './distribution.ts'
 import type { Measure, Point } from './series.ts'
 import { localDeviation, widen, wideningAutocorrelation } from './spread.ts'
-import { shortest } from './shift.ts'
+import { evenOut, gather, scaleOf } from './scale.ts'
 
 /** A control chart of a series: where it is centred, and what counts as outside. */
 export interface Chart {
@@ -9,7 +9,7 @@ export interface Chart {
   center: number
   /** Residual lag-1 autocorrelation that the limits were widened by. */
   autocorrelation: number
-  /** Each point's distance from the centre in its own noise. */
+  /** Each point's distance from the centre in standard deviations of its own. */
   residuals: number[]
   isOutside(point: Point): boolean
   /** Natural limits of a point like this one, in the unit of the values. */
@@ -29,13 +29,10 @@ export function drawChart(points: readonly Point[], measure: Measure): Chart {
   return drawValues(points, measure)
 }
 
-/** Durations and sizes multiply: on the log they are even, down to a minute or half a thing. */
+/** XmR on the scale where the measure's noise is even. */
 function drawValues(points: readonly Point[], measure: Measure): Chart {
-  const floor = measure === 'duration' ? shortest : 0.5
-  const isLog = measure !== 'level'
-  const scale = (value: number) => (isLog ? Math.log(Math.max(value, floor)) : value)
-  const back = (x: number) => (isLog ? Math.exp(x) : Math.max(0, x))
-  const xs = points.map((point) => scale(point.value))
+  const { to, back } = scaleOf(measure)
+  const xs = evenOut(points, measure)
   const center = xs.reduce((total, x) => total + x, 0) / xs.length
   const autocorrelation = wideningAutocorrelation(xs)
   const deviation = widen(localDeviation(xs), autocorrelation)
@@ -46,7 +43,7 @@ function drawValues(points: readonly Point[], measure: Measure): Chart {
     center: back(center),
     autocorrelation,
     residuals: xs.map((x) => (Math.abs(x - center) <= slack ? 0 : (x - center) / (deviation || slack))),
-    isOutside: (point) => Math.abs(scale(point.value) - center) > reach + slack,
+    isOutside: (point) => Math.abs(to(point.value) - center) > reach + slack,
     limits: () => ({ lower: back(center - reach), upper: back(center + reach) }),
     chanceBelow: () => 0.5,
   }
@@ -54,9 +51,9 @@ function drawValues(points: readonly Point[], measure: Measure): Chart {
 
 /** Poisson limits around one daily rate; where counts vary more than Poisson they are taken to come in bursts. */
 function drawCounts(points: readonly Point[]): Chart {
-  const rate = sum(points, 'amount') / sum(points, 'size')
-  const noise = (point: Point) => Math.sqrt(rate * point.size)
-  const { residuals, dispersion, autocorrelation } = standardise(points, rate, noise)
+  const { residuals, dispersion, autocorrelation } = judgeNoise(points, 'count')
+  const all = gather(points)
+  const rate = all.amount / all.size
   const mean = (point: Point) => (rate * point.size) / dispersion
   const below = (amount: number, point: Point) => gammaAbove(amount / dispersion + 1, mean(point))
   const above = (amount: number, point: Point) => gammaBelow(amount / dispersion, mean(point))
@@ -75,9 +72,9 @@ function drawCounts(points: readonly Point[]): Chart {
 
 /** Binomial limits around one proportion, each point by its own n; more than binomial variation shrinks that n. */
 function drawProportions(points: readonly Point[]): Chart {
-  const share = sum(points, 'amount') / sum(points, 'size')
-  const noise = (point: Point) => Math.sqrt(share * (1 - share) * point.size)
-  const { residuals, dispersion, autocorrelation } = standardise(points, share, noise)
+  const { residuals, dispersion, autocorrelation } = judgeNoise(points, 'proportion')
+  const all = gather(points)
+  const share = all.amount / all.size
   const atLeast = (k: number, n: number) => betaBelow(k, n - k + 1, share)
   const below = (amount: number, { size }: Point) => 1 - atLeast(amount / dispersion + 1, size / dispersion)
   const above = (amount: number, { size }: Point) => atLeast(amount / dispersion, size / dispersion)
@@ -92,11 +89,11 @@ function drawProportions(points: readonly Point[]): Chart {
 }
 
 /** Laney's: how much more the standardised points vary than their distribution says; never less. */
-function standardise(points: readonly Point[], center: number, noise: (point: Point) => number) {
-  const residuals = points.map((point) => (point.amount - center * point.size) / (noise(point) || 1))
+function judgeNoise(points: readonly Point[], measure: Measure) {
+  const residuals = evenOut(points, measure)
   const autocorrelation = wideningAutocorrelation(residuals)
   const dispersion = Math.max(1, widen(localDeviation(residuals), autocorrelation) ** 2)
-  return { residuals, dispersion, autocorrelation }
+  return { residuals: residuals.map((z) => z / Math.sqrt(dispersion)), dispersion, autocorrelation }
 }
 
 type Tail = (amount: number, point: Point) => number
@@ -107,8 +104,4 @@ function bracket(point: Point, below: Tail, above: Tail, expected: number, most:
   const highest =
     above(most, point) >= outside ? most : solve((x) => -above(x, point), -outside, expected, most)
   return { lower: lowest / point.size, upper: highest / point.size }
-}
-
-function sum(points: readonly Point[], field: 'amount' | 'size'): number {
-  return points.reduce((total, point) => total + point[field], 0)
 }

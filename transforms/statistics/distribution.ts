@@ -61,8 +61,9 @@ function gammaFraction(shape: number, x: number): number {
 
 /** P(Beta(a, b) ≤ x): also P(Binomial(a + b − 1, x) ≥ a). 1 for a = 0, 0 for b = 0. */
 export function betaBelow(a: number, b: number, x: number): number {
-  if (a <= 0 || x >= 1) return 1
+  if (a <= 0) return 1
   if (b <= 0 || x <= 0) return 0
+  if (x >= 1) return 1
   return x < (a + 1) / (a + b + 2) ? betaTail(a, b, x) : 1 - betaTail(b, a, 1 - x)
 }
 
@@ -81,6 +82,11 @@ function betaTail(a: number, b: number, x: number): number {
 export function normalBelow(z: number): number {
   const above = gammaAbove(0.5, (z * z) / 2) / 2
   return z > 0 ? 1 - above : above
+}
+
+/** The z that a standard normal exceeds with this probability, for 0 < p ≤ ½. */
+export function normalPoint(probability: number): number {
+  return solve((z) => -normalBelow(-z), -probability, 0, 38)
 }
 
 /** P(|T| ≥ |t|) of Student's t. */

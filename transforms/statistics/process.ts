@@ -1,6 +1,6 @@
 import { drawChart } from './chart.ts'
 import type { Chart } from './chart.ts'
-import { listPoints } from './series.ts'
+import { fewest, listPoints } from './series.ts'
 import type { Measure, Point, SeriesBucket } from './series.ts'
 import { stretchRun } from './spread.ts'
 
@@ -26,8 +26,9 @@ export interface JudgeOptions {
   better: 'lower' | 'higher' | 'neither'
 }
 
-const fewest = 8
 const runLength = 8
+/** Standard deviations between a run and all other points; tuned by simulation (README). */
+const farOff = 2
 
 /**
  * XmR: a bucket signals outside 2.66 mean moving ranges (Poisson or binomial limits for counts and proportions),
@@ -67,7 +68,7 @@ function findStarts(points: readonly Point[], chart: Chart): (number | null)[] {
     starts.push(outside[i] ? (goesOn ? (starts[i - 1] ?? i) : i) : null)
   }
   for (const [from, to] of listRuns(sides)) {
-    if (isLong(points.slice(from, to), sides[from]!, chart)) starts.fill(from, from, to)
+    if (isLong(points, from, to, chart)) starts.fill(from, from, to)
   }
   return starts
 }
@@ -82,13 +83,30 @@ function listRuns(sides: readonly number[]): [number, number][] {
   return runs
 }
 
-/** As unlikely as eight in a row in even, independent noise. */
-function isLong(run: readonly Point[], side: number, chart: Chart): boolean {
-  if (run.length < runLength) return false
+/**
+ * As unlikely as eight in a row in even, independent noise; or eight that together lie so far from all others
+ * that no autocorrelation explains them.
+ */
+function isLong(points: readonly Point[], from: number, to: number, chart: Chart): boolean {
+  if (to - from < runLength) return false
+  const isBelow = chart.residuals[from]! < 0
   let surprise = 0
-  for (const point of run) {
+  for (const point of points.slice(from, to)) {
     const below = chart.chanceBelow(point)
-    surprise += Math.min(1, -Math.log2(side < 0 ? below : 1 - below))
+    surprise += Math.min(1, -Math.log2(isBelow ? below : 1 - below))
   }
-  return surprise >= stretchRun(runLength, chart.autocorrelation) - 1e-9
+  if (surprise < runLength - 1e-9) return false
+  return (
+    surprise >= stretchRun(runLength, chart.autocorrelation) - 1e-9 || isFarOff(chart.residuals, from, to)
+  )
+}
+
+function isFarOff(residuals: readonly number[], from: number, to: number): boolean {
+  const run = residuals.slice(from, to)
+  const others = residuals.toSpliced(from, to - from)
+  return others.length > 0 && Math.abs(mean(run) - mean(others)) > farOff
+}
+
+function mean(xs: readonly number[]): number {
+  return xs.reduce((sum, x) => sum + x, 0) / xs.length
 }

@@ -25,6 +25,9 @@ export interface Point {
   amount: number
 }
 
+/** Closed buckets with a value, below which nothing is said of a series. */
+export const fewest = 8
+
 const day = 86_400_000
 
 /** The points that may be judged: open buckets and gaps are left out. */

@@ -12,14 +12,21 @@ export function localDeviation(values: readonly number[]): number {
 }
 
 /**
- * Lag-1 autocorrelation of what remains once slow shifts are left out, 0..0.95: from how much farther apart
- * second neighbours are than neighbours, since E|x(t+2) − x(t)| ÷ E|x(t+1) − x(t)| = √(1 + ρ). A step in the
- * series hardly moves it, unlike the correlation around the mean, which would take a real change for noise.
+ * Lag-1 autocorrelation of what remains once slow shifts are left out: from how much farther apart second
+ * neighbours are than neighbours, since E|x(t+2) − x(t)| ÷ E|x(t+1) − x(t)| = √(1 + ρ). A step in the series
+ * hardly moves it, unlike the correlation around the mean, which would take a real change for noise. Within
+ * 0..0.95; of several series what they have on average.
  */
-export function residualAutocorrelation(values: readonly number[]): number {
-  const near = meanStep(values, 1)
-  if (near === 0 || values.length < 3) return 0
-  return Math.min(most, Math.max(0, (meanStep(values, 2) / near) ** 2 - 1))
+export function residualAutocorrelation(...series: readonly (readonly number[])[]): number {
+  let sum = 0
+  let count = 0
+  for (const values of series) {
+    const near = meanStep(values, 1)
+    if (near === 0 || values.length < 3) continue
+    sum += (meanStep(values, 2) / near) ** 2 - 1
+    count += 1
+  }
+  return Math.min(most, Math.max(0, sum / (count || 1)))
 }
 
 /** The autocorrelation that widens limits. */

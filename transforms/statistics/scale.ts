@@ -1,0 +1,40 @@
+import { shortest } from './shift.ts'
+import type { Measure, Point } from './series.ts'
+
+/** Where a measure's noise is even. */
+export interface Scale {
+  to(value: number): number
+  back(x: number): number
+}
+
+/** Durations and sizes multiply: they are even on the log, down to a minute or half a thing. Levels add up. */
+export function scaleOf(measure: Measure): Scale {
+  if (measure === 'level') return { to: (value) => value, back: (x) => Math.max(0, x) }
+  const floor = measure === 'duration' ? shortest : 0.5
+  return { to: (value) => Math.log(Math.max(value, floor)), back: Math.exp }
+}
+
+/**
+ * A series without what is known of its noise: values on their even scale; counts and proportions as distances
+ * from the centre in Poisson or binomial standard deviations (0 where there is no noise).
+ */
+export function evenOut(points: readonly Point[], measure: Measure): number[] {
+  if (measure !== 'count' && measure !== 'proportion')
+    return points.map(({ value }) => scaleOf(measure).to(value))
+  const { amount, size } = gather(points)
+  const center = amount / size
+  const unit = measure === 'count' ? center : center * (1 - center)
+  return points.map((point) =>
+    unit > 0 ? (point.amount - center * point.size) / Math.sqrt(unit * point.size) : 0,
+  )
+}
+
+/** All points as one. */
+export function gather(points: readonly Point[]): Pick<Point, 'amount' | 'size'> {
+  const all = { amount: 0, size: 0 }
+  for (const { amount, size } of points) {
+    all.amount += amount
+    all.size += size
+  }
+  return all
+}
