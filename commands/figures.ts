@@ -91,7 +91,7 @@ export function describeMetric(
   const window = `${parameters.zone}, as of ${new Date(answer.as_of).toISOString()}`
   const sources = answer.deployment_sources.map(
     ({ label, service_count, deployment_count }) =>
-      `${label}: ${deployment_count} in ${service_count} services`,
+      `${label}: ${deployment_count} in ${service_count} ${service_count === 1 ? 'service' : 'services'}`,
   )
   const heading = [title, answer.definition, `In ${describeUnit(answer)}${better}. ${window}.`]
   const list = [...sources, ...answer.notes].map((note) => `- ${note}`)

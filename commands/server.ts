@@ -28,7 +28,11 @@ export async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const progress = openProgress()
-  const watch = watchRun(progress)
+  const draw = watchRun(progress)
+  // What a stop interrupts has not failed.
+  const watch: typeof draw = (run) => {
+    if (!signal.aborted) draw(run)
+  }
   const app = await createApp(
     { warehouse, registry: await readModels(), config, dashboardFolder: DASHBOARD, progress: watch },
     { host: options.host, syncAtStart: options.sync, version: readVersion() },
