@@ -1,5 +1,6 @@
 import { betaBelow, gammaAbove, gammaBelow, normalBelow, solve } from './distribution.ts'
-import type { Measure, Point } from './series.ts'
+import { fewest, listPoints } from './series.ts'
+import type { Measure, Point, SeriesBucket } from './series.ts'
 import { localDeviation, widen, wideningAutocorrelation } from './spread.ts'
 import { evenOut, gather, scaleOf } from './scale.ts'
 
@@ -86,6 +87,15 @@ function drawProportions(points: readonly Point[]): Chart {
     limits: (point) => bracket(point, below, above, share * point.size, point.size),
     chanceBelow: ({ size }) => 1 - atLeast(Math.ceil((share * size) / dispersion), size / dispersion),
   }
+}
+
+/**
+ * How many times more the closed buckets of counts or proportions vary than Poisson or binomial chance, at least 1:
+ * what widens the comparison of two rates. By neighbours, so that a change between windows is not taken for it.
+ */
+export function measureDispersion(buckets: readonly SeriesBucket[], measure: 'count' | 'proportion'): number {
+  const points = listPoints(buckets, measure)
+  return points.length < fewest ? 1 : judgeNoise(points, measure).dispersion
 }
 
 /** Laney's: how much more the standardised points vary than their distribution says; never less. */
