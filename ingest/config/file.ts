@@ -25,12 +25,20 @@ export function parseFile(file: string, text: string, schema: TSchema): ParsedFi
   const value: unknown = document.toJS() ?? {}
   const place = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`
   const [, errors] = Schema.Compile(schema).Errors(value)
-  const [first] = errors
-  if (first) throw new ConfigError(explain(first, value, schema, place))
+  const first = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0]
+  if (first) throw new ConfigError(explain(summarise(first, errors), value, schema, place))
   return { value: value as Record<string, unknown>, place }
 }
 
 type Fault = { keyword: string; instancePath: string; schemaPath: string; params: unknown; message: string }
+
+/** One of several allowed words is one fault, not one for each word. */
+function summarise(fault: Fault, all: readonly Fault[]): Fault {
+  const words = all
+    .filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === fault.instancePath)
+    .map(({ params }) => (params as { allowedValue?: unknown }).allowedValue)
+  return words.length > 0 ? { ...fault, message: `must be one of ${words.join(', ')}` } : fault
+}
 
 function explain(
   fault: Fault,

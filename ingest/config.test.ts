@@ -1,0 +1,160 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { buildFixtureRepository, RepositoryScript } from '../fixtures/repositories/index.ts'
+import { ConfigError, configTables, loadConfig } from './config.ts'
+import { printSchema } from './config/print.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'streamgauge-config-'))
+
+beforeAll(async () => {
+  await buildFixtureRepository(join(folder, 'shop'))
+  new RepositoryScript(join(folder, 'other/shop'))
+    .commit({ label: 'a', at: '2026-01-01T00:00', message: 'a' })
+    .flush()
+  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+})
+
+function load(text: string) {
+  const config = join(folder, 'streamgauge.test.yaml')
+  writeFileSync(config, text)
+  return loadConfig({ config })
+}
+
+describe('a good file', () => {
+  test('becomes one frozen value with paths relative to itself', async () => {
+    const config = await load('zone: Europe/Berlin\ndata: ../data\ngit:\n  - path: shop\n')
+    expect(config.zone).toBe('Europe/Berlin')
+    expect(config.sources[0]).toMatchObject({ id: 'git:shop', repositoryId: 'github.com/example/shop' })
+    expect(config.data).toBe(join(folder, '../data'))
+    expect(Object.isFrozen(config.sources[0]?.options)).toBe(true)
+  })
+
+  test('keeps two repositories of one name apart', async () => {
+    const config = await load('git:\n  - path: shop\n  - path: other/shop\n')
+    expect(config.sources.map(({ id }) => id)).toEqual(['git:shop', 'git:other-shop'])
+  })
+
+  test('names services, also by folders of one repository', async () => {
+    const config = await load(
+      `git:
+  - path: shop
+    services:
+      - { name: cart, path: ./src/cart/, team: buying, tier: 1 }
+services:
+  - { name: prices, repository: shop, path: src }
+images:
+  - { pattern: 'example/shop-cart', service: cart }
+`,
+    )
+    const { service, image } = configTables(config)
+    expect(service?.rows).toEqual([
+      ['git:github.com/example/shop:cart', 'cart', 'github.com/example/shop', 'src/cart', 'buying', null, 1],
+      ['git:github.com/example/shop:prices', 'prices', 'github.com/example/shop', 'src', null, null, null],
+    ])
+    expect(image?.rows).toEqual([['example/shop-cart', 'git:github.com/example/shop:cart']])
+  })
+
+  test('gives settings, tag rules, environments and bots as tables', async () => {
+    const config = await load(
+      `tags: '^r\\d+$'
+git: [{ path: shop, tags: '^shop-' }]
+thresholds: { remediation_days: 3 }
+bots: ['^robot ']
+environments: [{ pattern: '^live/', name: live, tier: production }]
+`,
+    )
+    const tables = configTables(config)
+    expect(tables.setting?.rows).toContainEqual(['remediation_days', '3'])
+    expect(tables.setting?.rows).toContainEqual(['failure_confidence', '0.5'])
+    expect(tables.setting?.rows).toContainEqual(['tag_pattern', String.raw`^r\d+$`])
+    expect(tables.tag_rule?.rows).toEqual([['github.com/example/shop', '^shop-', null]])
+    expect(tables.environment?.rows).toEqual([['^live/', 'live', 'production']])
+    expect(tables.bot?.rows).toContainEqual(['^robot '])
+    expect(tables.bot?.rows).toContainEqual([String.raw`\[bot\]`])
+  })
+
+  test('the example in this project is one', async () => {
+    const text = await readFile(new URL('../streamgauge.example.yaml', import.meta.url), 'utf8')
+    await expect(load(text)).resolves.toMatchObject({ zone: 'Europe/Berlin' })
+  })
+})
+
+describe('without a file', () => {
+  test('the repository of the current folder is the source', async () => {
+    vi.mocked(process.cwd).mockReturnValueOnce(join(folder, 'shop'))
+    const config = await loadConfig()
+    expect(config.file).toBeNull()
+    expect(config.sources).toHaveLength(1)
+  })
+
+  test('named paths and URLs are the sources, and the same repository twice is one', async () => {
+    const config = await loadConfig({
+      git: [
+        join(folder, 'shop'),
+        join(folder, 'shop/.git'),
+        'git@github.com:example/other.git',
+        `file://${folder}/other/shop`,
+      ],
+    })
+    expect(config.sources.map(({ id, repositoryId }) => [id, repositoryId])).toEqual([
+      ['git:shop', 'github.com/example/shop'],
+      ['git:other', 'github.com/example/other'],
+      ['git:other-shop', `local/${folder.slice(1)}/other/shop`],
+    ])
+  })
+})
+
+describe('a misspelt file says where and what', () => {
+  test.each([
+    ['gti:\n  - path: shop\n', /streamgauge\.test\.yaml:1: unknown key, did you mean git\?: gti/],
+    ['git:\n  - path: shop\n    nmae: x\n', /:3: unknown key, did you mean name\?: nmae/],
+    ['git:\n  - path: shop\nwobble: 1\n', /:3: unknown key, known are .*zone.*: wobble/],
+    ['git:\n  - path: 12\n', /:2: git\.0\.path must be string: 12/],
+    ['git:\n  - path: [\n', /:\d: not valid YAML/],
+    ['git:\n  - path: shop\nzone: Mars/Base\n', /:3: no such time zone.*: Mars\/Base/],
+    ["git:\n  - path: shop\ntags: '(?=x)'\n", /:3: not a usable pattern, looking around is not supported/],
+    ["git:\n  - path: shop\n    tags: '('\n", /:3: not a usable pattern/],
+    [
+      'git:\n  - path: shop\nservices:\n  - name: a\n    repository: shpo\n',
+      /:5: no source of this name, did you mean shop\?: shpo/,
+    ],
+    [
+      'git:\n  - path: shop\nimages:\n  - pattern: a\n    service: nothing\n',
+      /:5: no service of this name, there are shop: nothing/,
+    ],
+    [
+      'git:\n  - path: shop\nenvironments:\n  - { pattern: a, name: b, tier: prod }\n',
+      /must be one of production, staging/,
+    ],
+    ['git:\n  - name: x\n', /:1: A git entry needs either path or url/],
+    ['zone: UTC\n', /No source is named/],
+  ])('%j', async (text, message) => {
+    const error: unknown = await load(text).catch((caught: unknown) => caught)
+    expect(error).toBeInstanceOf(ConfigError)
+    expect((error as ConfigError).message).toMatch(message)
+  })
+
+  test('a file that is not there is named', async () => {
+    await expect(loadConfig({ config: join(folder, 'nothing.yaml') })).rejects.toThrow(
+      /ENOENT.*nothing\.yaml/,
+    )
+  })
+
+  test('a secret in the file is refused: only the name of a variable is known', async () => {
+    await expect(load('git:\n  - url: https://example.org/a.git\n    token: abc\n')).rejects.toThrow(
+      /did you mean token_env|unknown key/,
+    )
+  })
+})
+
+test('the JSON Schema for editors is current', async () => {
+  const file = new URL('../docs/streamgauge.schema.json', import.meta.url)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(JSON.parse(await printSchema()))
+})
