@@ -10,9 +10,12 @@ export interface LaneSource {
   released: Row[]
   /** Cases of waiting_age: what waits at `asOf`, with its hours. */
   waiting: Row[]
+  /** Cases of merged_changes: every merge, also where a merge already stands for the release. */
+  merged: Row[]
   releases: Release[]
   times: MetricAnswer
   nameOf: (id: string) => string
+  noteOf: (id: string) => string
   asOf: number
 }
 
@@ -54,6 +57,11 @@ export function readLanes(source: LaneSource): Lane[] {
       toItem(row, laneOf(row), source.asOf - (row.value as number) * hourMs, null),
     ),
   ]
+  const known = new Set([...source.released, ...source.waiting].map((row) => row.case_id))
+  for (const row of source.merged) {
+    const mergedAt = row.happened_at as number
+    if (!known.has(row.case_id)) items.push(toItem(row, laneOf(row), mergedAt, mergedAt))
+  }
   const trains = source.releases.flatMap((release) => toTrain(release, laneOf(release)))
   const itemsByLane = Map.groupBy(items, (item) => item.laneId)
   const trainsByLane = Map.groupBy(trains, (train) => train.laneId)
@@ -63,7 +71,7 @@ export function readLanes(source: LaneSource): Lane[] {
     .map((id) => ({
       id,
       name: source.nameOf(id),
-      note: '',
+      note: source.noteOf(id),
       p85: p85s.get(id) ?? null,
       items: itemsByLane.get(id) ?? [],
       trains: (trainsByLane.get(id) ?? []).toSorted((a, b) => a.releasedAt - b.releasedAt),

@@ -53,7 +53,7 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
     ...frame({ ...options, height: options.height ?? 200 }),
     marginLeft: 8,
     marginRight: 8,
-    marginTop: 34,
+    marginTop: 38,
     x: { type: 'band', domain: bins.map((bin) => bin.label), label: null, padding: 0.16, tickSize: 0 },
     y: { domain: [0, top], axis: null },
     marks: [
@@ -73,15 +73,15 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
             Plot.text([p85Bin], {
               x: 'label',
               frameAnchor: 'top',
-              text: () => `p85 of releases: ${sayPlain(options.p85, { measure: 'duration', unit: 'hours' })}`,
-              dy: -22,
+              text: () => `p85 ${sayPlain(options.p85, { measure: 'duration', unit: 'hours' })}`,
+              dy: -26,
               fill: 'var(--muted)',
             }),
             Plot.tickX([p85Bin], {
               x: 'label',
               stroke: 'var(--muted)',
               strokeDasharray: '2 3',
-              insetTop: -14,
+              insetTop: -18,
             }),
           ]
         : []),

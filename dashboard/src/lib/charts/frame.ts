@@ -64,8 +64,8 @@ export function frame(options: ChartOptions): Plot.PlotOptions {
     ...(options.document && { document: options.document }),
     marginTop: 16,
     marginRight: 16,
-    marginBottom: 26,
-    marginLeft: 52,
+    marginBottom: 38,
+    marginLeft: 64,
     style: {
       fontFamily: 'var(--sans)',
       fontSize: '12px',
@@ -102,6 +102,41 @@ export function hatch(options: ChartOptions): Plot.Markish {
     defs.append(pattern)
     return defs as unknown as SVGElement
   }
+}
+
+const year = 24 * 365.25
+const durationSteps = [
+  1 / 60,
+  5 / 60,
+  0.25,
+  0.5,
+  1,
+  2,
+  6,
+  12,
+  24,
+  48,
+  120,
+  240,
+  480,
+  720,
+  year / 4,
+  year / 2,
+  year,
+]
+
+function roundStep(top: number, count: number): number {
+  const power = 10 ** Math.floor(Math.log10(top / count))
+  return ([1, 2, 5].find((each) => top / (each * power) <= count + 0.5) ?? 10) * power
+}
+
+/** Ticks that read well in the metric's own unit: whole hours, days, months, not tenths of them. */
+export function niceTicks(top: number, kind: Kind, count = 4): number[] {
+  const isTime = kind.measure === 'duration'
+  const step = isTime
+    ? (durationSteps.find((each) => top / each <= count + 0.5) ?? Math.ceil(top / count / year) * year)
+    : roundStep(top, count)
+  return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => i * step)
 }
 
 export const tipStyle = {

@@ -16,7 +16,8 @@ export interface ScatterOptions extends ChartOptions {
 }
 
 const hours = { measure: 'duration', unit: 'hours' } as const
-const steps = [1 / 60, 1, 24, 24 * 7, 24 * 30, 24 * 365, 24 * 3650]
+const steps = [1 / 60, 1, 24, 24 * 7, 24 * 30.4375, 24 * 365.25, 24 * 3652.5]
+const stepNames = ['1 min', '1 h', '1 d', '1 week', '1 month', '1 year', '10 years']
 
 /** Each finished item by day and time taken, on a log scale; percentile lines named at the right edge. */
 export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOptions): Drawn {
@@ -38,7 +39,7 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
       label: null,
       ticks,
       tickSize: 0,
-      tickFormat: (value: number) => sayPlain(value, hours),
+      tickFormat: (value: number) => stepNames[steps.indexOf(value)] ?? sayPlain(value, hours),
     },
     marks: [
       Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
@@ -56,14 +57,17 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
           strokeDasharray: line.name === 'p50' ? 'none' : '4 3',
         }),
       ),
-      Plot.text(lines, {
-        y: 'y',
-        frameAnchor: 'right',
-        textAnchor: 'start',
-        dx: 8,
-        fill: 'var(--accent)',
-        text: (line: { name: string; y: number }) => `${line.name}  ${sayPlain(line.y, hours)}`,
-      }),
+      ...lines.map((line) =>
+        Plot.text([line], {
+          y: 'y',
+          frameAnchor: 'right',
+          textAnchor: 'start',
+          dx: 8,
+          dy: line.name === 'p85' ? -6 : 6,
+          fill: 'var(--accent)',
+          text: () => `${line.name}  ${sayPlain(line.y, hours)}`,
+        }),
+      ),
       Plot.tip(
         shown,
         Plot.pointer({

@@ -8,6 +8,8 @@ export interface SizesOptions extends ChartOptions {
   zone: string
   /** The release that is looked at. */
   currentId: string
+  /** The lines over its whole past, where the history here is only the end of it. */
+  past?: { median: number; p85: number } | null | undefined
 }
 
 interface Placed extends ReleaseSize {
@@ -27,13 +29,9 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
   const current = placed.find((each) => each.release_id === options.currentId)
   const earlier = placed.filter((each) => each.place < (current?.place ?? Infinity)).map((each) => each.size)
   earlier.sort((a, b) => a - b)
-  const lines =
-    earlier.length < 5
-      ? []
-      : [
-          { name: 'median', y: quantile(earlier, 0.5) },
-          { name: 'p85', y: quantile(earlier, 0.85) },
-        ]
+  const shown = earlier.length < 5 ? null : { median: quantile(earlier, 0.5), p85: quantile(earlier, 0.85) }
+  const past = options.past ?? shown
+  const lines = past === null ? [] : Object.entries(past).map(([name, y]) => ({ name, y }))
   const top = Math.max(1, ...placed.map((each) => each.size))
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 160 }),

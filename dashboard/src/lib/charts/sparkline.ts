@@ -19,7 +19,9 @@ function lonely(buckets: readonly Bucket[]): Bucket[] {
 function limitMarks(buckets: readonly Bucket[], limits: Limits): Plot.Markish[] {
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (limits.upper === null || limits.center === null || !first || !last) return []
-  const band = [{ x1: startOf(first), x2: startOf(last), y1: limits.lower ?? 0, y2: limits.upper }]
+  const highest = Math.max(...buckets.map((each) => each.value ?? 0))
+  const top = Math.min(limits.upper, Math.max(highest * 1.6, limits.center))
+  const band = [{ x1: startOf(first), x2: startOf(last), y1: limits.lower ?? 0, y2: top }]
   return [
     Plot.rect(band, { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: 'var(--band)' }),
     Plot.ruleY([limits.center], { stroke: 'var(--rule)' }),

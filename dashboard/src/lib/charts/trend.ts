@@ -8,6 +8,7 @@ import {
   hatch,
   hatchId,
   middleOf,
+  niceTicks,
   signalColour,
   startOf,
   tipStyle,
@@ -21,36 +22,56 @@ export function spreadLabels<T extends { y: number }>(labels: T[], span: number,
   return labels.filter((label, i) => labels.slice(0, i).every((other) => Math.abs(other.y - label.y) >= gap))
 }
 
+/** The data decide the scale; a limit or bound far beyond them is named at the edge instead of flattening them. */
 function topOf(buckets: readonly Bucket[], limits: Limits): number {
-  const values = buckets.flatMap((each) => [
-    each.value,
-    each.value !== null && each.high !== null ? Math.min(each.high, each.value * 3) : null,
-  ])
-  return Math.max(limits.upper ?? 0, ...values.filter((value) => value !== null), 0) || 1
+  const highest = Math.max(0, ...buckets.map((each) => each.value ?? 0))
+  const near = [
+    limits.upper,
+    limits.center,
+    ...buckets.map((each) => (each.value === null ? null : each.high)),
+  ]
+  const within = near.filter((value) => value !== null && value <= highest * 2.2) as number[]
+  return Math.max(highest * 1.15, ...within) || limits.upper || 1
 }
 
-function limitMarks(limits: Limits, options: SeriesOptions, top: number, height: number): Plot.Markish[] {
-  const lines = [
+interface Line {
+  y: number
+  text: string
+  isCentre: boolean
+}
+
+function limitLines(limits: Limits, options: SeriesOptions, top: number): Line[] {
+  const named = [
     { y: limits.center, name: 'centre' },
     { y: limits.upper, name: 'upper limit' },
     { y: limits.lower !== null && limits.lower > 0 ? limits.lower : null, name: 'lower limit' },
-  ].flatMap((line) => (line.y === null ? [] : [{ y: line.y, name: line.name }]))
-  const named = spreadLabels(lines, top, height)
+  ]
+  return named.flatMap(({ y, name }) => {
+    if (y === null) return []
+    const text = `${name} ${sayPlain(y, options.kind)}`
+    return [{ y: Math.min(y, top * 1.08), text: y > top ? `${text} ↑` : text, isCentre: name === 'centre' }]
+  })
+}
+
+function limitMarks(limits: Limits, options: SeriesOptions, top: number, height: number): Plot.Markish[] {
+  const lines = limitLines(limits, options, top)
   return [
-    ...lines.map((line) =>
-      Plot.ruleY([line], {
-        y: 'y',
-        stroke: 'var(--rule-strong)',
-        strokeDasharray: line.name === 'centre' ? 'none' : '3 4',
-      }),
-    ),
-    Plot.text(named, {
+    ...lines
+      .filter((line) => line.y <= top)
+      .map((line) =>
+        Plot.ruleY([line], {
+          y: 'y',
+          stroke: 'var(--rule-strong)',
+          strokeDasharray: line.isCentre ? 'none' : '3 4',
+        }),
+      ),
+    Plot.text(spreadLabels(lines, top, height), {
       y: 'y',
       frameAnchor: 'right',
       textAnchor: 'start',
       dx: 8,
       fill: 'var(--faint)',
-      text: (line: { y: number; name: string }) => `${line.name} ${sayPlain(line.y, options.kind)}`,
+      text: 'text',
     }),
   ]
 }
@@ -80,6 +101,7 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
   const height = options.height ?? 240
   const top = topOf(buckets, limits)
   const x = (each: Bucket) => middleOf(each, options.bucket)
+  const ticks = niceTicks(top, options.kind)
   const closed = buckets.map((each) => (each.is_open ? { ...each, value: null } : each))
   const clamp = (bound: number | null, other: number) => Math.min(bound ?? other, top * 1.08)
   return Plot.plot({
@@ -89,13 +111,13 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
     y: {
       domain: [0, top * 1.08],
       label: null,
-      ticks: 4,
+      ticks,
       tickSize: 0,
       tickFormat: (value: number) => (value === 0 ? '0' : sayPlain(value, options.kind)),
     },
     marks: [
       hatch(options),
-      Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
+      Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.rect(
         buckets.filter((each) => each.is_open),
         {

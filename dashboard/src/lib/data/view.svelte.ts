@@ -7,6 +7,12 @@ import type { Scopes } from './types.ts'
 
 const key = Symbol('view')
 
+const originWords: Record<string, string> = {
+  tag: 'derived from release tags',
+  merge: 'merge proxy: a merge counts as a release',
+  configuration: 'from a configuration repository',
+}
+
 /** What the screen looks at: the scopes there are, and the filter that the URL asks for. */
 export class View {
   readonly #scopes: () => Scopes
@@ -55,6 +61,13 @@ export class View {
 
   figureHref(metric: string, by: string | null = null, group: string | null = null): string {
     return this.href({ figure: metric, by, group, tab: null, bucket_date: null, model: null })
+  }
+
+  /** Where the deployments of a lane come from, in words. */
+  laneOrigin(id: string): string {
+    const own = this.scopes.services.filter((each) => each.service_id === id || each.repository_id === id)
+    const words = own.map((each) => originWords[each.origin ?? ''] ?? each.origin ?? 'no deployments known')
+    return [...new Set(words)].join(', ')
   }
 
   laneName(id: string): string {

@@ -1,6 +1,6 @@
 import type { TableColumn } from '#lib/components/DataTable.svelte'
 import type { Row } from '#lib/data/table.ts'
-import type { Column } from '#lib/data/types.ts'
+import type { TableAnswer } from '#lib/data/types.ts'
 import { commitHref, shortId, tableColumns, type CellContext } from './cell.ts'
 import { sayShortDate, sayTime } from './date.ts'
 import { sayPlain, sayValue, type Kind } from './figure.ts'
@@ -26,20 +26,23 @@ function sayCase(value: unknown, kind: Kind): string {
 }
 
 function caseTitle(row: Row): string {
-  const named = row.title ?? row.name ?? row.version ?? row.subject
-  return typeof named === 'string' && named !== '' ? named : shortId(String(row.case_id))
+  const id = shortId(String(row.case_id))
+  if (typeof row.title !== 'string' || row.title === '') return id
+  return id.startsWith('#') && !row.title.includes(id) ? `${id} ${row.title}` : row.title
+}
+
+/** Columns that say the same in every row: kept, but out of sight. */
+function dullColumns(answer: TableAnswer): Set<string> {
+  const isDull = (values: unknown[] = []) => values.length > 1 && values.every((value) => value === values[0])
+  return new Set(answer.columns.flatMap(({ name }, c) => (isDull(answer.data[c]) ? [name] : [])))
 }
 
 /** Columns of the rows behind a figure: when, how much, what, and the link to it; technical ids are there but hidden. */
-export function caseColumns(
-  columns: readonly Column[],
-  kind: Kind,
-  context: CellContext,
-): TableColumn<Row>[] {
+export function caseColumns(answer: TableAnswer, kind: Kind, context: CellContext): TableColumn<Row>[] {
   const first: TableColumn<Row>[] = [
     {
       name: 'case_id',
-      label: 'Opens at',
+      label: 'Record',
       say: caseTitle,
       title: (row) => String(row.case_id),
       link: (row) => caseHref(row, context.search),
@@ -62,6 +65,13 @@ export function caseColumns(
     },
   ]
   const named = new Set(first.map((column) => column.name))
-  const rest = tableColumns(columns, context).filter((column) => !named.has(column.name))
-  return [...first, ...rest.map((column) => ({ ...column, isHidden: technical.includes(column.name) }))]
+  const rest = tableColumns(answer.columns, context).filter((column) => !named.has(column.name))
+  const dull = dullColumns(answer)
+  return [
+    ...first,
+    ...rest.map((column) => ({
+      ...column,
+      isHidden: technical.includes(column.name) || dull.has(column.name),
+    })),
+  ]
 }
