@@ -65,7 +65,7 @@ describe('from a clone to a figure', () => {
   })
 
   test('impact tells teams, partners and releases of a file, and no persons', async () => {
-    const { code, stdout, stderr } = await run(['impact', 'README.md', '--git', shop.path, '--data', data])
+    const { code, stdout, stderr } = await run(['impact', 'src/cart.ts', '--git', shop.path, '--data', data])
     expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toContain('1 file in github.com/example/shop')

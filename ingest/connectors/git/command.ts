@@ -1,4 +1,5 @@
 /** The only place that starts git: no prompts, no hooks, no system or user configuration, no network unless asked. */
+import { existsSync } from 'node:fs'
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { devNull } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
@@ -113,7 +114,7 @@ export function waitForExit(
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer)
-      reject(startFault(error))
+      reject(startFault(error, options.folder))
     })
     child.once('close', (code, signal) => {
       clearTimeout(timer)
@@ -124,8 +125,12 @@ export function waitForExit(
   })
 }
 
-function startFault(error: NodeJS.ErrnoException): SourceError {
+/** Node reports a missing working folder as a missing program. */
+function startFault(error: NodeJS.ErrnoException, folder: string | undefined): SourceError {
   if (error.name === 'AbortError') return new SourceError('aborted', 'Stopped on request', error)
+  if (error.code === 'ENOENT' && folder !== undefined && !existsSync(folder)) {
+    return new SourceError('not_found', `No such folder: ${folder}`, error)
+  }
   if (error.code === 'ENOENT' && error.path === 'git') {
     return new SourceError('failed', 'Git is not installed or not on the PATH: git', error)
   }
