@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configSchema } from '../ingest/config/schema.ts'
+import { loadConfig } from '../ingest/config.ts'
+import { loadConnectors } from '../ingest/connectors.ts'
+import { root } from './tree.ts'
+
+const file = join(root, 'streamgauge.example.yaml')
+
+test('the example configuration is read as it stands', async () => {
+  const config = await loadConfig({ config: file })
+  expect(config.sources.map((source) => source.id)).toEqual(['git:shop', 'git:website', 'git:deployments'])
+  expect(config.services.map((service) => service.name)).toEqual(['checkout', 'search', 'website'])
+})
+
+test('the example configuration shows every key', async () => {
+  const text = readFileSync(file, 'utf8')
+  const keys = Object.keys(configSchema(await loadConnectors()).properties)
+  expect(keys.filter((key) => !new RegExp(`^${key}:`, 'm').test(text))).toEqual([])
+})
