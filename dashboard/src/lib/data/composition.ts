@@ -35,7 +35,24 @@ export function waitedChanges(changes: readonly ReleaseChange[], releasedAt: num
 
 const kindOf = (change: ReleaseChange) => (change.is_revert ? 'revert' : change.is_bot ? 'bot' : '')
 
-export function changeColumns({ zone, search }: Context): TableColumn<WaitedChange>[] {
+/** The column of source records, where any row has one. */
+function records<T extends { url: string | null }>(rows: readonly T[]): TableColumn<T>[] {
+  if (!rows.some((row) => web(row.url))) return []
+  return [
+    {
+      name: 'url',
+      label: 'Source record',
+      say: (row) => (web(row.url) ? 'open' : missing),
+      link: (row) => web(row.url),
+      isOutward: true,
+    },
+  ]
+}
+
+export function changeColumns(
+  rows: readonly WaitedChange[],
+  { zone, search }: Context,
+): TableColumn<WaitedChange>[] {
   return [
     {
       name: 'number',
@@ -73,17 +90,14 @@ export function changeColumns({ zone, search }: Context): TableColumn<WaitedChan
     { name: 'file_count', label: 'Files', isNumber: true },
     { name: 'added_count', label: '+', isNumber: true },
     { name: 'deleted_count', label: '−', isNumber: true },
-    {
-      name: 'url',
-      label: 'Source record',
-      say: (change) => (web(change.url) ? 'open' : missing),
-      link: (change) => web(change.url),
-      isOutward: true,
-    },
+    ...records(rows),
   ]
 }
 
-export function commitColumns({ zone, search }: Context): TableColumn<CommitReference>[] {
+export function commitColumns(
+  rows: readonly CommitReference[],
+  { zone, search }: Context,
+): TableColumn<CommitReference>[] {
   return [
     {
       name: 'sha',
@@ -101,13 +115,7 @@ export function commitColumns({ zone, search }: Context): TableColumn<CommitRefe
       say: (commit) => day(commit.committed_at, zone),
       title: (commit) => time(commit.committed_at, zone),
     },
-    {
-      name: 'url',
-      label: 'Source record',
-      say: (commit) => (web(commit.url) ? 'open' : missing),
-      link: (commit) => web(commit.url),
-      isOutward: true,
-    },
+    ...records(rows),
   ]
 }
 

@@ -126,14 +126,24 @@ export function exactCell(row: ReleaseRow, name: keyof ReleaseRow, wording: Word
   return undefined
 }
 
-/** Which columns are shown: what the URL chooses, otherwise what fits. */
-export function shownColumns(chosen: string | null, hasServices: boolean, isPhone: boolean): ReleaseColumn[] {
+interface Occasion {
+  isPhone: boolean
+  hasServices: boolean
+  /** Some release has a page of its own to link to. */
+  hasRecords: boolean
+}
+
+/** Which columns are shown: what the URL chooses, otherwise what has something to say and fits. */
+export function shownColumns(
+  chosen: string | null,
+  { isPhone, hasServices, hasRecords }: Occasion,
+): ReleaseColumn[] {
   if (chosen !== null) {
     const names = new Set(chosen.split(','))
     return releaseColumns.filter((column) => column.name === 'name' || names.has(column.name))
   }
   return releaseColumns.filter((column) => {
-    if (column.isHidden || (column.name === 'service_id' && !hasServices)) return false
-    return !isPhone || column.isPhone === true
+    if (column.isHidden || (isPhone && !column.isPhone)) return false
+    return (column.name !== 'service_id' || hasServices) && (column.name !== 'url' || hasRecords)
   })
 }

@@ -107,31 +107,23 @@ export function joinReleases(
 }
 
 export interface Wanted extends Span {
-  repositories: readonly string[]
-  services: readonly string[]
   text: string
   hasPrereleases: boolean
   isFailedOnly: boolean
 }
 
-/** Newest first, within the span and scope; `text` is sought in the name and the names of its repository and service. */
+/** The rows within the span that are wanted; `text` is sought in what `nameOf` gives. */
 export function selectReleases<T extends ReleaseFact>(
   rows: readonly T[],
   wanted: Wanted,
   nameOf: (row: T) => string,
 ): T[] {
-  const { repositories, services } = wanted
-  const isEverything = repositories.length + services.length === 0
   const sought = wanted.text.trim().toLowerCase()
   return rows.filter((row) => {
     if (row.released_at === null || row.released_at < wanted.from || row.released_at >= wanted.to)
       return false
     if (!wanted.hasPrereleases && row.is_prerelease === true) return false
     if (wanted.isFailedOnly && row.is_failed !== true) return false
-    const isInScope =
-      isEverything ||
-      repositories.includes(row.repository_id ?? '') ||
-      services.includes(row.service_id ?? '')
-    return isInScope && (sought === '' || nameOf(row).toLowerCase().includes(sought))
+    return sought === '' || nameOf(row).toLowerCase().includes(sought)
   })
 }

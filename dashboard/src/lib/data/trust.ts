@@ -7,7 +7,9 @@ import type { Sentence } from './verdict.ts'
 export const staleHours = 24
 
 export interface Trust {
-  answer: 'Yes' | 'With care' | 'No' | 'Nothing to trust yet'
+  /** Yes, With care, or No. */
+  text: string
+  tone: 'good' | 'warning' | 'bad'
   sentences: Sentence[]
 }
 
@@ -90,7 +92,7 @@ function sayNotes(sources: readonly SourceState[]): Sentence[] {
 
 /** The answer to "Can I trust these numbers today?", with its reasons, the gravest first. */
 export function judgeTrust({ sources, checks }: SourcesAnswer, now: number): Trust {
-  if (sources.length === 0) return { answer: 'Nothing to trust yet', sentences: [] }
+  if (sources.length === 0) return { text: 'Nothing to trust yet', tone: 'warning', sentences: [] }
   const never = sources.filter((source) => source.state === 'never')
   const sentences: Sentence[] = [
     ...sayFailed(sources.filter((source) => source.state === 'failed')),
@@ -102,6 +104,9 @@ export function judgeTrust({ sources, checks }: SourcesAnswer, now: number): Tru
   ]
   const weight = { bad: 0, warning: 1, unusual: 2, plain: 3 }
   sentences.sort((a, b) => weight[a.tone] - weight[b.tone])
-  const answers = { bad: 'No', warning: 'With care', unusual: 'With care', plain: 'Yes' } as const
-  return { answer: answers[sentences[0]?.tone ?? 'plain'], sentences }
+  const gravest = sentences[0]?.tone ?? 'plain'
+  if (gravest === 'bad') return { text: 'No', tone: 'bad', sentences }
+  return gravest === 'plain'
+    ? { text: 'Yes', tone: 'good', sentences }
+    : { text: 'With care', tone: 'warning', sentences }
 }

@@ -9,10 +9,10 @@ export interface Sentence {
   text: string
 }
 
-/** What is known of a release's own past, measure by measure; null where there is too little of it. */
+/** What is known of a release's own past, measure by measure; null where there is too little of it. `gap` and `waiting` in hours. */
 export interface Standings {
   changes: Standing | null
-  days: Standing | null
+  gap: Standing | null
   waiting: Standing | null
 }
 
@@ -59,14 +59,14 @@ function sayPace(release: Release, standing: Standing | null, previous: string |
   const after = `${duration(release.days_since_previous * 24)} after ${previous ?? 'the release before'}`
   const unusual = judgeStanding(standing)
   if (standing === null || unusual === null) {
-    const usual = standing ? `; the usual gap is ${duration(standing.median * 24)}` : ''
+    const usual = standing ? `; the usual gap is ${duration(standing.median)}` : ''
     return { tone: 'plain', text: `Came ${after}${usual}.` }
   }
   const share =
     unusual === 'high' ? `longer than ${percent(standing.below)}` : `shorter than ${percent(standing.above)}`
   return {
     tone: 'unusual',
-    text: `Came ${after}: a gap ${share} of its own; the usual one is ${duration(standing.median * 24)}.`,
+    text: `Came ${after}: a gap ${share} of its own; the usual one is ${duration(standing.median)}.`,
   }
 }
 
@@ -124,11 +124,22 @@ export function describeRelease(
   const sentences = [
     sayRepair(release, context.repairs),
     saySize(release, standings.changes, context.earlierCount),
-    sayPace(release, standings.days, context.previous),
+    sayPace(release, standings.gap, context.previous),
     sayWaiting(release, standings.waiting),
     sayHeat(release),
     sayReverts(release),
   ].filter((sentence) => sentence !== null)
   const weight = { bad: 0, warning: 1, unusual: 2, plain: 3 }
   return sentences.toSorted((a, b) => weight[a.tone] - weight[b.tone])
+}
+
+/** The short answer to "is it unusual?", by the gravest of its sentences. */
+export function answerOf(
+  release: Release,
+  sentences: readonly Sentence[],
+): { text: string; tone: Sentence['tone'] } {
+  const tone = sentences[0]?.tone ?? 'plain'
+  if (tone === 'bad') return { text: 'Needed repair', tone }
+  if (tone === 'unusual') return { text: 'Unusual', tone }
+  return { text: release.change_count === null ? 'Not known' : 'As usual', tone }
 }
