@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import type { MetricParameters } from '../transforms/metric.ts'
+import { findProfile } from '../transforms/profiles.ts'
 import { BadParameterError } from './errors.ts'
 import { isDate } from './relation.ts'
 import { BucketSize, Grouping, type MetricEcho } from './schemas/metric.ts'
@@ -59,7 +60,7 @@ export function completeWindow(query: WindowQuery, defaults: WindowDefaults): Me
     by: query.by ?? 'none',
     repository: sorted(query.repository),
     service: sorted(query.service),
-    profile: query.profile ?? 'streamgauge',
+    profile: checkProfile(query.profile ?? 'streamgauge'),
   }
 }
 
@@ -88,6 +89,15 @@ export function checkZone(zone: string): string {
     throw new BadParameterError(
       `Unknown time zone, use an IANA name such as Europe/Berlin: ${zone.slice(0, 100)}`,
     )
+  }
+}
+
+function checkProfile(profile: string): string {
+  try {
+    findProfile(profile)
+    return profile
+  } catch (error) {
+    throw new BadParameterError((error as Error).message)
   }
 }
 

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { answerMetric, casesQuery } from '../../transforms/metric.ts'
+import { answerMetric, casesQuery, type CasesPage } from '../../transforms/metric.ts'
 import type { Model } from '../../transforms/model.ts'
 import { typed } from '../app.ts'
-import { UnknownNameError } from '../errors.ts'
+import { BadParameterError, UnknownNameError } from '../errors.ts'
 import { describeMetric } from '../headers.ts'
 import { suggest } from '../nearest.ts'
 import { json } from '../plugins/app/answers.ts'
-import { MetricAnswer, MetricsAnswer } from '../schemas/metric.ts'
+import { MetricAnswer, MetricsAnswer, type MetricEcho } from '../schemas/metric.ts'
 import { TableAnswer } from '../schemas/table.ts'
 import { answerTable, tableQuery } from '../tables.ts'
 import { completeWindow, toParameters, WindowQuery } from '../window.ts'
@@ -79,7 +79,7 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       const { order, limit, offset, format, bucket_date, group, ...window } = request.query
       const echo = completeWindow(window, await app.defaults())
       await app.relations.requireBuild()
-      const cases = casesQuery(registry, model.name, toParameters(echo), {
+      const cases = findCases(model.name, echo, {
         ...(bucket_date === undefined ? {} : { bucketDate: bucket_date }),
         ...(group === undefined ? {} : { group }),
       })
@@ -93,6 +93,14 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       }) as never
     },
   )
+
+  function findCases(name: string, echo: MetricEcho, page: CasesPage) {
+    try {
+      return casesQuery(registry, name, toParameters(echo), page)
+    } catch (error) {
+      throw new BadParameterError((error as Error).message)
+    }
+  }
 
   function findMetric(name: string): Model {
     const model = registry.metrics.get(name)
