@@ -1,3 +1,4 @@
+import { shortId } from '#lib/format/cell.ts'
 import type { Row } from '#lib/data/table.ts'
 import type { MetricAnswer, Release } from '#lib/data/types.ts'
 import type { Item, Lane, Train } from './lane.ts'
@@ -19,14 +20,9 @@ export interface LaneSource {
   asOf: number
 }
 
-function titleOf(row: Row): string {
-  const title = row.title ?? row.subject
-  return typeof title === 'string' ? title : String(row.case_id)
-}
-
 function toItem(row: Row, laneId: string, mergedAt: number, releasedAt: number | null): Item {
-  const id = row.commit_id ?? row.merge_commit_id ?? row.case_id
-  return { id: String(id), laneId, title: titleOf(row), mergedAt, releasedAt }
+  const id = String(row.case_id)
+  return { id, laneId, title: shortId(id), mergedAt, releasedAt }
 }
 
 function toTrain(release: Release, laneId: string): Train[] {

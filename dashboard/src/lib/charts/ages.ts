@@ -49,12 +49,20 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
     options.p85 === null ? undefined : bins.find((bin) => options.p85! >= bin.from && options.p85! < bin.to)
   const middle = (bin: AgeBin) => (bin.to === Infinity ? bin.from * 2 : (bin.from + bin.to) / 2)
   const top = Math.max(1, ...bins.map((bin) => bin.count))
+  const tickFormat = (label: string) => (options.width < 480 ? label.replace(/ (?=[a-z])/, '\n') : label)
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 200 }),
     marginLeft: 8,
     marginRight: 8,
     marginTop: 38,
-    x: { type: 'band', domain: bins.map((bin) => bin.label), label: null, padding: 0.16, tickSize: 0 },
+    x: {
+      type: 'band',
+      domain: bins.map((bin) => bin.label),
+      label: null,
+      padding: 0.16,
+      tickSize: 0,
+      tickFormat,
+    },
     y: { domain: [0, top], axis: null },
     marks: [
       Plot.barY(bins, {

@@ -4,6 +4,8 @@ import { roundSaid } from '#lib/format/duration.ts'
 import { sayBucket } from '#lib/format/date.ts'
 import { sayMany } from '#lib/format/number.ts'
 import {
+  edgeMargin,
+  edgeText,
   endOf,
   frame,
   hatch,
@@ -55,7 +57,7 @@ export function bars(buckets: readonly Bucket[], limits: Limits, options: BarsOp
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 240 }),
     marginLeft: 40,
-    marginRight: lines.length > 0 ? 112 : 16,
+    marginRight: lines.length > 0 ? edgeMargin(options, 112) : 16,
     x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
     y: { domain: [0, top * 1.08], label: null, ticks: Math.min(4, top), tickSize: 0, tickFormat: 'd' },
     marks: [
@@ -75,8 +77,7 @@ export function bars(buckets: readonly Bucket[], limits: Limits, options: BarsOp
         y: 'y',
         text: 'name',
         frameAnchor: 'right',
-        textAnchor: 'start',
-        dx: 8,
+        ...edgeText(options),
         fill: 'var(--faint)',
       }),
       Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),

@@ -2,6 +2,8 @@ import type { Attachment } from 'svelte/attachments'
 import type { Drawn } from './frame.ts'
 
 export interface Drawing {
+  /** Below this a chart has no room for its margins: a layout on its way, nothing to draw for. */
+  least?: number
   /** Pure: the same width gives the same chart. */
   draw: (width: number) => Drawn
   /** A click on what the pointer has picked. */
@@ -13,7 +15,7 @@ export function drawn(drawing: Drawing): Attachment<HTMLElement> {
   return (host) => {
     let width = 0
     const render = (next: number) => {
-      if (next < 1 || next === width) return
+      if (next < (drawing.least ?? 1) || next === width) return
       width = next
       const chart = drawing.draw(width)
       chart.setAttribute('aria-hidden', 'true')

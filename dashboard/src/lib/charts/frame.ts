@@ -20,6 +20,7 @@ export interface SeriesOptions extends ChartOptions {
 }
 
 const dayMs = 86_400_000
+const narrow = 480
 
 export function startOf(bucket: Bucket): Date {
   return new Date(bucket.bucket_date)
@@ -74,6 +75,15 @@ export function frame(options: ChartOptions): Plot.PlotOptions {
       overflow: 'visible',
     },
   }
+}
+
+/** Names of lines stand at the right edge, or on the line where there is no room beside the chart. */
+export function edgeText(options: ChartOptions): { textAnchor: 'start' | 'end'; dx: number; dy: number } {
+  return options.width < narrow ? { textAnchor: 'end', dx: 0, dy: -8 } : { textAnchor: 'start', dx: 8, dy: 0 }
+}
+
+export function edgeMargin(options: ChartOptions, room: number): number {
+  return options.width < narrow ? 16 : room
 }
 
 export function hatchId(options: ChartOptions): string {

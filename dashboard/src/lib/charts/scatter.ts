@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { sayDate } from '#lib/format/date.ts'
 import { sayPlain } from '#lib/format/figure.ts'
-import { frame, tipStyle, type ChartOptions, type Drawn } from './frame.ts'
+import { edgeMargin, edgeText, frame, tipStyle, type ChartOptions, type Drawn } from './frame.ts'
 
 export interface ScatterCase {
   case_id: string
@@ -31,7 +31,7 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
   const ticks = steps.filter((step) => step >= floor && step <= ceiling)
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 280 }),
-    marginRight: 92,
+    marginRight: edgeMargin(options, 92),
     x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
     y: {
       type: 'log',
@@ -61,8 +61,7 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
         Plot.text([line], {
           y: 'y',
           frameAnchor: 'right',
-          textAnchor: 'start',
-          dx: 8,
+          ...edgeText(options),
           dy: line.name === 'p85' ? -6 : 6,
           fill: 'var(--accent)',
           text: () => `${line.name}  ${sayPlain(line.y, hours)}`,

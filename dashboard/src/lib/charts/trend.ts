@@ -3,6 +3,8 @@ import type { Bucket, Limits } from '#lib/data/types.ts'
 import { sayPlain } from '#lib/format/figure.ts'
 import {
   describeBucket,
+  edgeMargin,
+  edgeText,
   endOf,
   frame,
   hatch,
@@ -68,8 +70,7 @@ function limitMarks(limits: Limits, options: SeriesOptions, top: number, height:
     Plot.text(spreadLabels(lines, top, height), {
       y: 'y',
       frameAnchor: 'right',
-      textAnchor: 'start',
-      dx: 8,
+      ...edgeText(options),
       fill: 'var(--faint)',
       text: 'text',
     }),
@@ -106,7 +107,7 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
   const clamp = (bound: number | null, other: number) => Math.min(bound ?? other, top * 1.08)
   return Plot.plot({
     ...frame({ ...options, height }),
-    marginRight: limits.center === null ? 16 : 128,
+    marginRight: limits.center === null ? 16 : edgeMargin(options, 128),
     x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
     y: {
       domain: [0, top * 1.08],
