@@ -89,7 +89,7 @@ export function sayDuration(hours: number, digits = 0): string {
 /** '2026-05-12' → 12 May; with the year where it is not that of `today`. */
 export function sayDate(date: string, today = date): string {
   const day = new Date(`${date}T00:00:00Z`)
-  const said = `${day.getUTCDate()} ${day.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' })}`
+  const said = `${day.getUTCDate()} ${day.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' })}`
   return date.slice(0, 4) === today.slice(0, 4) ? said : `${said} ${date.slice(0, 4)}`
 }
 
