@@ -18,8 +18,14 @@ export function createRecords(app: FastifyInstance) {
     return readRows<T>(warehouse, await app.relations.find(name), { ...selection, columns }, timed(app))
   }
 
-  async function one<T>(name: string, columns: string[], where: Where): Promise<T | null> {
-    const [row] = await rows<T>(name, columns, { where, limit: 1 })
+  /** The first in this order. */
+  async function one<T>(
+    name: string,
+    columns: string[],
+    where: Where,
+    order: readonly string[] = [],
+  ): Promise<T | null> {
+    const [row] = await rows<T>(name, columns, { where, order, limit: 1 })
     return row ?? null
   }
 

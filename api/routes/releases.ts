@@ -82,7 +82,12 @@ export default async function releases(instance: FastifyInstance): Promise<void>
         : records.one<ReleaseReference>('release_fact', reference, {
             release_id: [release.previous_release_id],
           }),
-      records.one<ReleaseReference>('release_fact', reference, { previous_release_id: [release.release_id] }),
+      records.one<ReleaseReference>(
+        'release_fact',
+        reference,
+        { previous_release_id: [release.release_id] },
+        ['released_at'],
+      ),
     ])
     return {
       repository_name: repository?.name ?? null,
