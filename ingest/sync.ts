@@ -117,7 +117,8 @@ async function syncSource(
     tell('failed', 0, null, error.message)
   }
   const end = { error: error?.message ?? null, notes: [...notes], streams }
-  error ??= await saveEnd(warehouse, source, runId, end)
+  const unsaved = await saveEnd(warehouse, source, runId, end)
+  error ??= unsaved
   const durationMs = Math.round(performance.now() - startedAt)
   return {
     source: source.id,

@@ -37,6 +37,7 @@ export async function* readHistory(context: StreamContext): AsyncGenerator<Page>
       }
     }
   }
+  if (plan.isForeign) await addForeign(context, plan)
   if (plan.known.length === 0) await checkLanded(context, plan)
   yield { deleted: { commit: [...plan.landed] }, cursor: write(true) }
 }
@@ -48,6 +49,8 @@ interface Plan {
   landed: Set<string>
   /** How many commits git has listed. */
   listed: number
+  /** Another repository was read under this name before. */
+  isForeign: boolean
 }
 
 async function* readNew(
@@ -73,6 +76,15 @@ async function* readNew(
       `git rev-list counts ${queue.fresh} new commits, git log gave ${done}: ${context.source.label}`,
     )
   }
+}
+
+/** What the other repository had and this one has not. */
+async function addForeign(context: StreamContext, plan: Plan): Promise<void> {
+  const rows = await context.landed.rows<{ sha: string; id: string }>(
+    `select _key as sha, max_by(repository_id, _loaded_at) as id from raw.git__commit where _source = $source
+     group by _key having not max_by(_is_deleted, _loaded_at)`,
+  )
+  for (const { sha, id } of rows) if (id !== context.source.repositoryId) plan.landed.add(sha)
 }
 
 /** After a full reading the warehouse must hold exactly what git lists, and what is about to be marked as gone. */
@@ -101,11 +113,13 @@ async function planReading(
     const fresh = without(tips, cursor.tips)
     const left = without(cursor.tips, tips)
     if (await allReachable(repository, left, context.signal))
-      return { tips: fresh, known: cursor.tips, landed: new Set(), listed: 0 }
+      return { tips: fresh, known: cursor.tips, landed: new Set(), listed: 0, isForeign: false }
   }
-  const landed = await context.landed.keys('commit')
+  const isForeign = context.cursor !== null && cursor === null
+  // The same commits of another repository have other ids: all of them land again.
+  const landed = isForeign ? new Set<string>() : await context.landed.keys('commit')
   for (const sha of moved) landed.delete(sha)
-  return { tips, known: [], landed, listed: 0 }
+  return { tips, known: [], landed, listed: 0, isForeign }
 }
 
 /** False also when git has thrown the old commits away. */
