@@ -193,8 +193,4 @@ describe('the project speaks of itself alone', () => {
     const wrong = texts.filter((file) => traces.some((trace) => trace.test(read(file))))
     expect(wrong).toEqual([])
   })
-
-  test('and its lock file without download addresses', () => {
-    expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
-  })
 })
