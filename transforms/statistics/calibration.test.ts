@@ -69,7 +69,7 @@ describe.each(sources)('%s in which nothing changes', (_, measure, source) => {
     'at autocorrelation %f signal in at most two of a hundred newest buckets',
     (autocorrelation) => {
       const random = seedRandom(11)
-      const series = 2000
+      const series = 1500
       let signals = 0
       for (let i = 0; i < series; i++) {
         if (judgeSeries(source(random, autocorrelation), { measure, better }).verdict === 'signal') signals++
@@ -86,7 +86,7 @@ describe('an organisation of 120 series in which nothing changes', () => {
     ['all autocorrelated', [0.4, 0.4]],
   ])('%s, has no headline in at least 95 of a hundred weeks', (_, kinds) => {
     const random = seedRandom(12)
-    const looks = 60
+    const looks = 40
     let empty = 0
     for (let week = 0; week < looks; week++) {
       const all = Array.from({ length: 120 }, (_unused, i) => {
