@@ -11,6 +11,8 @@ const NAMES = [
   '--no-abbrev',
   '--no-renames',
   '--no-ext-diff',
+  '--no-mailmap',
+  '--ignore-submodules=none',
 ]
 const FORMAT = '--format=%x01%H%x00'
 const ENTRY = /^\n?:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) /
@@ -23,23 +25,35 @@ export async function findLost(
 ): Promise<Set<string>> {
   const { gitFolder } = repository
   const input = `${shas.join('\n')}\n`
-  const { stdout } = await runGit([...NAMES, '--ignore-submodules=none', FORMAT], {
-    gitFolder,
-    signal,
-    input,
-  })
+  const { stdout } = await runGit([...NAMES, FORMAT], { gitFolder, signal, input })
   const users = collectBlobs(stdout.toString('latin1'))
-  const checked = await readGit(['cat-file', '--batch-check=%(objectname)', '--buffer'], {
-    gitFolder,
-    signal,
-    input: `${[...users.keys()].join('\n')}\n`,
-  })
   const lost = new Set<string>()
-  for (const line of checked.split('\n')) {
-    if (!line.endsWith(' missing')) continue
-    for (const sha of users.get(line.slice(0, line.indexOf(' '))) ?? []) lost.add(sha)
+  for (const blob of await findMissing(repository, [...users.keys()], signal)) {
+    for (const sha of users.get(blob) ?? []) lost.add(sha)
   }
   return lost
+}
+
+async function findMissing(repository: Repository, blobs: string[], signal: AbortSignal): Promise<string[]> {
+  repository.promised ??= listPromised(repository, signal)
+  const promised = await repository.promised
+  if (promised) return blobs.filter((blob) => promised.has(blob))
+  const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)', '--buffer']
+  const options = { gitFolder: repository.gitFolder, signal, input: `${blobs.join('\n')}\n` }
+  const lines = (await readGit(args, options)).split('\n')
+  return lines.filter((line) => line.endsWith(' missing')).map((line) => line.slice(0, line.indexOf(' ')))
+}
+
+/** What a partial clone left with its server, where asking for one object would ask the server; null: not partial. */
+async function listPromised(repository: Repository, signal: AbortSignal): Promise<Set<string> | null> {
+  const { gitFolder } = repository
+  const ask = ['config', '--get-regexp', String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`]
+  if ((await runGit(ask, { gitFolder, signal, tolerant: true })).code !== 0) return null
+  const input = `${repository.tips.join('\n')}\n`
+  const args = ['rev-list', '--objects', '--missing=print', '--no-object-names', '--stdin']
+  const text = await readGit(args, { gitFolder, signal, input })
+  const missing = text.split('\n').filter((line) => line.startsWith('?'))
+  return new Set(missing.map((line) => line.slice(1)))
 }
 
 /** Blob → commits that add, change or remove it. */

@@ -85,11 +85,13 @@ export async function* readIdentities(context: StreamContext): AsyncGenerator<Pa
   if (cursor === context.cursor) return
   const people = await context.landed.rows<{ name: string; email: string }>(PEOPLE_SQL)
   const canonical = await mapPeople(gitFolder, people.map(contactOf), signal)
+  if (!canonical)
+    context.note('The .mailmap cannot be read in this clone: people count under the names that they used.')
   const repositoryId = context.source.repositoryId
   const rows = people.map((person, i) => ({
     repository_id: repositoryId,
     ...person,
-    ...splitContact(canonical[i] ?? '', person),
+    ...splitContact(canonical?.[i] ?? '', person),
   }))
   yield { columns: { identity: { _key: people.map(contactOf), ...arrays(rows) } }, cursor }
 }
@@ -103,14 +105,16 @@ function contactOf({ name, email }: { name: string; email: string }): string {
   return plain(name) ? `${plain(name)} <${plain(email)}>` : `<${plain(email)}>`
 }
 
+/** null when the mailmap cannot be read, as in a clone that lacks its contents. */
 async function mapPeople(
   gitFolder: string,
   contacts: readonly string[],
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<string[] | null> {
   if (contacts.length === 0) return []
   const input = `${contacts.join('\n')}\n`
-  return (await readGit(['check-mailmap', '--stdin'], { gitFolder, signal, input })).split('\n')
+  const answer = await runGit(['check-mailmap', '--stdin'], { gitFolder, signal, input, tolerant: true })
+  return answer.code === 0 ? answer.stdout.toString().split('\n') : null
 }
 
 function splitContact(contact: string, person: { name: string; email: string }) {

@@ -1,5 +1,5 @@
 /** A repository that was found to be readable, and what it points at at one moment. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
 import { readGit, runGit } from './command.ts'
@@ -23,6 +23,8 @@ export interface Repository {
   refs: Ref[]
   /** Distinct commits that refs and HEAD lead to: what history is reachable from. */
   tips: string[]
+  /** Asked for once, when contents turn out to be missing; see lost.ts. */
+  promised?: Promise<Set<string> | null>
 }
 
 /** Finds the repository (fetching a clone of a URL first). Errors: SourceError that says what is wrong with the place. */
@@ -62,18 +64,12 @@ async function findRepository(folder: string, signal: AbortSignal) {
     '--is-shallow-repository',
     '--show-object-format',
   ]
-  const { stdout, stderr, code } = await runGit(ask, { folder, signal, tolerant: true }).catch(
-    (error: unknown) => {
-      throw isMissing(error) ? new SourceError('not_found', `No such folder: ${folder}`, error) : error
-    },
-  )
+  const place = await stat(folder).catch(() => null)
+  if (place && !place.isDirectory()) throw new SourceError('not_a_repository', `Not a folder: ${folder}`)
+  const { stdout, stderr, code } = await runGit(ask, { folder, signal, tolerant: true })
   if (code !== 0) throw notRepository(folder, stderr)
   const [gitFolder = '', bare, shallow, objectFormat = 'sha1'] = stdout.toString().trimEnd().split('\n')
   return { gitFolder, isBare: bare === 'true', isShallow: shallow === 'true', objectFormat }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof SourceError && /ENOENT|ENOTDIR/.test(error.message)
 }
 
 function notRepository(folder: string, stderr: string): SourceError {
