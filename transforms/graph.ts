@@ -3,7 +3,7 @@ import type { Lane } from './lanes.ts'
 import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
 import { loadCommits, type CommitGraph } from './graph/commits.ts'
 import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
-import { drawLines, type LineKind, type Lines, type Root } from './graph/lines.ts'
+import { drawLines, nameChanges, type LineKind, type Lines, type Root } from './graph/lines.ts'
 import { Reach } from './graph/reach.ts'
 import { orderReleases, type Release } from './graph/releases.ts'
 
@@ -80,12 +80,10 @@ async function loadRoots(lane: Lane): Promise<Root[]> {
 }
 
 async function loadMembership(lane: Lane, graph: CommitGraph, lines: Lines): Promise<Membership> {
-  const { data } = await lane.columns(`SELECT service.service_id, list(DISTINCT node.n)
-    FROM service
-    JOIN temp.main.__graph_node AS node ON node.repository_id = service.repository_id
-    JOIN commit_file ON commit_file.commit_id = node.commit_id
-    WHERE service.path_prefix IS NOT NULL AND starts_with(commit_file.path, service.path_prefix || '/')
-    GROUP BY service.service_id`)
+  const { data } = await lane.columns(`SELECT foldered.service_id, list(node.n)
+    FROM int_commit__foldered AS foldered
+    JOIN temp.main.__graph_node AS node ON node.commit_id = foldered.commit_id
+    GROUP BY foldered.service_id`)
   const folders = await lane.rows<{ service_id: string }>(
     'SELECT service_id FROM service WHERE path_prefix IS NOT NULL',
   )
@@ -98,12 +96,14 @@ async function loadMembership(lane: Lane, graph: CommitGraph, lines: Lines): Pro
 }
 
 async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<void> {
+  const changes = nameChanges(graph, lines)
   const reached = [...lines.line.keys()].filter((n) => lines.line[n] !== -1)
   await out({
     commit_id: reached.map((n) => graph.ids[n]),
     repository_id: reached.map((n) => graph.repositoryIds[n]),
     line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
     change_commit_id: reached.map((n) => graph.ids[lines.change[n]!]),
+    change_id: reached.map((n) => changes[lines.change[n]!]),
     is_mainline: reached.map((n) => lines.kinds[n] === 'default'),
     is_merged: reached.map((n) => lines.kinds[n] !== 'other'),
     position: reached.map((n) => lines.position[n]),

@@ -1,4 +1,5 @@
 -- grain: change_id
+-- partition: change_id
 -- definition: A merged or open pull or merge request, or, where none exists, the commit itself.
 select
   CAST(NULL AS VARCHAR) AS change_id,

@@ -1,4 +1,5 @@
 -- grain: change_id, commit_id
+-- partition: commit_id
 -- definition: The commits that belong to a change.
 select
   CAST(NULL AS VARCHAR) AS change_id,

@@ -1,4 +1,5 @@
 -- grain: change_id, service_id
+-- partition: change_id
 -- source: int_deployment__assigned, int_deployment__ordered, change_commit
 -- definition: The first production deployment of each service whose change set holds a commit that merged the change.
 -- column: change_id the change

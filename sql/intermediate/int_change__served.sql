@@ -1,10 +1,11 @@
 -- grain: change_id, service_id
--- source: change, service, commit_file
--- definition: The services that a change went into: the one that is the whole repository, or those whose folder it touches;
---   a change that touches none of its repository's services has a row with NULL, so that an organisation still counts it.
+-- partition: change_id
+-- source: change, service, repository, change_commit, int_commit__foldered
+-- definition: The services that a change went into: the one that is the whole repository, or those whose folder it touches. A
+--   change that touches none of its repository's services has a row without one, so that an organisation still counts it.
 --   Configuration repositories hold no changes of a service.
 -- column: change_id the change
--- column: service_id the service, NULL if none
+-- column: service_id the service, '' if none
 with whole as (
   select change.change_id, service.service_id
   from change
@@ -12,13 +13,9 @@ with whole as (
   where service.path_prefix is null
 ),
 folder as (
-  select distinct change_commit.change_id, service.service_id
-  from service
-  join commit on commit.repository_id = service.repository_id
-  join commit_file on commit_file.commit_id = commit.commit_id
-  join change_commit on change_commit.commit_id = commit.commit_id
-  where service.path_prefix is not null
-    and starts_with(commit_file.path, service.path_prefix || '/')
+  select distinct change_commit.change_id, foldered.service_id
+  from change_commit
+  join int_commit__foldered AS foldered on foldered.commit_id = change_commit.commit_id
 ),
 served as (
   select change_id, service_id from whole
@@ -26,7 +23,7 @@ served as (
   select change_id, service_id from folder
 ),
 unserved as (
-  select change.change_id, CAST(NULL AS VARCHAR) AS service_id
+  select change.change_id, '' AS service_id
   from change
   join repository on repository.repository_id = change.repository_id
   left join served on served.change_id = change.change_id

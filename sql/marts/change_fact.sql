@@ -1,18 +1,19 @@
 -- grain: change_id, service_id
+-- partition: change_id
 -- title: Changes
 -- source: change, int_change__sized, int_change__served, int_change__deployed
 -- definition: Merged requests, or commits where there was none, once for each service that they went into, with the first
 --   production deployment that had them. Times that cannot be known are NULL: a squash known from Git alone has no first
 --   commit, a merge proxy has no release stage, a shallow clone hides beginnings, and a negative stage is a data fault.
 -- column: change_id repository and request number, else the commit
--- column: service_id the service, NULL where the change touches none of its repository's services
+-- column: service_id the service, '' where the change touches none of its repository's services
 -- column: repository_id the repository
 -- column: number of the request
 -- column: title of the request
 -- column: subject of the commit that merged it
 -- column: merge_commit_id the commit that merged it
 -- column: author_id a pseudonym
--- column: is_bot whether a bot made it
+-- column: is_bot whether bots alone made it
 -- column: is_revert whether it takes back another one
 -- column: reverts_change_id the change that it takes back
 -- column: commit_count its own commits
@@ -33,7 +34,13 @@
 -- column: is_history whether the first known deployment already had it
 -- column: is_cut whether a shallow clone hides part of it
 -- column: url page of the change
-with placed as (
+with source_of as (
+  select service_id, min(origin) AS origin
+  from int_deployment__placed
+  where environment_tier = 'production' and not is_prerelease
+  group by service_id
+),
+placed as (
   select
     served.change_id,
     served.service_id,
@@ -46,49 +53,37 @@ with placed as (
     change.reverts_change_id,
     coalesce(change.is_revert, false) AS is_revert,
     change.url,
+    sized.subject,
     sized.commit_count,
     sized.file_count,
     sized.added_count,
     sized.deleted_count,
+    sized.is_bot,
     sized.is_cut,
+    sized.is_mainline,
     CASE WHEN NOT sized.is_cut THEN sized.first_commit_at END AS first_commit_at,
     deployed.deployment_id,
     deployed.deployed_at,
     deployed.version,
-    coalesce(deployed.is_history, false) AS is_history
+    coalesce(deployed.is_history, false) AS is_history,
+    source_of.origin
   from int_change__served AS served
   join change on change.change_id = served.change_id
   join int_change__sized AS sized on sized.change_id = served.change_id
   left join int_change__deployed AS deployed
     on deployed.change_id = served.change_id and deployed.service_id = served.service_id
-),
-source_of as (
-  select service_id, min(origin) AS origin
-  from int_deployment__placed
-  where environment_tier = 'production' and not is_prerelease
-  group by service_id
+  left join source_of on source_of.service_id = served.service_id
 ),
 measured as (
   select
     placed.*,
-    commit.subject,
-    coalesce(account.is_bot, false) AS is_bot,
-    source_of.origin,
-    lined.is_mainline,
-    CASE WHEN placed.first_commit_at IS NOT NULL THEN 'first commit' ELSE 'merged' END AS start_basis,
-    (to_unixtime(placed.merged_at) - to_unixtime(placed.first_commit_at)) / 3600 AS coding_hours,
+    CASE WHEN first_commit_at IS NOT NULL THEN 'first commit' ELSE 'merged' END AS start_basis,
+    (to_unixtime(merged_at) - to_unixtime(first_commit_at)) / 3600 AS coding_hours,
+    CASE WHEN origin <> 'merge' THEN (to_unixtime(deployed_at) - to_unixtime(merged_at)) / 3600 END AS release_hours,
     CASE
-      WHEN source_of.origin <> 'merge' THEN (to_unixtime(placed.deployed_at) - to_unixtime(placed.merged_at)) / 3600
-    END AS release_hours,
-    CASE
-      WHEN NOT placed.is_cut
-        THEN (to_unixtime(placed.deployed_at) - to_unixtime(coalesce(placed.first_commit_at, placed.merged_at))) / 3600
+      WHEN NOT is_cut THEN (to_unixtime(deployed_at) - to_unixtime(coalesce(first_commit_at, merged_at))) / 3600
     END AS lead_time_hours
   from placed
-  join commit on commit.commit_id = placed.merge_commit_id
-  join int_commit__lined AS lined on lined.commit_id = placed.merge_commit_id
-  left join account on account.account_id = placed.author_id
-  left join source_of on source_of.service_id = placed.service_id
 )
 select
   change_id,
@@ -116,7 +111,7 @@ select
   CASE WHEN coding_hours >= 0 THEN coding_hours END AS coding_hours,
   CASE WHEN release_hours >= 0 THEN release_hours END AS release_hours,
   CASE WHEN lead_time_hours >= 0 THEN lead_time_hours END AS lead_time_hours,
-  service_id IS NOT NULL AND deployment_id IS NULL AND NOT is_history AND is_mainline AND origin IS NOT NULL AS is_waiting,
+  service_id <> '' AND deployment_id IS NULL AND NOT is_history AND is_mainline AND origin IS NOT NULL AS is_waiting,
   is_history,
   is_cut,
   url

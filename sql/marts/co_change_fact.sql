@@ -1,6 +1,6 @@
 -- grain: repository_id, path_a, path_b
 -- title: Files that change together
--- source: commit_file, change_commit, file_fact
+-- source: int_commit_file__merged, int_change__sized, file_fact
 -- definition: Pairs of present files that the same changes touched at least five times, and at least a fifth of the times
 --   that the rarer of the two changed. Confidence is the larger of the two shares; lift compares with chance.
 -- limits: Changes of more than 25 files are left out, since they pair everything with everything; so are files with fewer
@@ -19,22 +19,25 @@ with file as (
   where is_current and change_count >= 5
 ),
 small as (
-  select change_id
-  from int_change__sized
-  where file_count between 2 and 25
+  select sized.change_id, change.repository_id, row_number() over (order by sized.change_id) AS change_number
+  from int_change__sized AS sized
+  join change on change.change_id = sized.change_id
+  where sized.file_count between 2 and 25
 ),
 counted as (
-  select repository_id, count(distinct change_id) AS change_total
+  select repository_id, count(*) AS change_total
   from change
   group by repository_id
 ),
+small_file as (
+  select distinct small.change_number, small.repository_id, touching.path
+  from int_commit_file__merged AS touching
+  join small on small.change_id = touching.change_id
+),
 touch as (
-  select distinct change_commit.change_id, file.file_number
-  from change_commit
-  join small on small.change_id = change_commit.change_id
-  join commit on commit.commit_id = change_commit.commit_id
-  join commit_file on commit_file.commit_id = change_commit.commit_id
-  join file on file.repository_id = commit.repository_id and file.path = commit_file.path
+  select small_file.change_number, file.file_number
+  from small_file
+  join file on file.repository_id = small_file.repository_id and file.path = small_file.path
 ),
 support as (
   select file_number, count(*) AS change_count
@@ -44,7 +47,7 @@ support as (
 pair as (
   select one.file_number AS a_number, other.file_number AS b_number, count(*) AS together_count
   from touch AS one
-  join touch AS other on other.change_id = one.change_id and other.file_number > one.file_number
+  join touch AS other on other.change_number = one.change_number and other.file_number > one.file_number
   group by one.file_number, other.file_number
   having count(*) >= 5
 )

@@ -1,4 +1,5 @@
 -- grain: deployment_id, change_id
+-- partition: change_id
 -- title: Changes of each deployment
 -- source: int_deployment__assigned, change_commit
 -- definition: The changes whose merging commit lies in the deployment's change set.

@@ -36,21 +36,35 @@ rollback as (
   join production AS broken on broken.deployment_id = fix.previous_deployment_id
   where fix.is_rollback
 ),
+taken_back as (
+  select distinct change_id, reverts_change_id
+  from change
+  where reverts_change_id is not null
+),
+gone_back as (
+  select distinct taken_back.reverts_change_id, taken_back.change_id, back.service_id, back.deployment_id AS fix_id
+  from taken_back
+  join int_change__deployed AS back on back.change_id = taken_back.change_id
+  where back.deployment_id is not null
+),
+gone as (
+  select distinct gone_back.change_id, gone_back.fix_id, gone_out.deployment_id AS broken_id
+  from gone_back
+  join int_change__deployed AS gone_out
+    on gone_out.change_id = gone_back.reverts_change_id and gone_out.service_id = gone_back.service_id
+),
 revert as (
   select
     broken.deployment_id,
-    'revert:' || change.change_id AS evidence_id,
+    'revert:' || gone.change_id AS evidence_id,
     'revert' AS evidence,
     0.8 AS confidence_ratio,
     fix.deployment_id AS remediation_deployment_id,
-    change.change_id,
+    gone.change_id,
     (to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
-  from change
-  join int_change__deployed AS gone_back on gone_back.change_id = change.change_id
-  join int_change__deployed AS gone_out
-    on gone_out.change_id = change.reverts_change_id and gone_out.service_id = gone_back.service_id
-  join production AS fix on fix.deployment_id = gone_back.deployment_id
-  join production AS broken on broken.deployment_id = gone_out.deployment_id
+  from gone
+  join production AS fix on fix.deployment_id = gone.fix_id
+  join production AS broken on broken.deployment_id = gone.broken_id
   cross join setting
   where broken.deployment_id <> fix.deployment_id
     and fix.finished_at >= broken.finished_at
@@ -70,29 +84,46 @@ patched as (
     and fix.finished_at >= broken.finished_at
     and to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at) <= setting.remediation_days * 86400
 ),
-release_count as (
-  select service_id, count(*) AS releases
-  from production
-  group by service_id
+suspect_file as (
+  select distinct patched.deployment_id, patched.remediation_deployment_id, patched.service_id, patched.hours, file.path
+  from patched
+  join int_deployment_file__summed AS file on file.deployment_id = patched.deployment_id
 ),
-bookkeeping as (
-  select production.service_id, file.path
+shared_file as (
+  select distinct
+    suspect_file.deployment_id,
+    suspect_file.remediation_deployment_id,
+    suspect_file.service_id,
+    suspect_file.hours,
+    suspect_file.path
+  from suspect_file
+  join int_deployment_file__summed AS file
+    on file.deployment_id = suspect_file.remediation_deployment_id and file.path = suspect_file.path
+),
+usual as (
+  select
+    placed.service_id,
+    file.path,
+    count(*) AS file_releases,
+    max(placed.release_count) AS release_count
   from int_deployment_file__summed AS file
-  join production on production.deployment_id = file.deployment_id
-  join release_count on release_count.service_id = production.service_id
-  where release_count.releases >= 10
-  group by production.service_id, file.path
-  having CAST(count(*) AS DOUBLE) / max(release_count.releases) >= 0.5
+  join (
+    select deployment_id, service_id, count(*) over (partition by service_id) AS release_count
+    from production
+  ) AS placed on placed.deployment_id = file.deployment_id
+  group by placed.service_id, file.path
 ),
 shared as (
-  select patched.deployment_id, patched.remediation_deployment_id, max(patched.hours) AS hours
-  from patched
-  join int_deployment_file__summed AS before_it on before_it.deployment_id = patched.deployment_id
-  join int_deployment_file__summed AS after_it
-    on after_it.deployment_id = patched.remediation_deployment_id and after_it.path = before_it.path
-  left join bookkeeping on bookkeeping.service_id = patched.service_id and bookkeeping.path = before_it.path
-  where bookkeeping.path is null
-  group by patched.deployment_id, patched.remediation_deployment_id
+  select
+    shared_file.deployment_id,
+    shared_file.remediation_deployment_id,
+    max(shared_file.hours) AS hours
+  from shared_file
+  left join usual on usual.service_id = shared_file.service_id and usual.path = shared_file.path
+  where usual.path is null
+    or usual.release_count < 10
+    or usual.file_releases * 2 < usual.release_count
+  group by shared_file.deployment_id, shared_file.remediation_deployment_id
 ),
 patch as (
   select

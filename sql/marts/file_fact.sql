@@ -1,6 +1,6 @@
 -- grain: repository_id, path
 -- title: Files
--- source: commit_file, commit, change_commit, int_commit__lined
+-- source: int_commit__merged, int_commit_file__merged, commit_file, service
 -- definition: Every file that the default branch or a release ever touched. Hot: among the twentieth of a repository's present
 --   files with the most changes in the year before its newest commit, and changed in it at least five times.
 -- limits: Renames are followed one step: the old path is gone, the new one begins; merge commits list no files.
@@ -14,50 +14,57 @@
 -- column: last_changed_at when it was last touched
 -- column: is_hot whether it is hot
 -- column: is_current whether the default branch has it now
-with touch as (
-  select
-    commit.repository_id,
-    commit_file.path,
-    commit_file.status,
-    change_commit.change_id,
-    commit.author_id,
-    commit.committed_at,
-    lined.is_mainline,
-    lined.position
+with moved as (
+  select gone.repository_id, commit_file.old_path AS path, max(gone.position) AS position
   from commit_file
-  join commit on commit.commit_id = commit_file.commit_id
-  join int_commit__lined AS lined on lined.commit_id = commit_file.commit_id
-  join change_commit on change_commit.commit_id = commit_file.commit_id
-),
-moved as (
-  select commit.repository_id, commit_file.old_path AS path, max(lined.position) AS position
-  from commit_file
-  join commit on commit.commit_id = commit_file.commit_id
-  join int_commit__lined AS lined on lined.commit_id = commit_file.commit_id
-  where commit_file.status = 'R' and lined.is_mainline
-  group by commit.repository_id, commit_file.old_path
+  join int_commit__merged AS gone on gone.commit_id = commit_file.commit_id
+  where commit_file.status = 'R' and gone.is_mainline
+  group by gone.repository_id, commit_file.old_path
 ),
 newest as (
   select repository_id, max(committed_at) - INTERVAL '365' DAY AS year_start_at
-  from touch
+  from int_commit__merged
   where is_mainline
   group by repository_id
 ),
-counted as (
+touch as (
+  select
+    owner.repository_id,
+    file.path,
+    file.change_id,
+    count(*) AS commit_count,
+    max(owner.committed_at) AS last_changed_at,
+    max(CASE WHEN owner.is_mainline THEN owner.position END) AS last_position,
+    max_by(file.status, CASE WHEN owner.is_mainline THEN owner.position END) AS last_status
+  from int_commit_file__merged AS file
+  join int_commit__merged AS owner on owner.commit_id = file.commit_id and owner.change_id = file.change_id
+  group by owner.repository_id, file.path, file.change_id
+),
+changed as (
   select
     touch.repository_id,
     touch.path,
-    count(*) AS commit_count,
-    count(distinct touch.change_id) AS change_count,
-    count(distinct CASE WHEN touch.committed_at >= newest.year_start_at THEN touch.change_id END) AS recent_change_count,
-    count(distinct CASE WHEN coalesce(account.is_bot, false) THEN NULL ELSE touch.author_id END) AS author_count,
-    max(touch.committed_at) AS last_changed_at,
-    max(CASE WHEN touch.is_mainline THEN touch.position END) AS last_position,
-    max_by(touch.status, CASE WHEN touch.is_mainline THEN touch.position END) AS last_status
+    sum(touch.commit_count) AS commit_count,
+    count(*) AS change_count,
+    count(*) FILTER (WHERE touch.last_changed_at >= newest.year_start_at) AS recent_change_count,
+    max(touch.last_changed_at) AS last_changed_at,
+    max(touch.last_position) AS last_position,
+    max_by(touch.last_status, touch.last_position) AS last_status
   from touch
   left join newest on newest.repository_id = touch.repository_id
-  left join account on account.account_id = touch.author_id
   group by touch.repository_id, touch.path
+),
+authored as (
+  select owner.repository_id, file.path, count(distinct owner.author_id) AS author_count
+  from int_commit_file__merged AS file
+  join int_commit__merged AS owner on owner.commit_id = file.commit_id and owner.change_id = file.change_id
+  where not owner.is_bot
+  group by owner.repository_id, file.path
+),
+counted as (
+  select changed.*, coalesce(authored.author_count, 0) AS author_count
+  from changed
+  left join authored on authored.repository_id = changed.repository_id and authored.path = changed.path
 ),
 placed as (
   select

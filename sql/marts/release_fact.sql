@@ -1,6 +1,6 @@
 -- grain: release_id
 -- title: Releases
--- source: deployment_fact, release_file_fact, change_fact
+-- source: deployment_fact, release_file_fact, deployment_change_fact, change_fact
 -- definition: What reached users together: from Git alone each release tag, or each deployment that a configuration repository
 --   tells. Pre-releases are listed and marked. A repository with the merge proxy has none.
 -- column: release_id the deployment that stands for it
@@ -46,26 +46,25 @@ sized as (
   group by release_id
 ),
 peopled as (
-  select assigned.deployment_id, count(distinct commit.author_id) AS people_count
+  select assigned.deployment_id, count(distinct own.author_id) AS people_count
   from int_deployment__assigned AS assigned
-  join listed on listed.deployment_id = assigned.deployment_id
-  join commit on commit.commit_id = assigned.commit_id
-  left join account on account.account_id = commit.author_id
+  join int_commit__merged AS own on own.commit_id = assigned.commit_id
   where assigned.is_counted
-    and coalesce(account.is_bot, false) = false
+    and not own.is_bot
   group by assigned.deployment_id
 ),
-waited as (
-  select
-    held.deployment_id,
-    count(*) FILTER (WHERE change_fact.is_revert) AS revert_count,
-    approx_percentile(
-      CASE WHEN change_fact.deployment_id = held.deployment_id THEN change_fact.release_hours END, 0.5
-    ) AS waiting_p50_hours
+reverting as (
+  select held.deployment_id, count(*) AS revert_count
   from deployment_change_fact AS held
-  join listed on listed.deployment_id = held.deployment_id
-  join change_fact on change_fact.change_id = held.change_id and change_fact.service_id = listed.service_id
+  join change on change.change_id = held.change_id
+  where change.is_revert
   group by held.deployment_id
+),
+waited as (
+  select deployment_id, approx_percentile(release_hours, 0.5) AS waiting_p50_hours
+  from change_fact
+  where release_hours is not null
+  group by deployment_id
 ),
 ranked as (
   select
@@ -101,7 +100,7 @@ select
   CAST(sized.deleted_count AS BIGINT) AS deleted_count,
   CASE WHEN listed.commit_count IS NOT NULL THEN CAST(coalesce(peopled.people_count, 0) AS INTEGER) END AS people_count,
   CASE WHEN listed.commit_count IS NOT NULL THEN CAST(coalesce(sized.hot_file_count, 0) AS INTEGER) END AS hot_file_count,
-  CASE WHEN listed.commit_count IS NOT NULL THEN CAST(coalesce(waited.revert_count, 0) AS INTEGER) END AS revert_count,
+  CASE WHEN listed.commit_count IS NOT NULL THEN CAST(coalesce(reverting.revert_count, 0) AS INTEGER) END AS revert_count,
   ranked.size_percentile_ratio,
   listed.is_failed,
   listed.is_remediation,
@@ -111,5 +110,6 @@ from listed
 left join sized on sized.release_id = listed.deployment_id
 left join peopled on peopled.deployment_id = listed.deployment_id
 left join waited on waited.deployment_id = listed.deployment_id
+left join reverting on reverting.deployment_id = listed.deployment_id
 left join ranked on ranked.deployment_id = listed.deployment_id
 left join int_deployment__placed AS before_it on before_it.deployment_id = listed.earlier_deployment_id

@@ -1,4 +1,5 @@
 -- grain: release_id, path
+-- partition: path
 -- title: Files of each release
 -- source: int_deployment_file__summed, file_fact
 -- definition: The files that the commits of a release touch, with the lines that these commits added and deleted.

@@ -1,6 +1,6 @@
 -- grain: service_id
 -- title: Ownership of services
--- source: change_fact, commit, commit_file, code_owner
+-- source: int_commit__merged, int_commit__foldered, code_owner
 -- definition: How many people keep a service, counted without names, over the two years before its newest commit. The bus
 --   factor is the fewest people who made half of the commits. Bots are not counted.
 -- column: service_id the service
@@ -12,34 +12,18 @@
 -- column: codeowners teams that CODEOWNERS names for all of it, else all that it names, by handle
 -- column: commit_count commits of people, ever
 with authored as (
-  select
-    service.service_id,
-    service.repository_id,
-    commit.commit_id,
-    commit.author_id,
-    commit.committed_at
+  select service.service_id, own.author_id, own.committed_at
   from service
-  join commit on commit.repository_id = service.repository_id
-  join int_commit__lined AS lined on lined.commit_id = commit.commit_id and lined.is_merged
-  left join account on account.account_id = commit.author_id
+  join int_commit__merged AS own on own.repository_id = service.repository_id
   where service.path_prefix is null
-    and commit.parent_count < 2
-    and coalesce(account.is_bot, false) = false
+    and own.parent_count < 2
+    and not own.is_bot
   union all
-  select distinct
-    service.service_id,
-    service.repository_id,
-    commit.commit_id,
-    commit.author_id,
-    commit.committed_at
-  from service
-  join commit on commit.repository_id = service.repository_id
-  join int_commit__lined AS lined on lined.commit_id = commit.commit_id and lined.is_merged
-  join commit_file on commit_file.commit_id = commit.commit_id
-  left join account on account.account_id = commit.author_id
-  where starts_with(commit_file.path, service.path_prefix || '/')
-    and commit.parent_count < 2
-    and coalesce(account.is_bot, false) = false
+  select foldered.service_id, own.author_id, own.committed_at
+  from int_commit__foldered AS foldered
+  join int_commit__merged AS own on own.commit_id = foldered.commit_id
+  where own.parent_count < 2
+    and not own.is_bot
 ),
 newest as (
   select

@@ -1,4 +1,5 @@
 -- grain: change_id, service_id, stage
+-- partition: change_id
 -- title: Stages of changes
 -- source: change_fact
 -- definition: The stages that Git alone can tell of each change: commit to merge, and merge to release. A stage without both

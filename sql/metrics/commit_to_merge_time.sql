@@ -19,7 +19,7 @@ select
   merged.merged_at AS happened_at,
   merged.coding_hours AS value,
   false AS is_open,
-  merged.service_id,
+  NULLIF(merged.service_id, '') AS service_id,
   service_owner.team_id,
   service.value_stream_id,
   merged.repository_id

@@ -84,3 +84,24 @@ function unmergedParent({ start, parents }: CommitGraph, lines: Lines, n: number
   for (let i = start[n]! + 1; i < start[n + 1]!; i++) if (lines.line[parents[i]!] === -1) return parents[i]!
   return -1
 }
+
+/**
+ * What the change that a commit merged is called: its repository and the request's number, else the commit's own id. A
+ * number names one change of the default branch, the first to bear it there; on other lines it names a back-port of it.
+ */
+export function nameChanges(graph: CommitGraph, lines: Lines): (string | null)[] {
+  const names: (string | null)[] = Array.from({ length: graph.count }, () => null)
+  const firsts = new Map<string, number>()
+  const anchors = [...lines.change.keys()].filter((n) => lines.change[n] === n && lines.kinds[n] !== 'other')
+  for (const n of anchors) {
+    names[n] = graph.ids[n]!
+    if (graph.requests[n] === 0) continue
+    const name = `${graph.repositoryIds[n]}#${graph.requests[n]}`
+    if (lines.kinds[n] !== 'default') names[n] = name
+    const first = firsts.get(name)
+    const isDefault = lines.kinds[n] === 'default'
+    if (isDefault && (first === undefined || lines.position[n]! < lines.position[first]!)) firsts.set(name, n)
+  }
+  for (const [name, n] of firsts) names[n] = name
+  return names
+}
