@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // What `npm run build` runs, and `npm start`, the tests and packing before they need the dashboard: builds it when
 // its sources are younger than what is built. Who comes while another one builds, waits for that.
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findNode, root, run } from './pinned.js'
 
@@ -11,7 +11,6 @@ const SOURCES = ['src', 'static', 'vite.config.ts', 'adapter.ts', 'package.json'
 )
 const BUILT = join(root, 'dashboard', 'build', 'index.html')
 const LOCK = join(root, 'node_modules', '.cache', 'dashboard-build')
-const LONGEST_MS = 300_000
 
 /** Time of the youngest file under a path, 0 when there is none. */
 function newest(path) {
@@ -27,19 +26,39 @@ function isBuilt() {
   return [...SOURCES, join(root, 'package-lock.json')].every((source) => newest(source) <= builtAt)
 }
 
-/** Returns the way to give the lock back. One that was left by a killed build counts for five minutes. */
+/** Returns the way to give the lock back. One whose process is gone does not count. */
 async function lock() {
-  mkdirSync(join(LOCK, '..'), { recursive: true })
+  mkdirSync(dirname(LOCK), { recursive: true })
   for (;;) {
     try {
-      mkdirSync(LOCK)
-      return () => rmSync(LOCK, { recursive: true, force: true })
+      writeFileSync(LOCK, String(process.pid), { flag: 'wx' })
+      return () => rmSync(LOCK, { force: true })
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
-      const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0
-      if (Date.now() - since > LONGEST_MS) rmSync(LOCK, { recursive: true, force: true })
-      else await sleep(200)
+      if (isAlive(readOwner()) || isFresh()) await sleep(200)
+      else rmSync(LOCK, { force: true, recursive: true })
     }
+  }
+}
+
+function readOwner() {
+  try {
+    return Number(readFileSync(LOCK, 'utf8'))
+  } catch {
+    return 0
+  }
+}
+
+/** Its owner may not have written its number yet. */
+function isFresh() {
+  return Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 1_000
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

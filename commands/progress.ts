@@ -41,9 +41,7 @@ function drawBars(output: Output, hasColor: boolean): Progress {
       if (now - drawnAt < REDRAW_MS && step.done !== step.total) return
       drawnAt = now
       clear()
-      output.write(
-        fit(drawStep(step, hasColor), hasColor ? (output.columns ?? 80) + 9 : (output.columns ?? 80)),
-      )
+      output.write(drawStep(step, hasColor, output.columns || 80))
     },
     line(text) {
       clear()
@@ -68,11 +66,11 @@ function writeLines(output: Output): Progress {
   }
 }
 
-function drawStep(step: Step, hasColor: boolean): string {
-  if (!step.total) return describeStep(step)
+function drawStep(step: Step, hasColor: boolean, width: number): string {
+  if (!step.total) return fit(describeStep(step), width)
   const filled = Math.round((Math.min(step.done, step.total) / step.total) * BAR)
   const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled)
-  return `${hasColor ? `\u001b[36m${bar}\u001b[0m` : bar} ${describeStep(step)}`
+  return `${hasColor ? `\u001b[36m${bar}\u001b[0m` : bar} ${fit(describeStep(step), width - BAR - 1)}`
 }
 
 export function describeStep({ label, done, total, message }: Step): string {
