@@ -114,6 +114,26 @@ test('stops a sync when the process closes, and builds no more', async () => {
   expect(heard.map((progress) => progress.state)).not.toContain('building')
 })
 
+test('does not wait for a build when the process closes', async () => {
+  const errors: string[] = []
+  let end: (error: Error) => void = () => {}
+  const synchroniser = new Synchroniser(
+    {
+      clock,
+      log: { error: (_, message) => void errors.push(message) },
+      sync: async () => ({ failures: [] }),
+      build: () => new Promise((_, reject) => (end = reject)),
+    },
+    0,
+  )
+  synchroniser.request()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await synchroniser.close()
+  end(new Error('The warehouse was closed'))
+  await synchroniser.settled()
+  expect(errors).toEqual([])
+})
+
 test('shows each stream once, and as done when the next one has begun', async () => {
   const step = { source: 'git:a', total: null, message: null }
   let gate = () => {}

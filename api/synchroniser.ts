@@ -64,11 +64,11 @@ export class Synchroniser {
     for (let run = this.running; run; run = this.running) await run.promise
   }
 
-  /** Stops a sync; a build under way is finished. */
+  /** Stops a sync and waits for it; a build is left to the warehouse, which undoes it when it closes. */
   async close(): Promise<void> {
     this.waiting = undefined
     this.control.abort()
-    await this.running?.promise
+    if (this.state.state !== 'building') await this.running?.promise
     this.listeners.clear()
   }
 
@@ -112,6 +112,8 @@ export class Synchroniser {
   }
 
   private fail(phase: string, error: unknown): void {
+    // What a stop interrupts has not failed.
+    if (this.control.signal.aborted) return
     this.works.log.error({ err: error, phase }, `${phase} failed`)
     this.change({ failures: [...this.state.failures, describeFailure(phase, error)] })
   }

@@ -83,7 +83,7 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
         ...(bucket_date === undefined ? {} : { bucketDate: bucket_date }),
         ...(group === undefined ? {} : { group }),
       })
-      const relation = await app.relations.describe(cases)
+      const relation = await app.relations.describe(model.name, cases)
       const source = { name: `${model.name}_cases`, relation, where: {}, model, ...cases }
       return answerTable(app, request, reply, source, {
         order: order ?? ['-happened_at'],

@@ -27,8 +27,8 @@ declare module 'fastify' {
       /** A model's table, or undefined where this build has none. */
       find(name: string): Promise<Relation | undefined>
       state(name: StateName): Promise<Relation | undefined>
-      /** A select taken as a relation. */
-      describe(query: Statement): Promise<Relation>
+      /** A select taken as a relation; selects of one name have the same columns in one build. */
+      describe(name: string, query: Statement): Promise<Relation>
       /** Throws while there is nothing to answer from. */
       requireBuild(): Promise<void>
     }
@@ -42,13 +42,13 @@ export default fp(
     const known = new Map<string, Promise<Relation | undefined>>()
     let build = -1
 
-    function describe(name: string, grain: string[]): Promise<Relation | undefined> {
+    function remember(name: string, read: () => Promise<Relation | undefined>) {
       const now = app.synchroniser.buildId()
       if (now !== build) known.clear()
       build = now
       let relation = known.get(name)
       if (!relation) {
-        relation = describeRelation(warehouse, name, grain)
+        relation = read()
         known.set(name, relation)
         const forget = () => known.delete(name)
         // A table that is missing may be there with the next request.
@@ -56,6 +56,9 @@ export default fp(
       }
       return relation
     }
+
+    const describe = (name: string, grain: string[]) =>
+      remember(name, () => describeRelation(warehouse, name, grain))
 
     const find = async (name: string) => {
       const model = registry.models.get(name)
@@ -73,13 +76,14 @@ export default fp(
         throw notBuilt()
       },
       state: (name) => describe(name, []),
-      async describe({ sql, parameters }) {
-        const { columns } = await warehouse.columns(`select * from (\n${sql}\n) limit 0`, parameters)
-        return {
-          sql: `(\n${sql}\n)`,
-          columns,
-          grain: columns.some((c) => c.name === 'case_id') ? ['case_id'] : [],
-        }
+      async describe(name, query) {
+        const sql = `(\n${query.sql}\n)`
+        const relation = await remember(`select ${name}`, async () => {
+          const { columns } = await warehouse.columns(`select * from ${sql} limit 0`, query.parameters)
+          const hasCases = columns.some((column) => column.name === 'case_id')
+          return { sql, columns, grain: hasCases ? ['case_id'] : [] }
+        })
+        return { ...relation!, sql }
       },
       async requireBuild() {
         if (app.synchroniser.buildId() === 0) throw notBuilt()

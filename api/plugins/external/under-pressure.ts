@@ -6,7 +6,7 @@ import { BusyError } from '../../errors.ts'
 export default fp(
   async (app) => {
     await app.register(underPressure, {
-      maxEventLoopDelay: 10_000,
+      maxEventLoopDelay: 60_000,
       retryAfter: 5,
       pressureHandler: (request) => {
         if (request.url.startsWith('/api/'))
