@@ -98,7 +98,7 @@ select
   CAST(ranked.recent_change_count AS INTEGER) AS recent_change_count,
   CAST(ranked.author_count AS INTEGER) AS author_count,
   ranked.last_changed_at,
-  ranked.is_current AND ranked.recent_change_count >= 5 AND ranked.heat_rank <= 1 + ranked.file_total / 20 AS is_hot,
+  ranked.is_current AND ranked.recent_change_count >= 5 AND ranked.heat_rank * 20 <= ranked.file_total + 20 AS is_hot,
   ranked.is_current
 from ranked
 left join owned on owned.repository_id = ranked.repository_id and owned.path = ranked.path

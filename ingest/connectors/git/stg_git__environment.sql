@@ -11,7 +11,16 @@ select
   'git' AS source_id, 50 AS source_rank, TIMESTAMP '1970-01-01 00:00:00' AS known_at, CAST(NULL AS VARCHAR) AS url
 union all by name
 select distinct
-  'git:' || name AS environment_id, name, lower(coalesce(tier, 'production')) AS tier, 'configured' AS kind,
+  'git:' || name AS environment_id,
+  name,
+  CASE
+    WHEN tier IS NOT NULL THEN lower(tier)
+    WHEN regexp_matches(name, '(?i)stag|stg|uat|pre-?prod') THEN 'staging'
+    WHEN regexp_matches(name, '(?i)test|tst|qa|integration') THEN 'testing'
+    WHEN regexp_matches(name, '(?i)dev|sandbox') THEN 'development'
+    ELSE 'production'
+  END AS tier,
+  'configured' AS kind,
   'config' AS source_id, 1 AS source_rank, TIMESTAMP '1970-01-01 00:00:00' AS known_at, CAST(NULL AS VARCHAR) AS url
 from config.environment
 where name is not null and name <> 'production'
