@@ -47,9 +47,10 @@ function heads(
 ): Plot.Markish[] {
   const sound = beats.filter((beat) => !beat.isFailed)
   const failed = beats.filter((beat) => beat.isFailed)
+  const rim = (beat: Beat) => (beat.isPrerelease ? colour(beat) : 'none')
   const fill = (beat: Beat) => (beat.isPrerelease ? 'var(--surface)' : colour(beat))
   return [
-    Plot.dot(sound, { x: date, y, r, fill, stroke: colour, strokeWidth: 1.2 }),
+    Plot.dot(sound, { x: date, y, r, fill, fillOpacity: 0.65, stroke: rim, strokeWidth: 1.2 }),
     Plot.dot(failed, {
       x: date,
       y,
@@ -68,6 +69,12 @@ function tip(beats: readonly Beat[], y: Plot.ChannelValueSpec, options: RhythmOp
     beats,
     Plot.pointer({ x: date, y, title: (beat: Beat) => describe(beat, options), maxRadius: 28, ...tipStyle }),
   )
+}
+
+/** The largest one is named, when it stands apart. */
+function largest(beats: readonly Beat[]): Beat[] {
+  const [first, second] = beats.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0))
+  return first && (first.size ?? 0) > 1.25 * (second?.size ?? 0) ? [first] : []
 }
 
 function sizes(beats: readonly Beat[], options: RhythmOptions): Drawn {
@@ -89,6 +96,14 @@ function sizes(beats: readonly Beat[], options: RhythmOptions): Drawn {
       Plot.ruleX(beats, { x: date, y1: 0, y2: size, stroke: colour, strokeWidth: 1.5, strokeOpacity: 0.75 }),
       Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
       ...heads(beats, size, beats.length > 150 ? 2.2 : 3.4),
+      Plot.text(largest(beats), {
+        x: date,
+        y: size,
+        text: 'name',
+        textAnchor: 'start',
+        dx: 8,
+        fill: 'var(--muted)',
+      }),
       tip(beats, size, options),
     ],
   }) as Drawn
@@ -110,7 +125,8 @@ function timeFrame(options: RhythmOptions, height: number): Plot.PlotOptions {
 }
 
 function lanes(beats: readonly Beat[], options: RhythmOptions): Drawn {
-  const room = Math.min(180, Math.max(72, options.width * 0.22))
+  const longest = Math.max(...options.lanes.map((name) => name.length))
+  const room = Math.min(longest * 7 + 20, 190, options.width * 0.3)
   const lane = (beat: Beat) => beat.lane
   return Plot.plot({
     ...timeFrame(options, options.height ?? options.lanes.length * 30 + 34),
@@ -127,7 +143,7 @@ function lanes(beats: readonly Beat[], options: RhythmOptions): Drawn {
         textAnchor: 'end',
         dx: -12,
         fill: 'var(--ink)',
-        lineWidth: (room - 16) / 12,
+        lineWidth: (room - 14) / 12,
         textOverflow: 'ellipsis',
       }),
       ...heads(beats, lane, (beat: Beat) => Math.max(1, beat.size ?? 1)),

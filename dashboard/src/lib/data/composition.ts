@@ -127,7 +127,6 @@ export function releaseFileColumns(): TableColumn<ReleaseFile>[] {
       label: 'Hot',
       say: (file) => (file.is_hot ? '● hot' : ''),
       title: (file) => (file.is_hot ? 'Among the files that change most' : undefined),
-      tone: (file) => (file.is_hot ? 'warning' : undefined),
     },
     { name: 'commit_count', label: 'Commits', isNumber: true },
     { name: 'added_count', label: 'Lines +', isNumber: true },

@@ -16,13 +16,13 @@ export interface ReleaseColumn {
 }
 
 export const releaseColumns: ReleaseColumn[] = [
-  { name: 'name', label: 'Version', width: 120, isPhone: true },
+  { name: 'name', label: 'Version', width: 72, isPhone: true },
   { name: 'service_id', label: 'Service', width: 110 },
   { name: 'released_at', label: 'Released', isNumber: true, isPhone: true },
   {
     name: 'change_count',
     label: 'Changes',
-    width: 132,
+    width: 96,
     isPhone: true,
     meaning: 'Changes in it; the bar is on the scale of its own series, the tick their median',
   },
@@ -61,7 +61,12 @@ export const releaseColumns: ReleaseColumn[] = [
     isHidden: true,
     meaning: 'Authors, bots not counted',
   },
-  { name: 'repair_hours', label: 'Needed repair', width: 190, isPhone: true },
+  {
+    name: 'repair_hours',
+    label: 'Repair',
+    isPhone: true,
+    meaning: 'What repaired it, or what it repaired: a rollback, a revert or a patch release',
+  },
   { name: 'origin', label: 'Known from', isHidden: true },
   { name: 'url', label: 'Source record', isNumber: true },
 ]
@@ -105,7 +110,7 @@ export function sayCell(row: ReleaseRow, name: keyof ReleaseRow, wording: Wordin
     case 'waiting_p50_hours':
       return sayHours(row.waiting_p50_hours)
     case 'repair_hours':
-      return row.is_failed ? sayRepair(row.repairs[0]) : row.repaired ? `repairs ${row.repaired}` : ''
+      return row.is_failed ? `by ${sayRepair(row.repairs[0])}` : row.repaired ? `repairs ${row.repaired}` : ''
     case 'origin':
       return wording.originLabel(row.origin)
     case 'url':

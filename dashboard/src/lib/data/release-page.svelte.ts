@@ -5,7 +5,6 @@ import type { ReleaseFact, Repair } from './releases.ts'
 import { rowsOf } from './table.ts'
 import type { ReleaseAnswer, TableAnswer } from './types.ts'
 import { answerOf, describeRelease } from './verdict.ts'
-import { shortId } from '#lib/format/cell.ts'
 
 /** One release, beside its answer the series that it stands in. */
 export class ReleasePage {
@@ -26,7 +25,9 @@ export class ReleasePage {
 
   answer = $derived.by(() => (this.asked.data?.release.release_id === this.#id() ? this.asked.data : null))
   release = $derived.by(() => this.answer?.release ?? null)
-  name = $derived.by(() => this.release?.name ?? this.release?.version ?? shortId(this.#id()))
+  name = $derived.by(
+    () => this.release?.name ?? this.release?.version ?? (this.#id().split('@').at(-1) || this.#id()),
+  )
   isGone = $derived.by(() => this.asked.error?.status === 404)
 
   #kinPath = $derived.by(() => {

@@ -21,18 +21,32 @@ export const rowsOfSource = (source: SourceState) =>
 export const failingChecks = (checks: readonly CheckResult[]) =>
   checks.filter((check) => check.failing_count > 0)
 
+/** What a person calls a source: the end of its key, its path or address being long. */
+export const nameOfSource = (source: SourceState) =>
+  /[\\/]/.test(source.label) ? source.source.slice(source.source.indexOf(':') + 1) : source.label
+
 function names(sources: readonly SourceState[]): string {
-  const labels = sources.map((source) => source.label)
+  const labels = sources.map(nameOfSource)
   return labels.length > 3
     ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more`
     : labels.join(', ')
 }
 
 function sayFailed(failed: readonly SourceState[]): Sentence[] {
-  if (failed.length === 0) return []
-  const one = failed.length === 1
-  const text = `The last sync of ${names(failed)} failed; what ${one ? 'it' : 'they'} had brought before is kept and shown.`
-  return [{ tone: 'bad', text }]
+  const fresh = failed.filter((source) => source.last_ok_at === null)
+  const kept = failed.filter((source) => source.last_ok_at !== null)
+  const sentences: Sentence[] = []
+  if (fresh.length > 0)
+    sentences.push({
+      tone: 'bad',
+      text: `${names(fresh)} could not be read: nothing of it is in any figure.`,
+    })
+  if (kept.length > 0)
+    sentences.push({
+      tone: 'bad',
+      text: `The last sync of ${names(kept)} failed; what it had brought before is kept and shown.`,
+    })
+  return sentences
 }
 
 function sayChecks(checks: readonly CheckResult[]): Sentence[] {
@@ -65,7 +79,7 @@ function sayFreshness(sources: readonly SourceState[], now: number): Sentence[] 
     ]
   const times = sources.map((source) => source.last_ok_at).filter((at) => at !== null)
   if (times.length < sources.length || times.length === 0) return []
-  const which = sources.length === 1 ? sources[0]?.label : `All ${sources.length} sources`
+  const which = sources.length === 1 ? names(sources) : `All ${sources.length} sources`
   return [
     {
       tone: 'plain',
@@ -87,7 +101,14 @@ function sayRejected(sources: readonly SourceState[]): Sentence[] {
 
 function sayNotes(sources: readonly SourceState[]): Sentence[] {
   const noted = sources.filter((source) => source.notes.length > 0)
-  return noted.map((source) => ({ tone: 'warning', text: `${source.label}: ${source.notes.join('; ')}.` }))
+  return noted.length === 0
+    ? []
+    : [
+        {
+          tone: 'warning',
+          text: `${names(noted)}: part of the history is missing; the notes below say what.`,
+        },
+      ]
 }
 
 /** The answer to "Can I trust these numbers today?", with its reasons, the gravest first. */

@@ -100,18 +100,24 @@ function sayReverts(release: Release): Sentence | null {
   }
 }
 
+const kinds: Record<string, string> = {
+  'patch release': 'a patch release on files of it',
+  revert: 'it takes back a change of it',
+  rollback: 'a rollback of it',
+}
+
 function sayRepair(release: Release, repairs: readonly Repair[]): Sentence | null {
   const [first] = repairs
   if (release.is_failed !== true)
     return release.is_failed === null
       ? null
       : { tone: 'plain', text: 'No evidence so far that it needed repair.' }
-  if (!first) return { tone: 'bad', text: 'Needed repair.' }
+  if (!first) return { tone: 'bad', text: 'It needed repair.' }
   const later = first.hours === null ? '' : ` ${duration(first.hours)} later`
-  const sure = first.confidence === null ? '' : `, confidence ${first.confidence.toFixed(1)}`
+  const sure = first.confidence === null ? '' : ` (confidence ${first.confidence.toFixed(1)})`
   return {
     tone: 'bad',
-    text: `Needed repair: ${first.by ?? 'a later release'} followed${later} (${first.evidence}${sure}).`,
+    text: `${first.by ?? 'A later release'} followed${later}: ${kinds[first.evidence] ?? first.evidence}${sure}.`,
   }
 }
 
