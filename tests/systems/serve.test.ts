@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildFixtureRepository } from '../../fixtures/repositories/index.ts'
-import { makeFolder, run, start, type Running } from './command.ts'
+import { root } from '../tree.ts'
+import { makeFolder, run, start, watch, type Running } from './command.ts'
 
 const folder = makeFolder()
 const data = join(folder.path, 'data')
@@ -30,6 +32,17 @@ test('serves at once, is ready after the first build, and ends with 0 at Ctrl-C'
   expect((await fetch(`${url}/health`)).status).toBe(200)
   await server.seen(/built whole in/)
   expect((await fetch(`${url}/ready`)).status).toBe(200)
+  server.child.kill('SIGINT')
+  expect((await server.ended).code).toBe(0)
+})
+
+test('npm start builds what is missing, serves, and passes Ctrl-C on', { timeout: 240_000 }, async () => {
+  const args = ['--port', '0', '--git', shop, '--data', join(folder.path, 'started')]
+  const server = watch(
+    spawn(process.execPath, [join(root, 'bin/start.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+  const [, url = ''] = await server.seen(/serves at (http:\S+)/)
+  expect(await (await fetch(url)).text()).toContain('<title>Streamgauge</title>')
   server.child.kill('SIGINT')
   expect((await server.ended).code).toBe(0)
 })

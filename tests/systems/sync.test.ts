@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildFixtureRepository, runGit, type FixtureRepository } from '../../fixtures/repositories/index.ts'
-import { makeFolder, run, start } from './command.ts'
+import { makeFolder, run } from './command.ts'
 
 const folder = makeFolder()
 const data = join(folder.path, 'data')
@@ -80,34 +80,4 @@ describe('from a clone to a figure', () => {
     const { owners } = JSON.parse(stdout) as { owners: { path: string }[] }
     expect(owners.map((owner) => owner.path)).toEqual(changed)
   })
-})
-
-describe('stopped midway', () => {
-  test('Ctrl-C ends with 130, and the next run ends the work', async () => {
-    const other = join(folder.path, 'interrupted')
-    const first = start(['sync', '--git', shop.path, '--data', other])
-    setTimeout(() => first.child.kill('SIGINT'), 400)
-    const { code } = await first.ended
-    // null: before the handler was there.
-    expect([0, 130, null]).toContain(code)
-    await expectWhole(other)
-  })
-
-  test('killed at any moment, the next run ends the work', async () => {
-    const other = join(folder.path, 'killed')
-    for (const after of [300, 500, 700, 900]) {
-      const { child, ended } = start(['sync', '--git', shop.path, '--data', other])
-      setTimeout(() => child.kill('SIGKILL'), after)
-      await ended
-    }
-    await expectWhole(other)
-  })
-
-  async function expectWhole(other: string): Promise<void> {
-    const again = await run(['sync', '--git', shop.path, '--data', other])
-    expect(again.code, again.stderr).toBe(0)
-    const sql = 'select count(*) as n, count(distinct commit_id) as d from "commit"'
-    const { stdout } = await run(['query', sql, '--format', 'csv', '--git', shop.path, '--data', other])
-    expect(stdout.trim()).toBe('n,d\n37,37')
-  }
 })
