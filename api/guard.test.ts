@@ -46,6 +46,20 @@ describe('on loopback', () => {
   })
 })
 
+test('who asks too often is told how long to wait, except about health', async () => {
+  const strict = await openApplication({ options: { rateLimit: 2 }, isEmpty: true })
+  const codes = []
+  for (let i = 0; i < 4; i++) codes.push((await strict.app.inject('/api/metrics')).statusCode)
+  expect(codes).toEqual([200, 200, 429, 429])
+  const refused = (await strict.app.inject('/api/metrics')).json()
+  expect(refused).toMatchObject({
+    code: 'SG_TOO_MANY_REQUESTS',
+    message: expect.stringContaining('at most 2'),
+  })
+  expect((await strict.app.inject('/health')).statusCode).toBe(200)
+  await strict.close()
+})
+
 describe('before the first build', () => {
   test('the process is healthy but not ready', async () => {
     expect((await ask('/health')).statusCode).toBe(200)

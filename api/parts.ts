@@ -57,7 +57,7 @@ export interface AppOptions {
   queryTimeoutMs?: number
   /** Requests a minute from one address. */
   rateLimit?: number
-  /** Sync and build as soon as the server is ready. */
+  /** Sync and build as soon as the server listens. */
   syncAtStart?: boolean
   version?: string
   logger?: FastifyServerOptions['logger']

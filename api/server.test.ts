@@ -32,6 +32,15 @@ describe('listening', () => {
     expect(await response.json()).toMatchObject({ status: 'ok' })
   })
 
+  test('begins the first sync, and is ready when it is built', async () => {
+    const { warehouse, registry, app } = application
+    const own = await serve({ warehouse, registry, config: app.parts.config! }, { port: 0 })
+    expect(own.app.synchroniser.progress().run_id).toBe(1)
+    await own.app.synchroniser.settled()
+    expect((await fetch(`${own.url}/ready`)).status).toBe(200)
+    await own.close()
+  })
+
   test('a port in use is a sentence that says what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

@@ -22,7 +22,8 @@ export default fp(
     }
     const synchroniser = new Synchroniser(works, await readBuildId(parts), parts.progress)
     app.decorate('synchroniser', synchroniser)
-    app.addHook('onReady', async () => {
+    // Not before the port is ours: who cannot listen must not have begun to fetch.
+    app.addHook('onListen', async () => {
       if (settings.syncAtStart) synchroniser.request()
     })
     app.addHook('onClose', () => synchroniser.close())
