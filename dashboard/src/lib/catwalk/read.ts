@@ -9,7 +9,7 @@ export interface LaneSource {
   kind: 'repository' | 'service'
   /** Cases of merge_to_release_time: released changes with the hours that they had waited. */
   released: Row[]
-  /** Cases of waiting_age: what waits at `asOf`, with its hours. */
+  /** Cases of waiting_age: what waits at the end of the window, with its hours. */
   waiting: Row[]
   /** Cases of merged_changes: every merge, also where a merge already stands for the release. */
   merged: Row[]
@@ -17,7 +17,9 @@ export interface LaneSource {
   times: MetricAnswer
   nameOf: (id: string) => string
   noteOf: (id: string) => string
-  asOf: number
+  /** The window, epoch ms; the end is where what waits is looked at. */
+  from: number
+  end: number
 }
 
 function toItem(row: Row, laneId: string, mergedAt: number, releasedAt: number | null): Item {
@@ -50,7 +52,7 @@ export function readLanes(source: LaneSource): Lane[] {
       return toItem(row, laneOf(row), releasedAt - (row.value as number) * hourMs, releasedAt)
     }),
     ...source.waiting.map((row) =>
-      toItem(row, laneOf(row), source.asOf - (row.value as number) * hourMs, null),
+      toItem(row, laneOf(row), source.end - (row.value as number) * hourMs, null),
     ),
   ]
   const known = new Set([...source.released, ...source.waiting].map((row) => row.case_id))
@@ -58,7 +60,9 @@ export function readLanes(source: LaneSource): Lane[] {
     const mergedAt = row.happened_at as number
     if (!known.has(row.case_id)) items.push(toItem(row, laneOf(row), mergedAt, mergedAt))
   }
-  const trains = source.releases.flatMap((release) => toTrain(release, laneOf(release)))
+  const trains = source.releases
+    .flatMap((release) => toTrain(release, laneOf(release)))
+    .filter((train) => train.releasedAt >= source.from && train.releasedAt <= source.end)
   const itemsByLane = Map.groupBy(items, (item) => item.laneId)
   const trainsByLane = Map.groupBy(trains, (train) => train.laneId)
   const p85s = new Map(source.times.groups.map((group) => [group.key, group.window.p85]))

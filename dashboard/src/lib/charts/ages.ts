@@ -49,7 +49,8 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
     options.p85 === null ? undefined : bins.find((bin) => options.p85! >= bin.from && options.p85! < bin.to)
   const middle = (bin: AgeBin) => (bin.to === Infinity ? bin.from * 2 : (bin.from + bin.to) / 2)
   const top = Math.max(1, ...bins.map((bin) => bin.count))
-  const tickFormat = (label: string) => (options.width < 480 ? label.replace(/ (?=[a-z])/, '\n') : label)
+  const tickFormat = (label: string) =>
+    options.width < 480 ? label.replace(/(?<=..) (?=[a-z]{2})/, '\n') : label
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 200 }),
     marginLeft: 8,
@@ -89,7 +90,7 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
               x: 'label',
               stroke: 'var(--muted)',
               strokeDasharray: '2 3',
-              insetTop: -18,
+              insetTop: -14,
             }),
           ]
         : []),

@@ -54,6 +54,8 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
       ...(current
         ? [
             Plot.text([current], {
+              textAnchor: current.place > history.length * 0.8 ? 'end' : 'middle',
+              dx: current.place > history.length * 0.8 ? 6 : 0,
               x: 'place',
               y: 'size',
               text: (each: Placed) => each.name ?? '',

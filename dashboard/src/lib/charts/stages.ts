@@ -13,11 +13,13 @@ export interface Stage {
 
 const hours = { measure: 'duration', unit: 'hours' } as const
 
-function describe(stage: Stage): string {
+function describe(stage: Stage, isNarrow: boolean): string {
   const { figure } = stage
-  if (figure.value === null) return figure.withheld ?? 'no figure'
+  if (figure.value === null)
+    return figure.withheld ?? (figure.n === 0 ? 'none in this window' : `n = ${figure.n}`)
   const p85 = figure.p85 === null ? '' : `  ·  p85 ${sayPlain(figure.p85, hours)}`
-  return `p50 ${sayPlain(figure.value, hours)}${p85}  ·  n = ${sayCount(figure.n)}`
+  const n = isNarrow ? '' : `  ·  n = ${sayCount(figure.n)}`
+  return `p50 ${sayPlain(figure.value, hours)}${p85}${n}`
 }
 
 const colourOf = (stage: Stage) =>
@@ -85,7 +87,7 @@ export function stageMap(stages: readonly Stage[], options: ChartOptions): Drawn
       Plot.text(stages, {
         y: row,
         frameAnchor: 'right',
-        text: describe,
+        text: (stage: Stage) => describe(stage, options.width < 420),
         fill: 'var(--muted)',
         dy: -9,
         textAnchor: 'end',

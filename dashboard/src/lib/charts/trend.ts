@@ -57,6 +57,7 @@ function limitLines(limits: Limits, options: SeriesOptions, top: number): Line[]
 
 function limitMarks(limits: Limits, options: SeriesOptions, top: number, height: number): Plot.Markish[] {
   const lines = limitLines(limits, options, top)
+  const named = options.width < 480 ? lines.filter((line) => !line.text.startsWith('lower')) : lines
   return [
     ...lines
       .filter((line) => line.y <= top)
@@ -67,7 +68,7 @@ function limitMarks(limits: Limits, options: SeriesOptions, top: number, height:
           strokeDasharray: line.isCentre ? 'none' : '3 4',
         }),
       ),
-    Plot.text(spreadLabels(lines, top, height), {
+    Plot.text(spreadLabels(named, top, height), {
       y: 'y',
       frameAnchor: 'right',
       ...edgeText(options),

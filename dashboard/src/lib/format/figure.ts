@@ -13,8 +13,11 @@ function isHours(kind: Kind): boolean {
   return kind.measure === 'duration' || kind.unit.startsWith('hour')
 }
 
+/** "1 change", "9.5 changes": a unit in the plural loses its s at one. */
 function sayQuantity(value: number, unit: string): Said {
-  return { value: roundSaid(value), unit: unit.split(' ')[0] ?? '', exact: `${value} ${unit}` }
+  const said = roundSaid(value)
+  const noun = unit.split(' ')[0] ?? ''
+  return { value: said, unit: said === '1' ? noun.replace(/s$/, '') : noun, exact: `${value} ${unit}` }
 }
 
 /** A number of this metric in words; NULL is a dash. */

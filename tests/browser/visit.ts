@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { buildDashboard } from '../../bin/build.js'
+import { openApplication, type Application } from '../application.ts'
+import { root } from '../tree.ts'
+import { launchChromium } from './chromium.ts'
+
+/** The day after the last commit of the fixture's story. */
+export const today = Date.parse('2026-02-20T12:00:00Z')
+
+export interface Visitor {
+  browser: Browser
+  application: Application
+  url: string
+  /** Faults that the pages wrote to the console or answered with, since the last look. */
+  faults(): string[]
+  open(path: string, options?: BrowserContextOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+const built = join(root, 'dashboard', 'build')
+
+/** One server on the fixture repository and one browser, for a whole test file. */
+export async function startVisitor(given: { isEmpty?: boolean } = {}): Promise<Visitor> {
+  if ((await buildDashboard(process.execPath)) !== 0) throw new Error('The dashboard could not be built')
+  const parts = { dashboardFolder: built, clock: () => today }
+  const application = await openApplication({ parts, options: { rateLimit: 1_000_000 }, ...given })
+  await application.app.listen({ host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${(application.app.server.address() as AddressInfo).port}`
+  const browser = await launchChromium()
+  let faults: string[] = []
+  return {
+    browser,
+    application,
+    url,
+    faults() {
+      const found = faults
+      faults = []
+      return found
+    },
+    async open(path, options = {}) {
+      const page = await browser.newPage({
+        viewport: { width: 1280, height: 900 },
+        timezoneId: 'UTC',
+        ...options,
+      })
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+      })
+      page.on('pageerror', (error) => faults.push(error.message))
+      page.setDefaultTimeout(10_000)
+      await page.goto(url + path)
+      await settle(page)
+      return page
+    },
+    async close() {
+      await browser.close()
+      await application.close()
+    },
+  }
+}
+
+/** Waits until the screen has its title and nothing on it is loading. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isTitled = document.querySelector('main h1, [role="dialog"]') !== null
+    return isTitled && !document.querySelector('[aria-busy="true"], .skeleton')
+  })
+}
