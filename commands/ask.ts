@@ -6,17 +6,22 @@ import { CommandError, exitOf } from './exit.ts'
 import type { GlobalOptions } from './options.ts'
 import { useWarehouse } from './workspace.ts'
 
+/** Fetches one path of the API. Errors: CommandError 'usage' with the API's own message. */
+export type Get = <Answer>(path: string) => Promise<Answer>
+
 /**
- * Answers a question as the API does, without a server: the same validation, the same figures. While a server holds
- * the warehouse, it is asked instead. Errors: CommandError 'usage' with the API's own message.
+ * Answers questions as the API does, without a server: the same validation, the same figures. While a server holds
+ * the warehouse, it is asked instead.
  */
-export async function ask<Answer>(options: GlobalOptions, path: string): Promise<Answer> {
+export async function useApi<T>(options: GlobalOptions, work: (get: Get) => Promise<T>): Promise<T> {
   try {
     return await useWarehouse(options, async (warehouse, config) => {
       const app = await createApp({ warehouse, registry: await readModels(), config })
       try {
-        const response = await app.inject({ url: path, headers: { host: 'localhost' } })
-        return read<Answer>(response.statusCode, response.body)
+        return await work(async (path) => {
+          const response = await app.inject({ url: path, headers: { host: 'localhost' } })
+          return readAnswer(response.statusCode, response.body)
+        })
       } finally {
         await app.close()
       }
@@ -24,8 +29,10 @@ export async function ask<Answer>(options: GlobalOptions, path: string): Promise
   } catch (error) {
     const address = isLocked(error) ? await readAddress((await loadConfig(options)).data) : null
     if (address === null) throw error
-    const response = await fetch(new URL(path, address))
-    return read<Answer>(response.status, await response.text())
+    return work(async (path) => {
+      const response = await fetch(new URL(path, address))
+      return readAnswer(response.status, await response.text())
+    })
   }
 }
 
@@ -33,9 +40,8 @@ function isLocked(error: unknown): boolean {
   return exitOf(error) === 'warehouse' && (error as { code?: string }).code === 'locked'
 }
 
-function read<Answer>(status: number, body: string): Answer {
+function readAnswer<Answer>(status: number, body: string): Answer {
   if (status === 200) return JSON.parse(body) as Answer
   const { message } = JSON.parse(body) as { message: string }
-  if (status < 500) throw new CommandError('usage', message)
-  throw new CommandError('unexpected', message)
+  throw new CommandError(status < 500 ? 'usage' : 'unexpected', message)
 }

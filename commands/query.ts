@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { ChunkStream, ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
+import { parseCount } from './count.ts'
 import { CommandError } from './exit.ts'
 import type { GlobalOptions } from './options.ts'
 import { assertSelect } from './select.ts'
@@ -30,13 +31,6 @@ export function addQuery(program: Command): void {
           `Only the first ${options.limit} rows are shown: there are more; raise --limit to see them`,
         )
     })
-}
-
-export function parseCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('A whole number from 1 up is needed.')
-  return count
 }
 
 /** Reads one row more than asked for, to know whether there are more. */

@@ -47,12 +47,12 @@ function toMarkdown({ columns, rows }: TextTable): string {
   return [
     line(columns.map((column) => column.name)),
     `| ${rule.join(' | ')} |`,
-    ...rows.map((row) => line(cells(row, columns, '–'))),
+    ...rows.map((row) => line(cells(shorten(row, columns), columns, '–'))),
   ].join('\n')
 }
 
 function toText({ columns, rows }: TextTable): string {
-  const body = rows.map((row) => cells(row, columns, '–').map(toLine))
+  const body = rows.map((row) => cells(shorten(row, columns), columns, '–').map(toLine))
   const names = columns.map((column) => column.name)
   const widths = names.map((name, i) =>
     body.reduce((w, row) => Math.max(w, (row[i] as string).length), name.length),
@@ -75,6 +75,13 @@ function cells(row: unknown[], columns: TextColumn[], unknown: string): string[]
     if (value === null) return unknown
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   })
+}
+
+/** Six digits are enough for a reader; csv and json keep them all. */
+function shorten(row: unknown[], columns: TextColumn[]): unknown[] {
+  return row.map((value, i) =>
+    typeof value === 'number' && columns[i]?.type === 'DOUBLE' ? Number(value.toPrecision(6)) : value,
+  )
 }
 
 function plain(value: unknown, column: TextColumn): unknown {

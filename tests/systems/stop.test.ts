@@ -11,10 +11,10 @@ const long = join(folder.path, 'long')
 
 beforeAll(() => {
   const script = new RepositoryScript(long)
-  const start = Date.UTC(2026, 0, 1) / 1000
+  const epoch = Date.UTC(2026, 0, 1) / 1000
   for (let i = 0; i < COMMITS; i++) {
     const files = { [`src/${i % 40}.ts`]: `${i}\n`, [`docs/${i % 7}.md`]: `${i}\n` }
-    script.commit({ label: `c${i}`, at: start + i * 600, message: `Change ${i} (#${i + 1})\n`, files })
+    script.commit({ label: `c${i}`, at: epoch + i * 600, message: `Change ${i} (#${i + 1})\n`, files })
     if (i % 500 === 499) script.tag(`v1.${(i + 1) / 500}.0`, `c${i}`)
   }
   script.flush()

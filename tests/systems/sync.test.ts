@@ -56,6 +56,16 @@ describe('from a clone to a figure', () => {
     } else expect(stdout).toContain('2026-02-01')
   })
 
+  test('metric opens to the rows behind it, as many as n says', async () => {
+    const window = ['--from', '2026-01-01', '--to', '2026-03-01', '--repo', 'shop']
+    const ask = ['metric', 'change_lead_time', ...window, '--git', shop.path, '--data', data]
+    const rows = await run([...ask, '--rows', '--format', 'json'])
+    const figure = await run([...ask, '--format', 'json'])
+    const { total } = JSON.parse(figure.stdout) as { total: { window: { n: number } } }
+    expect(JSON.parse(rows.stdout)).toHaveLength(total.window.n)
+    expect(await run([...ask, '--repo', 'shopp'])).toMatchObject({ code: 2, stdout: '' })
+  })
+
   test('a misspelt metric and an impossible window are told apart from failures', async () => {
     const misspelt = await run(['metric', 'change_lead_tim', '--git', shop.path, '--data', data])
     expect(misspelt).toMatchObject({ code: 2, stdout: '' })
