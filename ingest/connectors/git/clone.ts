@@ -5,9 +5,9 @@ import { SourceError, type OpenContext, type Source, type SourceFault } from '..
 import { clean, cleanEnvironment, runGit, type GitOptions } from './command.ts'
 import type { GitSourceOptions } from './sources.ts'
 
-/** A server that says nothing for this long is taken for dead. */
-const CONNECT_MS = 30_000
-const SILENCE_MS = 60_000
+/** A server that says nothing for this many seconds is taken for dead. */
+const CONNECT_SECONDS = 30
+const SILENCE_SECONDS = 60
 /** Pull request refs would bring every abandoned commit. */
 const REFSPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 
@@ -19,7 +19,11 @@ export async function refreshClone(source: Source<GitSourceOptions>, context: Op
   const folder = join(context.folder, source.options.path)
   const isNew = !(await stat(join(folder, 'HEAD')).catch(() => null))
   const url = source.options.url ?? ''
-  const network: GitOptions = { signal: context.signal, environment: networkEnvironment(source) }
+  const network: GitOptions = {
+    isGroup: true,
+    signal: context.signal,
+    environment: networkEnvironment(source),
+  }
   try {
     const branch = await askDefaultBranch(url, context.folder, network)
     if (isNew) await makeClone(folder, context)
@@ -39,7 +43,7 @@ async function makeClone(folder: string, context: OpenContext): Promise<void> {
 /** Also finds out, before anything else, whether the server answers. */
 async function askDefaultBranch(url: string, folder: string, network: GitOptions): Promise<string | null> {
   const args = ['ls-remote', '--symref', '--end-of-options', url, 'HEAD']
-  const { stdout } = await ask(args, { ...network, folder, silenceMs: CONNECT_MS })
+  const { stdout } = await ask(args, { ...network, folder, silenceMs: limitMs(CONNECT_SECONDS) })
   return /^ref: (refs\/heads\/\S+)\tHEAD$/m.exec(stdout)?.[1] ?? null
 }
 
@@ -62,12 +66,17 @@ async function fetchAll(
   await ask([...args, ...REFSPECS], {
     ...network,
     gitFolder: folder,
-    silenceMs: SILENCE_MS,
+    silenceMs: limitMs(SILENCE_SECONDS),
     onStderr: (text) => {
       const step = /(Receiving objects|Resolving deltas):\s+(\d+)%/.exec(text)
       if (step) context.progress(Number(step[2]), 100, step[1])
     },
   })
+}
+
+/** STREAMGAUGE_GIT_TIMEOUT in seconds goes before both limits, for slow lines and large repositories. */
+function limitMs(seconds: number): number {
+  return (Number(process.env.STREAMGAUGE_GIT_TIMEOUT) || seconds) * 1000
 }
 
 async function ask(args: readonly string[], options: GitOptions): Promise<{ stdout: string }> {
@@ -97,9 +106,18 @@ function networkEnvironment(source: Source<GitSourceOptions>): Record<string, st
   return {
     ...environment,
     GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    // Bound to the host: a redirect elsewhere must not carry it.
+    GIT_CONFIG_KEY_0: `http.${originOf(source)}/.extraHeader`,
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
   }
+}
+
+function originOf(source: Source<GitSourceOptions>): string {
+  const url = source.options.url ?? ''
+  if (!/^https?:/i.test(url)) {
+    throw new SourceError('invalid', `A token goes with an http or https URL only: ${source.label}`)
+  }
+  return new URL(url).origin
 }
 
 const FAULTS: readonly [RegExp, SourceFault, string][] = [
@@ -129,7 +147,7 @@ function explain(error: unknown, source: Source<GitSourceOptions>, isNew: boolea
   if (error.code === 'timed_out') {
     return new SourceError('timed_out', `${error.message}${kept}: ${source.label}`)
   }
-  if (error.code === 'unauthorised') return error
+  if (error.code === 'unauthorised' || error.code === 'invalid') return error
   const fault = FAULTS.find(([pattern]) => pattern.test(error.message))
   const [, code, words] = fault ?? [null, 'failed' as const, 'The clone failed']
   return new SourceError(code, `${words}, ${clean(error.message)}${kept}: ${source.label}`)

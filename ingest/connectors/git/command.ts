@@ -13,6 +13,8 @@ export interface GitOptions {
   input?: string | Buffer
   signal?: AbortSignal
   environment?: Readonly<Record<string, string>>
+  /** git starts programs of its own for the network: they form a group that is stopped together. */
+  isGroup?: boolean
   /** Milliseconds without any output after which the command is stopped. */
   silenceMs?: number
   onStderr?(text: string): void
@@ -64,8 +66,19 @@ export function startGit(args: readonly string[], options: GitOptions): GitProce
     env: options.environment ?? { ...cleanEnvironment(), ...LOCAL },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
-    ...(options.signal ? { signal: options.signal } : {}),
+    detached: options.isGroup === true,
+    ...(options.signal && !options.isGroup ? { signal: options.signal } : {}),
   })
+}
+
+function stopGroup(child: GitProcess): void {
+  // Without a pid nothing was started; kill(-0) would be this process's own group.
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
+  }
 }
 
 /** Runs git to its end. Errors: SourceError with git's first line; `aborted`, `timed_out`. */
@@ -102,8 +115,10 @@ export function waitForExit(
   const timer = options.silenceMs ? setTimeout(stop, options.silenceMs) : undefined
   function stop(): void {
     timedOut = true
-    child.kill('SIGKILL')
+    stopGroup(child)
   }
+  const abort = () => stopGroup(child)
+  if (options.isGroup) options.signal?.addEventListener('abort', abort, { once: true })
   child.stdout.on('data', () => timer?.refresh())
   child.stderr.on('data', (part: Buffer) => {
     timer?.refresh()
@@ -118,6 +133,8 @@ export function waitForExit(
     })
     child.once('close', (code, signal) => {
       clearTimeout(timer)
+      options.signal?.removeEventListener('abort', abort)
+      if (options.isGroup && options.signal?.aborted) reject(new SourceError('aborted', 'Stopped on request'))
       if (timedOut) {
         reject(new SourceError('timed_out', `No answer from git within ${(options.silenceMs ?? 0) / 1000} s`))
       } else resolve({ code: code ?? (signal ? 137 : 1), stderr })
