@@ -45,7 +45,8 @@ export class TableAppend {
       const result = await this.connection.run(COLUMNS_SQL, { ...place })
       names = (await result.getRows()).map((row) => String(row[0]))
       if (names.length === 0) throw new Error(`No such table to append to: ${key}`)
-      this.names.set(key, names)
+      // A temporary table is made anew under the same name.
+      if (place.catalog === null) this.names.set(key, names)
     }
     return names
   }

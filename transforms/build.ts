@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { checkGrain, runChecks, saveChecks, type CheckResult } from './check.ts'
 import { writeConfiguration, type ConfigTables } from './configuration.ts'
 import { readRawDeltas, type Delta } from './delta.ts'
@@ -53,7 +55,13 @@ export async function buildModels(
   options: BuildOptions,
 ): Promise<BuildReport> {
   const startedAt = Date.now()
-  return warehouse.build((lane) => runBuild(lane, registry, options, startedAt))
+  await warehouse.memory.fit()
+  const build = () => warehouse.build((lane) => runBuild(lane, registry, options, startedAt))
+  try {
+    return await warehouse.memory.retry(build)
+  } finally {
+    await warehouse.memory.fit()
+  }
 }
 
 async function runBuild(
@@ -132,9 +140,29 @@ async function buildTable(run: Run, model: Model) {
 function hashModel(run: Run, model: Model): string {
   const staging =
     model.layer === 'entity' ? model.inputs.map((name) => run.registry.models.get(name)?.hash) : []
-  const program = model.header.computed === null ? '' : String(run.computed[model.name])
+  const program = model.header.computed === null ? '' : readProgram(model.header.computed)
   const parts = [RUNNER_VERSION, model.hash, ...staging, program]
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
+}
+
+const programs = new Map<string, string>()
+
+/** The text of the module that `computed: <module>` names: <module>.ts and what lies in the folder beside it. */
+function readProgram(name: string): string {
+  let text = programs.get(name)
+  if (text === undefined) {
+    const folder = join(import.meta.dirname, name)
+    const beside = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : []
+    const files = [`${folder}.ts`, `${folder}.js`, ...beside].filter(
+      (file) => /\.[jt]s$/.test(file) && existsSync(file),
+    )
+    text = files
+      .sort()
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n')
+    programs.set(name, text)
+  }
+  return text
 }
 
 /** Temporary tables live as long as the connection, which outlives the build. */

@@ -1,6 +1,14 @@
 /** What can be wrong with the warehouse, told so that a person knows what to do next. */
 export type WarehouseFault =
-  'locked' | 'too_new' | 'damaged' | 'no_space' | 'unwritable' | 'stopped' | 'timed_out' | 'aborted'
+  | 'locked'
+  | 'too_new'
+  | 'damaged'
+  | 'no_space'
+  | 'no_memory'
+  | 'unwritable'
+  | 'stopped'
+  | 'timed_out'
+  | 'aborted'
 
 export class WarehouseError extends Error {
   override readonly name = 'WarehouseError'
@@ -17,6 +25,7 @@ const OF_THE_FILE = /^(IO|FATAL|INTERNAL|Serialization|Out of Memory|Transaction
 const DAMAGED = /corrupt|not a valid DuckDB database|could not read enough bytes|failed to deserialize/i
 const TOO_NEW = /database file with version number|newer version of DuckDB|created with a newer/i
 const NO_SPACE = /no space left on device|disk (is )?full|file too large|max_temp_directory_size/i
+const NO_MEMORY = /^Out of Memory/
 const UNWRITABLE = /permission denied|read-only file system|is a directory|not a directory/i
 const STOPPED = /database has been invalidated/i
 
@@ -33,6 +42,10 @@ export function explainFault(error: unknown, file: string): unknown {
       `No disk space left for the warehouse; free some and run again: ${file}`,
       error,
     )
+  }
+  if (NO_MEMORY.test(message)) {
+    const text = `Not enough memory; give it more or ask for less: ${firstLine(outerMessage(error))}`
+    return new WarehouseError('no_memory', text, error)
   }
   if (STOPPED.test(message)) {
     return new WarehouseError(
@@ -66,10 +79,14 @@ function explainLock(message: string, file: string, cause: unknown): WarehouseEr
   return new WarehouseError('locked', text, cause)
 }
 
+function outerMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 function rootMessage(error: unknown): string {
   let root = error
   while (root instanceof Error && root.cause instanceof Error) root = root.cause
-  return root instanceof Error ? root.message : String(root)
+  return outerMessage(root)
 }
 
 function firstLine(message: string): string {

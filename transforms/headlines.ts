@@ -5,6 +5,7 @@ import { noSamples, type GroupSamples } from './measures/samples.ts'
 import { isStock, type Asked } from './measures/scope.ts'
 import { ask, kindOf, readSamples } from './metric.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
+import { sayHeadline } from './statistics/sentence.ts'
 import type { Group, MetricParameters } from './measures/answer.ts'
 import type { ReadOptions } from './readers.ts'
 import type { Registry } from './model.ts'
@@ -90,10 +91,13 @@ function sayCandidate(
   const text = sayHeadline({
     title: header.title ?? name,
     label: group.label,
+    measure,
     unit: header.unit ?? '',
     before: before.value,
     after: after.value,
     since,
+    side: judgement.side,
+    today: asked.parameters.to,
     n: after.n,
   })
   if (text === null) return []
@@ -113,20 +117,4 @@ function joinSamples(samples: readonly Sample[]): Sample {
     openCount: samples.reduce((total, sample) => total + sample.openCount, 0),
     days: samples.reduce((total, sample) => total + sample.days, 0),
   }
-}
-
-interface Saying {
-  title: string
-  label: string
-  unit: string
-  before: number
-  after: number
-  since: string
-  n: number
-}
-
-function sayHeadline({ title, label, unit, before, after, since, n }: Saying): string {
-  const verb = after < before ? 'fell' : 'rose'
-  const say = (value: number) => `${Number(value.toPrecision(2))} ${unit}`
-  return `${title} of ${label} ${verb} from ${say(before)} to ${say(after)}; signal since ${since}; n = ${n}`
 }

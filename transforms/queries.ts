@@ -1,4 +1,9 @@
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+import {
+  StatementType,
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+} from '@duckdb/node-api'
 import { bindable, listType, readColumn, type Parameters } from './values.ts'
 
 export interface Column {
@@ -14,30 +19,57 @@ export interface ColumnAnswer {
   rowCount: number
 }
 
-/** Runs one statement and returns its materialised result; parameters that the statement does not name are ignored. */
-export async function execute(
+/** Runs a select and nothing else: readers share the engine with the writers. */
+export async function select(
   connection: DuckDBConnection,
   sql: string,
   parameters?: Parameters,
   streaming = false,
 ): Promise<DuckDBResult> {
-  if (!streaming && (!parameters || Object.keys(parameters).length === 0)) return connection.run(sql)
+  return run(connection, sql, parameters, { streaming, only: READING })
+}
+
+/** Runs one statement, or several without parameters, and returns its materialised result; parameters that the statement does not name are ignored. */
+export async function execute(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters?: Parameters,
+): Promise<DuckDBResult> {
+  if (!parameters || Object.keys(parameters).length === 0) return connection.run(sql)
+  return run(connection, sql, parameters, { streaming: false })
+}
+
+const READING: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN]
+
+async function run(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: Parameters | undefined,
+  options: { streaming: boolean; only?: readonly StatementType[] },
+): Promise<DuckDBResult> {
   const prepared = await connection.prepare(sql)
   try {
-    const values: Record<string, ReturnType<typeof bindable>> = {}
-    const types: Record<string, ReturnType<typeof listType>> = {}
-    for (let i = 1; i <= prepared.parameterCount; i++) {
-      const name = prepared.parameterName(i)
-      const value = parameters?.[name]
-      if (value === undefined) throw new Error(`Parameter without a value: $${name}`)
-      values[name] = bindable(value)
-      types[name] = listType(value)
+    if (options.only && !options.only.includes(prepared.statementType)) {
+      throw new Error(`Only a select can be read, not: ${sql.trim().slice(0, 40)}`)
     }
-    prepared.bind(values, types)
-    return streaming ? await prepared.stream() : await prepared.run()
+    if (prepared.parameterCount > 0) bindAll(prepared, parameters)
+    return options.streaming ? await prepared.stream() : await prepared.run()
   } finally {
     prepared.destroySync()
   }
+}
+
+function bindAll(prepared: DuckDBPreparedStatement, parameters: Parameters | undefined): void {
+  const values: Record<string, ReturnType<typeof bindable>> = {}
+  const types: Record<string, ReturnType<typeof listType>> = {}
+  for (let i = 1; i <= prepared.parameterCount; i++) {
+    const name = prepared.parameterName(i)
+    const value = parameters?.[name]
+    if (value === undefined) throw new Error(`Parameter without a value: $${name}`)
+    values[name] = bindable(value)
+    types[name] = listType(value)
+  }
+  prepared.bind(values, types)
 }
 
 export function columnsOf(result: DuckDBResult): Column[] {

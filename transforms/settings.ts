@@ -1,9 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { mkdirSync, statSync } from 'node:fs'
-import { availableParallelism, totalmem } from 'node:os'
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-
-const MB = 1_048_576
+import { fittingMemoryMb } from './memory.ts'
 
 /** The only folders that SQL may read or write, all inside the data folder. */
 export const folders = ['landing', 'publish', 'snapshots'] as const
@@ -24,7 +23,7 @@ export async function openInstance(
 ): Promise<DuckDBInstance> {
   for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
   const instance = await DuckDBInstance.create(file, {
-    memory_limit: `${options.memoryMb ?? defaultMemoryMb(file)}MB`,
+    memory_limit: `${options.memoryMb ?? fittingMemoryMb(file)}MB`,
     threads: String(options.threads ?? availableParallelism()),
     autoinstall_known_extensions: 'false',
   })
@@ -44,6 +43,8 @@ async function lockDown(connection: DuckDBConnection, folder: string): Promise<v
   const allowed = folders.map((name) => quote(join(folder, name))).join(', ')
   const settings = [
     `TimeZone = 'UTC'`,
+    // Raised and lowered with the work at hand, by the warehouse alone: readers run nothing but selects.
+    `allowed_configs = ['memory_limit']`,
     `temp_directory = ${quote(join(folder, 'temporary'))}`,
     `allowed_directories = [${allowed}]`,
     'preserve_insertion_order = false',
@@ -51,13 +52,6 @@ async function lockDown(connection: DuckDBConnection, folder: string): Promise<v
     'lock_configuration = true',
   ]
   for (const setting of settings) await connection.run(`SET GLOBAL ${setting}`)
-}
-
-/** Room for a small file's working set, growing with the file, never more than half the machine; DuckDB spills beyond. */
-export function defaultMemoryMb(file: string, machineBytes = totalmem()): number {
-  const fileMb = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) / MB
-  const half = Math.min(machineBytes / MB / 2, 4096)
-  return Math.round(Math.min(Math.max(400, fileMb), half))
 }
 
 export function quote(text: string): string {

@@ -197,6 +197,14 @@ describe('writing', () => {
   })
 })
 
+test('work that memory is too short for gets more, unless it is fixed', async () => {
+  const hungry = 'SELECT len(list(range)) AS n FROM range(30000000)'
+  expect(await warehouse.rows(hungry)).toEqual([{ n: 30_000_000 }])
+  await warehouse.close()
+  warehouse = await openWarehouse({ folder, memoryMb: 100 })
+  await expect(warehouse.rows(hungry)).rejects.toMatchObject({ code: 'no_memory' })
+})
+
 test('closing undoes a landing under way', async () => {
   await warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
   const work = warehouse.land(async (lane) => {
@@ -216,11 +224,19 @@ describe('the engine', () => {
     await expect(warehouse.rows(`SELECT * FROM read_text('/etc/hostname')`)).rejects.toThrow(
       'disabled by configuration',
     )
-    await expect(warehouse.rows(`COPY (SELECT 1) TO '${folder}/out.csv'`)).rejects.toThrow(
-      'disabled by configuration',
-    )
-    await expect(warehouse.rows(`SET memory_limit = '20GB'`)).rejects.toThrow('locked')
-    await expect(warehouse.rows(`ATTACH '${folder}/other.duckdb'`)).rejects.toThrow()
+    const write = (sql: string) => warehouse.land((lane) => lane.run(sql))
+    await expect(write(`COPY (SELECT 1) TO '${folder}/out.csv'`)).rejects.toThrow('disabled by configuration')
+    await expect(write(`SET threads = 1`)).rejects.toThrow('locked')
+    await expect(write(`ATTACH '${folder}/other.duckdb'`)).rejects.toThrow()
+    for (const sql of [
+      'CREATE TABLE x (n INTEGER)',
+      `SET memory_limit = '20GB'`,
+      'DELETE FROM meta.build',
+      'CHECKPOINT',
+    ]) {
+      await expect(warehouse.rows(sql)).rejects.toThrow('Only a select can be read')
+    }
+    expect((await warehouse.rows('EXPLAIN SELECT 1')).length).toBe(1)
   })
 
   test('exports to the publish folder under a bare name', async () => {

@@ -3,8 +3,17 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { explainFault } from './faults.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
+import { Memory } from './memory.ts'
 import { migrate } from './migrations.ts'
-import { columnsOf, execute, readColumns, readRows, type Column, type ColumnAnswer } from './queries.ts'
+import {
+  columnsOf,
+  execute,
+  readColumns,
+  readRows,
+  select,
+  type Column,
+  type ColumnAnswer,
+} from './queries.ts'
 import { ReaderPool, type ReadOptions } from './readers.ts'
 import { openInstance, quote } from './settings.ts'
 import type { Parameters } from './values.ts'
@@ -20,7 +29,7 @@ export type { Parameter, Parameters } from './values.ts'
 export interface WarehouseOptions {
   /** The data folder; made when missing. The file is streamgauge.duckdb in it. */
   folder: string
-  /** DuckDB's memory in MB; the whole process needs about 250 MB more. */
+  /** Fixes DuckDB's memory in MB; otherwise it follows the file. The process needs 250 to 350 MB besides. */
   memoryMb?: number
   threads?: number
 }
@@ -44,6 +53,8 @@ export interface Warehouse {
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Building lane: the same, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
+  /** The engine's memory limit: `retry` gives work more when it fails by it, `fit` goes back to what the file needs. */
+  readonly memory: Pick<Memory, 'retry' | 'fit'>
   /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
@@ -79,7 +90,10 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const building = await instance.connect()
     const lanes = { landing: new LaneQueue(landing, file), building: new LaneQueue(building, file) }
     const readers = new ReaderPool(instance, file, READERS)
-    return assemble(folder, file, lanes, readers, () => {
+    const control = await instance.connect()
+    const memory = new Memory(control, file, options.memoryMb)
+    return assemble(folder, file, lanes, readers, memory, () => {
+      control.closeSync()
       landing.closeSync()
       building.closeSync()
       instance?.closeSync()
@@ -95,15 +109,21 @@ function assemble(
   file: string,
   lanes: { landing: LaneQueue; building: LaneQueue },
   readers: ReaderPool,
+  memory: Memory,
   closeAll: () => void,
 ): Warehouse {
   return {
     file,
     folder,
+    memory,
     rows: (sql, parameters, options) =>
-      readers.use(async (connection) => readRows(await execute(connection, sql, parameters)), options),
+      memory.retry(() =>
+        readers.use(async (connection) => readRows(await select(connection, sql, parameters)), options),
+      ),
     columns: (sql, parameters, options) =>
-      readers.use(async (connection) => readColumns(await execute(connection, sql, parameters)), options),
+      memory.retry(() =>
+        readers.use(async (connection) => readColumns(await select(connection, sql, parameters)), options),
+      ),
     stream: (sql, parameters, options) => openStream(readers, sql, parameters, options),
     export: (sql, parameters, name, format) =>
       exportFile(readers, join(folder, 'publish'), sql, parameters, name, format),
@@ -127,7 +147,7 @@ async function openStream(
 ): Promise<ChunkStream> {
   const lease = await readers.lease(options)
   try {
-    const result = await lease.run((connection) => execute(connection, sql, parameters, true))
+    const result = await lease.run((connection) => select(connection, sql, parameters, true))
     return {
       columns: columnsOf(result),
       close: lease.release,

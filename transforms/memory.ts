@@ -1,0 +1,66 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { totalmem } from 'node:os'
+import { statSync } from 'node:fs'
+import { WarehouseError } from './faults.ts'
+
+const MB = 1_048_576
+/** What DuckDB may have it keeps, and the process needs 250 to 350 MB besides: so little to begin with. */
+const SMALLEST_MB = 256
+
+/** Room for a small file's working set, growing with the file, never more than half the machine. */
+export function fittingMemoryMb(file: string): number {
+  const fileMb = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) / MB
+  return Math.round(Math.min(Math.max(SMALLEST_MB, fileMb), largestMemoryMb()))
+}
+
+function largestMemoryMb(): number {
+  return Math.round(Math.min(totalmem() / MB / 2, 4096))
+}
+
+/** DuckDB's memory limit, which follows the file and grows for work that fails by it; a fixed one stays. */
+export class Memory {
+  private readonly connection: DuckDBConnection
+  private readonly file: string
+  private readonly isFixed: boolean
+  private limitMb: number
+
+  constructor(connection: DuckDBConnection, file: string, fixedMb?: number) {
+    this.connection = connection
+    this.file = file
+    this.isFixed = fixedMb !== undefined
+    this.limitMb = fixedMb ?? fittingMemoryMb(file)
+  }
+
+  /** Runs work that may be run again, with twice the memory each time that it was too little. */
+  async retry<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const limit = this.limitMb
+      try {
+        return await work()
+      } catch (error) {
+        const isShort = error instanceof WarehouseError && error.code === 'no_memory'
+        if (!isShort || !(await this.grow(limit))) throw error
+      }
+    }
+  }
+
+  /** Back to what the file as it is now asks for. */
+  async fit(): Promise<void> {
+    if (!this.isFixed) await this.set(fittingMemoryMb(this.file))
+  }
+
+  /** False when there is no more to be had; true as well when somebody else raised the limit meanwhile. */
+  private async grow(fromMb: number): Promise<boolean> {
+    if (this.isFixed) return false
+    if (this.limitMb > fromMb) return true
+    if (fromMb >= largestMemoryMb()) return false
+    await this.set(Math.min(fromMb * 2, largestMemoryMb()))
+    return true
+  }
+
+  private async set(limitMb: number): Promise<void> {
+    if (limitMb === this.limitMb) return
+    this.limitMb = limitMb
+    await this.connection.run(`SET GLOBAL memory_limit = '${limitMb}MB'`)
+  }
+}
