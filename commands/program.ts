@@ -6,6 +6,7 @@ import { addImpact } from './impact.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
 import { addQuery } from './query.ts'
+import { addSchema } from './schema.ts'
 import { addServe } from './serve.ts'
 import { addShow } from './show.ts'
 import { addSync } from './sync.ts'
@@ -33,7 +34,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(see --help)')
     .exitOverride()
     .addHelpText('after', `\n${describeExits()}`)
-  const adders = [addServe, addSync, addBuild, addMetric, addShow, addQuery, addImpact, addDoctor]
+  const adders = [addServe, addSync, addBuild, addMetric, addShow, addQuery, addImpact, addDoctor, addSchema]
   for (const add of adders) add(program)
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
   return program

@@ -155,6 +155,12 @@ describe('usage', () => {
     expect(stdout).toMatch(/^select|^with/m)
   })
 
+  test('schema prints what an editor needs for the configuration', async () => {
+    const { code, stdout } = await run(['schema'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { git: { type: 'array' } } })
+  })
+
   test('help tells the exit codes', async () => {
     const { code, stdout } = await run(['--help'])
     expect(code).toBe(0)
