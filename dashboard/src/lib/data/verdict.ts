@@ -16,7 +16,9 @@ export interface Standings {
   waiting: Standing | null
 }
 
-const percent = (share: number) => `${Math.floor(share * 100)} %`
+/** "96 % of its earlier releases"; all of them are "any of". */
+const ofEarlier = (share: number) =>
+  share === 1 ? 'any of its earlier releases' : `${Math.floor(share * 100)} % of its earlier releases`
 const duration = (hours: number) => {
   const said = sayDuration(hours)
   return `${said.value} ${said.unit}`
@@ -41,16 +43,16 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
   if (unusual === 'high')
     return {
       tone: 'unusual',
-      text: `Unusually large: ${size}, more than ${percent(standing.below)} of its earlier releases; ${usual}.`,
+      text: `Unusually large: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`,
     }
   if (unusual === 'low')
     return {
       tone: 'unusual',
-      text: `Unusually small: ${size}, fewer than ${percent(standing.above)} of its earlier releases; ${usual}.`,
+      text: `Unusually small: ${size}, fewer than ${ofEarlier(standing.above)}; ${usual}.`,
     }
   return {
     tone: 'plain',
-    text: `Of usual size: ${size}, more than ${percent(standing.below)} of its earlier releases; ${usual}.`,
+    text: `Of usual size: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`,
   }
 }
 
@@ -63,10 +65,12 @@ function sayPace(release: Release, standing: Standing | null, previous: string |
     return { tone: 'plain', text: `Came ${after}${usual}.` }
   }
   const share =
-    unusual === 'high' ? `longer than ${percent(standing.below)}` : `shorter than ${percent(standing.above)}`
+    unusual === 'high'
+      ? `longer than ${ofEarlier(standing.below).replace('releases', 'gaps')}`
+      : `shorter than ${ofEarlier(standing.above).replace('releases', 'gaps')}`
   return {
     tone: 'unusual',
-    text: `Came ${after}: a gap ${share} of its own; the usual one is ${duration(standing.median)}.`,
+    text: `Came ${after}, ${share}; the usual gap is ${duration(standing.median)}.`,
   }
 }
 
@@ -76,7 +80,7 @@ function sayWaiting(release: Release, standing: Standing | null): Sentence | nul
   if (judgeStanding(standing) === 'high' && standing)
     return {
       tone: 'unusual',
-      text: `${waited}, longer than in ${percent(standing.below)} of its earlier releases.`,
+      text: `${waited}, longer than in ${ofEarlier(standing.below)}.`,
     }
   return { tone: 'plain', text: `${waited}.` }
 }

@@ -58,8 +58,11 @@ export class RowWindow {
     if (y < scroller.scrollTop) scroller.scrollTop = y
     else if (y + 2 * height > scroller.scrollTop + scroller.clientHeight)
       scroller.scrollTop = y + 2 * height - scroller.clientHeight
-    requestAnimationFrame(() =>
-      scroller.querySelector<HTMLElement>(`[data-row="${this.current}"] a`)?.focus({ preventScroll: true }),
-    )
+    requestAnimationFrame(() => {
+      const link = scroller.querySelector<HTMLElement>(`[data-row="${this.current}"] a`)
+      link?.focus({ preventScroll: true })
+      // The table may reach beyond the window.
+      link?.scrollIntoView({ block: 'nearest' })
+    })
   }
 }
