@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { addBuild } from './build.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
@@ -28,15 +28,22 @@ export function createProgram(): Command {
     .description('Value stream analytics from your Git, CI, ticketing and incident tools.')
     .option('--config <file>', 'streamgauge.yaml to read (default: the one in this folder, if any)')
     .option('--data <folder>', 'where the warehouse and mirrored clones are kept (default: .streamgauge)')
-    .option('--git <path or URL>', 'a Git repository to read; may be repeated', collect, [])
+    .addOption(
+      new Option('--git <path or URL>', 'a Git repository to read; may be repeated')
+        .argParser(collect)
+        .default([], 'the one of this folder'),
+    )
     .option('--debug', 'print whole errors with their stacks')
     .version(readVersion(), '-V, --version')
     .showHelpAfterError('(see --help)')
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', `\n${describeExits()}`)
   const adders = [addServe, addSync, addBuild, addMetric, addShow, addQuery, addImpact, addDoctor, addSchema]
   for (const add of adders) add(program)
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError('(see --help)').configureHelp({ showGlobalOptions: true })
+  }
   return program
 }
 
