@@ -64,7 +64,7 @@ function describeOwners({ owners, hasRules }: Impact): string {
 function describeService(service: Ownership): string {
   const { service_id, contributor_count, active_contributor_count, bus_factor_count } = service
   const factor = bus_factor_count === null ? 'unknown' : String(bus_factor_count)
-  return `${service_id}: ${contributor_count} people, ${active_contributor_count} of them active; bus factor ${factor}`
+  return `${service_id}: ${countPeople(contributor_count)}, ${active_contributor_count} of them active; bus factor ${factor}`
 }
 
 function describePartner({ partner, path, together_count, path_count }: Partner): string {
@@ -76,4 +76,8 @@ function describeRelease({ name, released_at, is_failed, file_count }: ReleasedW
   const failed = is_failed ? ', needed a repair' : ''
   const files = `${file_count} ${file_count === 1 ? 'file' : 'files'}`
   return `${name}  ${new Date(released_at).toISOString().slice(0, 10)}  ${files}${failed}`
+}
+
+function countPeople(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`
 }
