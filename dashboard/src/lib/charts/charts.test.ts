@@ -105,7 +105,11 @@ describe('charts are pure functions of data and options', () => {
 
   test('cycle scatter: percentile lines named at the edge', () => {
     const cases = [4, 40, 400].map((value, i) => ({ case_id: `c${i}`, happened_at: now - i * 8.64e7, value }))
-    expect(picture(cycleScatter(cases, { ...common, zone: 'UTC', p50: 40, p85: 400 }))).toMatchSnapshot()
+    expect(
+      picture(
+        cycleScatter(cases, { ...common, zone: 'UTC', from: now - 6.048e8, to: now, p50: 40, p85: 400 }),
+      ),
+    ).toMatchSnapshot()
   })
 
   test('release sizes: the current release stands out against its own past', () => {

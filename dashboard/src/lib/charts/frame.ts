@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Bucket, BucketSize, Limits } from '#lib/data/types.ts'
 import { sayBucket } from '#lib/format/date.ts'
+import { sayLike } from '#lib/format/duration.ts'
 import { sayInterval, sayN, sayPlain, type Kind } from '#lib/format/figure.ts'
 
 /** What every chart is told besides its data. `document` is for tests; `id` keeps patterns apart on one page. */
@@ -78,8 +79,11 @@ export function frame(options: ChartOptions): Plot.PlotOptions {
 }
 
 /** Names of lines stand at the right edge, or on the line where there is no room beside the chart. */
-export function edgeText(options: ChartOptions): { textAnchor: 'start' | 'end'; dx: number; dy: number } {
-  return options.width < narrow ? { textAnchor: 'end', dx: 0, dy: -8 } : { textAnchor: 'start', dx: 8, dy: 0 }
+export function edgeText(options: ChartOptions) {
+  const halo = { stroke: 'var(--surface)', strokeWidth: 4 }
+  return options.width < narrow
+    ? ({ textAnchor: 'end', dx: 0, dy: -8, ...halo } as const)
+    : ({ textAnchor: 'start', dx: 8, dy: 0, ...halo } as const)
 }
 
 export function edgeMargin(options: ChartOptions, room: number): number {
@@ -129,7 +133,8 @@ const durationSteps = [
   120,
   240,
   480,
-  720,
+  year / 12,
+  year / 6,
   year / 4,
   year / 2,
   year,
@@ -147,6 +152,12 @@ export function niceTicks(top: number, kind: Kind, count = 4): number[] {
     ? (durationSteps.find((each) => top / each <= count + 0.5) ?? Math.ceil(top / count / year) * year)
     : roundStep(top, count)
   return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => i * step)
+}
+
+/** The text of a tick: durations of one axis share the unit of its top. */
+export function sayTick(value: number, top: number, kind: Kind): string {
+  if (value === 0) return '0'
+  return kind.measure === 'duration' ? sayLike(value, top) : sayPlain(value, kind)
 }
 
 export const tipStyle = {

@@ -11,6 +11,9 @@ export interface ScatterCase {
 
 export interface ScatterOptions extends ChartOptions {
   zone: string
+  /** The window, epoch ms. */
+  from: number
+  to: number
   p50: number | null
   p85: number | null
 }
@@ -32,7 +35,13 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 280 }),
     marginRight: edgeMargin(options, 92),
-    x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
+    x: {
+      type: 'utc',
+      domain: [new Date(options.from), new Date(options.to)],
+      label: null,
+      ticks: Math.max(3, Math.floor(options.width / 120)),
+      tickSize: 0,
+    },
     y: {
       type: 'log',
       domain: [floor, ceiling * 1.2],

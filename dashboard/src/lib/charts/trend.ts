@@ -11,6 +11,7 @@ import {
   hatchId,
   middleOf,
   niceTicks,
+  sayTick,
   signalColour,
   startOf,
   tipStyle,
@@ -108,14 +109,14 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
   const clamp = (bound: number | null, other: number) => Math.min(bound ?? other, top * 1.08)
   return Plot.plot({
     ...frame({ ...options, height }),
-    marginRight: limits.center === null ? 16 : edgeMargin(options, 128),
+    marginRight: limits.center === null ? 16 : edgeMargin(options, 148),
     x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
     y: {
       domain: [0, top * 1.08],
       label: null,
       ticks,
       tickSize: 0,
-      tickFormat: (value: number) => (value === 0 ? '0' : sayPlain(value, options.kind)),
+      tickFormat: (value: number) => sayTick(value, ticks.at(-1) ?? top, options.kind),
     },
     marks: [
       hatch(options),

@@ -63,6 +63,17 @@ export class View {
     return this.href({ figure: metric, by, group, tab: null, bucket_date: null, model: null })
   }
 
+  get newestCommitAt(): number | null {
+    const { repositories, services } = this.filter
+    const owners = this.scopes.services.filter((each) => services.includes(each.service_id))
+    const chosen = new Set([...repositories, ...owners.map((each) => each.repository_id)])
+    const looked = this.scopes.repositories.filter(
+      (each) => chosen.size === 0 || chosen.has(each.repository_id),
+    )
+    const times = looked.map((each) => each.last_at).filter((at) => at !== null)
+    return times.length > 0 ? Math.max(...times) : null
+  }
+
   /** Where the deployments of a lane come from, in words. */
   laneOrigin(id: string): string {
     const own = this.scopes.services.filter((each) => each.service_id === id || each.repository_id === id)

@@ -38,6 +38,12 @@ export function sayDurationRange(low: number | null, high: number | null): strin
   return `${say(low)}–${say(high)} ${step.unit}`
 }
 
+/** Hours in the unit that `reference` would take, so that all ticks of an axis share one: 30 d, 60 d, 90 d. */
+export function sayLike(hours: number, reference: number): string {
+  const step = stepFor(reference)
+  return `${roundSaid(hours / step.hours)} ${step.unit}`
+}
+
 export function sayExactHours(hours: number): string {
   return `${hours.toLocaleString('en-US', { maximumFractionDigits: hours < 10 ? 3 : 1 })} hours`
 }

@@ -49,7 +49,7 @@ describe('numbers', () => {
     expect(sayPace(3.2)).toMatchObject({ value: '3.2', unit: '/day' })
     expect(sayPace(0.2)).toMatchObject({ value: '1.4', unit: '/week' })
     expect(sayPace(0.04)).toMatchObject({ value: '1.2', unit: '/month' })
-    expect(sayPace(0)).toMatchObject({ value: '0', unit: '/year' })
+    expect(sayPace(0)).toMatchObject({ value: '0', unit: '/week' })
   })
 
   test('a share keeps one decimal below ten percent', () => {

@@ -28,7 +28,10 @@ const paces: { from: number; days: number; unit: string }[] = [
 
 /** A count per day in the pace that a person would say: 0.2 → "1.4 /week". */
 export function sayPace(perDay: number): Said {
-  const pace = paces.findLast((each) => perDay >= each.from) ?? paces[0]!
+  const pace =
+    paces.find((each) => perDay === 0 && each.days === 7) ??
+    paces.findLast((each) => perDay >= each.from) ??
+    paces[0]!
   return { value: roundSaid(perDay * pace.days), unit: pace.unit, exact: `${perDay.toFixed(4)} per day` }
 }
 
