@@ -95,19 +95,25 @@ async function loadMembership(lane: Lane, graph: CommitGraph, lines: Lines): Pro
   return (serviceId) => members.get(serviceId) ?? null
 }
 
+/** Rows a batch: what one batch leaves behind is gone before the next one needs it. */
+const BATCH = 16_384
+
 async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<void> {
   const changes = nameChanges(graph, lines)
-  const reached = [...lines.line.keys()].filter((n) => lines.line[n] !== -1)
-  await out({
-    commit_id: reached.map((n) => graph.ids[n]),
-    repository_id: reached.map((n) => graph.repositoryIds[n]),
-    line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
-    change_commit_id: reached.map((n) => graph.ids[lines.change[n]!]),
-    change_id: reached.map((n) => changes[lines.change[n]!]),
-    is_mainline: reached.map((n) => lines.kinds[n] === 'default'),
-    is_merged: reached.map((n) => lines.kinds[n] !== 'other'),
-    position: reached.map((n) => lines.position[n]),
-  })
+  for (let from = 0; from < graph.count; from += BATCH) {
+    const reached: number[] = []
+    for (let n = from; n < Math.min(from + BATCH, graph.count); n++) if (lines.line[n] !== -1) reached.push(n)
+    await out({
+      commit_id: reached.map((n) => graph.ids[n]),
+      repository_id: reached.map((n) => graph.repositoryIds[n]),
+      line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
+      change_commit_id: reached.map((n) => graph.ids[lines.change[n]!]),
+      change_id: reached.map((n) => changes[lines.change[n]!]),
+      is_mainline: reached.map((n) => lines.kinds[n] === 'default'),
+      is_merged: reached.map((n) => lines.kinds[n] !== 'other'),
+      position: reached.map((n) => lines.position[n]),
+    })
+  }
 }
 
 async function writeReleases(releases: readonly Release[], out: Out): Promise<void> {
@@ -127,15 +133,16 @@ async function writeReleases(releases: readonly Release[], out: Out): Promise<vo
 }
 
 async function writeAssignments(graph: CommitGraph, assignments: Assignment[], out: Out): Promise<void> {
-  const deploymentIds: string[] = []
-  const commitIds: string[] = []
-  const counted: boolean[] = []
+  let rows = { deployment_id: [] as string[], commit_id: [] as string[], is_counted: [] as boolean[] }
   for (const { release, commits } of assignments) {
     for (const commit of commits) {
-      deploymentIds.push(release.deployment.id)
-      commitIds.push(graph.ids[commit]!)
-      counted.push(!release.isFirst)
+      rows.deployment_id.push(release.deployment.id)
+      rows.commit_id.push(graph.ids[commit]!)
+      rows.is_counted.push(!release.isFirst)
     }
+    if (rows.commit_id.length < BATCH) continue
+    await out(rows)
+    rows = { deployment_id: [], commit_id: [], is_counted: [] }
   }
-  await out({ deployment_id: deploymentIds, commit_id: commitIds, is_counted: counted })
+  await out(rows)
 }

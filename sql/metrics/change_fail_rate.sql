@@ -16,6 +16,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 with setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 7) AS remediation_days
   from config.setting
@@ -30,7 +33,10 @@ select
   deployed.service_id,
   service_owner.team_id,
   service.value_stream_id,
-  deployed.repository_id
+  deployed.repository_id,
+  deployed.version AS title,
+  deployed.commit_id,
+  deployed.url
 from deployment_fact AS deployed
 cross join setting
 left join service on service.service_id = deployed.service_id

@@ -15,6 +15,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 -- column: lead_unit change or commit
 -- column: lead_start first_commit or merged
 -- column: first_deployment none: without what the first known deployment brought; all: with it
@@ -33,7 +36,10 @@ single as (
     (to_unixtime(placed.finished_at) - to_unixtime(commit.committed_at)) / 3600 AS committed_hours,
     placed.service_id,
     placed.repository_id,
-    assigned.is_counted
+    assigned.is_counted,
+    commit.title,
+    assigned.commit_id,
+    CAST(NULL AS VARCHAR) AS url
   from int_deployment__assigned AS assigned
   join deployment_fact AS placed on placed.deployment_id = assigned.deployment_id
   join commit on commit.commit_id = assigned.commit_id
@@ -44,34 +50,40 @@ single as (
 variant as (
   select
     change_id AS case_id, deployed_at AS happened_at, lead_time_hours AS value, service_id, repository_id,
+    title, merge_commit_id AS commit_id, url,
     'change' AS lead_unit, 'first_commit' AS lead_start, 'none' AS first_deployment, start_basis
   from deployed
   union all
   select
     change_id AS case_id, deployed_at AS happened_at,
     (to_unixtime(deployed_at) - to_unixtime(merged_at)) / 3600 AS value, service_id, repository_id,
+    title, merge_commit_id AS commit_id, url,
     'change' AS lead_unit, 'merged' AS lead_start, 'none' AS first_deployment, 'merged' AS start_basis
   from deployed
   union all
   select
     case_id, happened_at, authored_hours AS value, service_id, repository_id,
+    title, commit_id, url,
     'commit' AS lead_unit, 'first_commit' AS lead_start, 'none' AS first_deployment, 'authored' AS start_basis
   from single
   where is_counted
   union all
   select
     case_id, happened_at, authored_hours AS value, service_id, repository_id,
+    title, commit_id, url,
     'commit' AS lead_unit, 'first_commit' AS lead_start, 'all' AS first_deployment, 'authored' AS start_basis
   from single
   union all
   select
     case_id, happened_at, committed_hours AS value, service_id, repository_id,
+    title, commit_id, url,
     'commit' AS lead_unit, 'merged' AS lead_start, 'none' AS first_deployment, 'merged' AS start_basis
   from single
   where is_counted
   union all
   select
     case_id, happened_at, committed_hours AS value, service_id, repository_id,
+    title, commit_id, url,
     'commit' AS lead_unit, 'merged' AS lead_start, 'all' AS first_deployment, 'merged' AS start_basis
   from single
 )
@@ -84,6 +96,9 @@ select
   service_owner.team_id,
   service.value_stream_id,
   variant.repository_id,
+  variant.title,
+  variant.commit_id,
+  variant.url,
   variant.lead_unit,
   variant.lead_start,
   variant.first_deployment,

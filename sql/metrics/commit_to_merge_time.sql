@@ -14,6 +14,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 select
   merged.change_id AS case_id,
   merged.merged_at AS happened_at,
@@ -22,7 +25,10 @@ select
   NULLIF(merged.service_id, '') AS service_id,
   service_owner.team_id,
   service.value_stream_id,
-  merged.repository_id
+  merged.repository_id,
+  merged.title,
+  merged.merge_commit_id AS commit_id,
+  merged.url
 from change_fact AS merged
 left join service on service.service_id = merged.service_id
 left join service_owner

@@ -14,6 +14,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 select
   deployed.deployment_id AS case_id,
   deployed.finished_at AS happened_at,
@@ -22,7 +25,10 @@ select
   deployed.service_id,
   service_owner.team_id,
   service.value_stream_id,
-  deployed.repository_id
+  deployed.repository_id,
+  deployed.version AS title,
+  deployed.commit_id,
+  deployed.url
 from deployment_fact AS deployed
 left join service on service.service_id = deployed.service_id
 left join service_owner

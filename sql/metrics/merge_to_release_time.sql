@@ -14,6 +14,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 select
   released.change_id AS case_id,
   released.deployed_at AS happened_at,
@@ -22,7 +25,10 @@ select
   released.service_id,
   service_owner.team_id,
   service.value_stream_id,
-  released.repository_id
+  released.repository_id,
+  released.title,
+  released.merge_commit_id AS commit_id,
+  released.url
 from change_fact AS released
 left join service on service.service_id = released.service_id
 left join service_owner

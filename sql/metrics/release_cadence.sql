@@ -5,7 +5,8 @@
 -- better: neither
 -- source: deployment_fact
 -- definition: From one production release of a service to the next one in time, whatever their versions; counted when the later
---   one came out.
+--   one came out. Releases within the configured minutes (60) of the one before, such as parallel lines patched at once, are one
+--   moment.
 -- column: case_id the later release
 -- column: happened_at when it counts
 -- column: value hours since the release before it
@@ -14,6 +15,14 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
+with setting as (
+  select coalesce(max(CAST(value AS DOUBLE)), 60) AS group_minutes
+  from config.setting
+  where name = 'group_minutes'
+)
 select
   deployed.deployment_id AS case_id,
   deployed.finished_at AS happened_at,
@@ -22,8 +31,12 @@ select
   deployed.service_id,
   service_owner.team_id,
   service.value_stream_id,
-  deployed.repository_id
+  deployed.repository_id,
+  deployed.version AS title,
+  deployed.commit_id,
+  deployed.url
 from deployment_fact AS deployed
+cross join setting
 join deployment_fact AS earlier on earlier.deployment_id = deployed.earlier_deployment_id
 left join service on service.service_id = deployed.service_id
 left join service_owner
@@ -32,4 +45,5 @@ left join service_owner
   and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
 where deployed.environment_tier = 'production'
   and not deployed.is_prerelease
+  and to_unixtime(deployed.finished_at) - to_unixtime(earlier.finished_at) > setting.group_minutes * 60
   and deployed.finished_at <= as_of()

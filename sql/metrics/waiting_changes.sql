@@ -14,6 +14,9 @@
 -- column: team_id the team that owned the service then
 -- column: value_stream_id the service's value stream
 -- column: repository_id the repository
+-- column: title what the case is called: the change's title, the deployment's version
+-- column: commit_id its commit
+-- column: url page of the source record
 -- column: entered_at when it was merged
 -- column: left_at when it was released, NULL while it waits
 select
@@ -25,6 +28,9 @@ select
   service_owner.team_id,
   service.value_stream_id,
   waiting.repository_id,
+  waiting.title,
+  waiting.merge_commit_id AS commit_id,
+  waiting.url,
   waiting.merged_at AS entered_at,
   CASE WHEN waiting.deployed_at <= as_of() THEN waiting.deployed_at END AS left_at
 from change_fact AS waiting

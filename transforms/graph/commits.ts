@@ -27,10 +27,16 @@ export async function loadCommits(lane: Lane): Promise<CommitGraph> {
   return {
     count: ids.length,
     ids,
-    repositoryIds,
+    repositoryIds: shareTexts(repositoryIds),
     requests: Int32Array.from(requests),
     ...arrangeParents(ids.length, children, parents, positions),
   }
+}
+
+/** One object for equal texts, instead of one a row. */
+function shareTexts(texts: string[]): string[] {
+  const known = new Map<string, string>()
+  return texts.map((text) => known.get(text) ?? (known.set(text, text), text))
 }
 
 /** Counting sort by child; the few parents of one child are put in order by insertion. */

@@ -10,12 +10,9 @@ with untagged as (
   )
 ),
 touched as (
-  select distinct untagged.service_id, lined.line_commit_id
-  from untagged
-  join int_commit__lined AS lined on lined.repository_id = untagged.repository_id and lined.is_mainline
-  join commit_file AS touching
-    on touching.commit_id = lined.commit_id and starts_with(touching.path, untagged.path_prefix || '/')
-  where untagged.path_prefix is not null
+  select distinct foldered.service_id, lined.line_commit_id
+  from int_commit__foldered AS foldered
+  join int_commit__lined AS lined on lined.commit_id = foldered.commit_id and lined.is_mainline
 )
 select
   'git:' || lined.commit_id || CASE WHEN untagged.kind = 'path' THEN '#' || untagged.name ELSE '' END AS deployment_id,
