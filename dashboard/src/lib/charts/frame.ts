@@ -21,7 +21,7 @@ export interface SeriesOptions extends ChartOptions {
 }
 
 const dayMs = 86_400_000
-const narrow = 480
+const narrow = 400
 
 export function startOf(bucket: Bucket): Date {
   return new Date(bucket.bucket_date)

@@ -58,7 +58,7 @@ function limitLines(limits: Limits, options: SeriesOptions, top: number): Line[]
 
 function limitMarks(limits: Limits, options: SeriesOptions, top: number, height: number): Plot.Markish[] {
   const lines = limitLines(limits, options, top)
-  const named = options.width < 480 ? lines.filter((line) => !line.text.startsWith('lower')) : lines
+  const named = options.width < 400 ? lines.filter((line) => !line.text.startsWith('lower')) : lines
   return [
     ...lines
       .filter((line) => line.y <= top)

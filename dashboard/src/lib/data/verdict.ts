@@ -17,8 +17,8 @@ export interface Standings {
 }
 
 /** "96 % of its earlier releases"; all of them are "any of". */
-const ofEarlier = (share: number) =>
-  share === 1 ? 'any of its earlier releases' : `${Math.floor(share * 100)} % of its earlier releases`
+const ofEarlier = (share: number, noun = 'releases') =>
+  share === 1 ? `any of its earlier ${noun}` : `${Math.floor(share * 100)} % of its earlier ${noun}`
 const duration = (hours: number) => {
   const said = sayDuration(hours)
   return `${said.value} ${said.unit}`
@@ -66,8 +66,8 @@ function sayPace(release: Release, standing: Standing | null, previous: string |
   }
   const share =
     unusual === 'high'
-      ? `longer than ${ofEarlier(standing.below).replace('releases', 'gaps')}`
-      : `shorter than ${ofEarlier(standing.above).replace('releases', 'gaps')}`
+      ? `longer than ${ofEarlier(standing.below, 'gaps')}`
+      : `shorter than ${ofEarlier(standing.above, 'gaps')}`
   return {
     tone: 'unusual',
     text: `Came ${after}, ${share}; the usual gap is ${duration(standing.median)}.`,

@@ -9,7 +9,7 @@ const key = Symbol('view')
 
 const originWords: Record<string, string> = {
   tag: 'derived from release tags',
-  merge: 'merge proxy: a merge counts as a release',
+  merge: 'merge proxy',
   configuration: 'from a configuration repository',
 }
 

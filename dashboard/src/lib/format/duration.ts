@@ -31,11 +31,16 @@ export function sayDuration(hours: number): Said {
   return { value: roundSaid(hours / step.hours), unit: step.unit, exact: sayExactHours(hours) }
 }
 
+/** "14–26", and "-3 to 5" where a dash would read as a sign. */
+export function joinRange(low: string, high: string): string {
+  return low.startsWith('-') || high.startsWith('-') ? `${low} to ${high}` : `${low}–${high}`
+}
+
 /** Two ends of an interval share the unit of the larger: "14–26 h". */
 export function sayDurationRange(low: number | null, high: number | null): string {
   const step = stepFor(Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)))
   const say = (hours: number | null) => (hours === null ? '?' : roundSaid(hours / step.hours))
-  return `${say(low)}–${say(high)} ${step.unit}`
+  return `${joinRange(say(low), say(high))} ${step.unit}`
 }
 
 /** Hours in the unit that `reference` would take, so that all ticks of an axis share one: 30 d, 60 d, 90 d. */

@@ -1,5 +1,5 @@
 import type { Better, Direction, Figure, Measure } from '#lib/data/types.ts'
-import { sayDuration, sayDurationRange, type Said } from './duration.ts'
+import { joinRange, sayDuration, sayDurationRange, type Said } from './duration.ts'
 import { missing, sayCount, sayPace, sayPaceRange, sayRatio } from './number.ts'
 import { roundSaid } from './duration.ts'
 
@@ -40,9 +40,9 @@ export function sayInterval(low: number | null, high: number | null, kind: Kind)
   if (low === null) return `up to ${sayPlain(high, kind)}`
   if (high === null) return `${sayPlain(low, kind)} or more`
   if (isHours(kind)) return sayDurationRange(low, high)
-  if (kind.measure === 'proportion') return `${sayRatio(low).value}–${sayRatio(high).value} %`
+  if (kind.measure === 'proportion') return `${joinRange(sayRatio(low).value, sayRatio(high).value)} %`
   if (kind.measure === 'count') return sayPaceRange(low, high)
-  return `${roundSaid(low)}–${roundSaid(high)} ${kind.unit.split(' ')[0] ?? ''}`.trim()
+  return `${joinRange(roundSaid(low), roundSaid(high))} ${kind.unit.split(' ')[0] ?? ''}`.trim()
 }
 
 /** "6 of 84" for shares, "n = 84" for everything else. */

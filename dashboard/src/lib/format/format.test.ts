@@ -120,6 +120,7 @@ describe('figures', () => {
     expect(sayInterval(null, null, hours)).toBeNull()
     expect(sayInterval(0.02, 0.13, share)).toBe('2–13 %')
     expect(sayInterval(0.1, 0.3, pace)).toBe('0.7–2.1 /week')
+    expect(sayInterval(-0.2, 0.1, share)).toBe('-20 to 10 %')
   })
 
   test('a share shows what it counts', () => {

@@ -1,4 +1,4 @@
-import { roundSaid, type Said } from './duration.ts'
+import { joinRange, roundSaid, type Said } from './duration.ts'
 
 export const missing = '–'
 
@@ -36,10 +36,10 @@ export function sayPace(perDay: number): Said {
 }
 
 export function sayPaceRange(low: number | null, high: number | null): string {
-  const top = Math.max(low ?? 0, high ?? 0)
+  const top = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0))
   const pace = paces.findLast((each) => top >= each.from) ?? paces[0]!
   const say = (perDay: number | null) => (perDay === null ? '?' : roundSaid(perDay * pace.days))
-  return `${say(low)}–${say(high)} ${pace.unit}`
+  return `${joinRange(say(low), say(high))} ${pace.unit}`
 }
 
 /** "1 release", "2 releases"; `many` where English is not regular. */
