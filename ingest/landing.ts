@@ -104,22 +104,27 @@ export async function landPayloads(
   if (rows.length === 0) return 0
   const file = join(folder, 'landing', `${randomUUID()}.ndjson`)
   const lines = rows.map(({ key, payload }) => JSON.stringify({ key, payload, hash: digest(payload) }))
+  const longest = lines.reduce((size, line) => Math.max(size, Buffer.byteLength(line)), 0)
   await writeFile(file, `${lines.join('\n')}\n`)
   try {
-    const [landed] = await lane.rows<{ Count: number }>(mergeStatement(rawTable(target.tool, stream), file), {
-      source: target.source,
-      at: new Date(target.loadedAt),
-    })
+    const [landed] = await lane.rows<{ Count: number }>(
+      mergeStatement(rawTable(target.tool, stream), file, longest),
+      {
+        source: target.source,
+        at: new Date(target.loadedAt),
+      },
+    )
     return landed?.Count ?? 0
   } finally {
     await rm(file, { force: true })
   }
 }
 
-function mergeStatement(table: string, file: string): string {
+/** DuckDB sets aside twice the largest object for each thread, so it is told the true size. */
+function mergeStatement(table: string, file: string, longest: number): string {
   return `insert into ${table} (${Object.keys(metaColumns).join(', ')}, payload)
     with incoming as (
-      select * from read_json('${file.replaceAll("'", "''")}', format = 'newline_delimited', maximum_object_size = 268435456,
+      select * from read_json('${file.replaceAll("'", "''")}', format = 'newline_delimited', maximum_object_size = ${Math.max(longest + 1024, 1_048_576)},
         columns = {key: 'VARCHAR', payload: 'VARCHAR', hash: 'VARCHAR'})
     ), current as (
       select _key, max_by(_hash, _loaded_at) as hash, max_by(_is_deleted, _loaded_at) as is_deleted from ${table}
@@ -130,21 +135,30 @@ function mergeStatement(table: string, file: string): string {
     where c._key is null or c.is_deleted or c.hash <> i.hash`
 }
 
+/** Notes what was refused and why, once; returns how many were new. */
 export async function landRejections(
   lane: Lane,
   target: Target,
   stream: string,
   rejected: readonly Rejection[],
-): Promise<void> {
-  if (rejected.length === 0) return
+): Promise<number> {
+  if (rejected.length === 0) return 0
+  const known = await lane.rows<{ key: string; reason: string }>(
+    `select _key as key, reason from raw.rejected
+     where _source = $source and stream = $stream and _key in (select unnest($keys))`,
+    { source: target.source, stream, keys: rejected.map(({ key }) => key) },
+  )
+  const seen = new Set(known.map(({ key, reason }) => `${key}\0${reason}`))
+  const fresh = rejected.filter(({ key, reason }) => key === '' || !seen.has(`${key}\0${reason}`))
   await lane.append('raw.rejected', {
-    _source: rejected.map(() => target.source),
-    stream: rejected.map(() => stream),
-    _key: rejected.map(({ key }) => key),
-    reason: rejected.map(({ reason }) => reason),
-    payload: rejected.map(({ payload }) => payload.slice(0, 65_536)),
-    _loaded_at: rejected.map(() => target.loadedAt),
+    _source: fresh.map(() => target.source),
+    stream: fresh.map(() => stream),
+    _key: fresh.map(({ key }) => key),
+    reason: fresh.map(({ reason }) => reason),
+    payload: fresh.map(({ payload }) => payload.slice(0, 65_536)),
+    _loaded_at: fresh.map(() => target.loadedAt),
   })
+  return fresh.length
 }
 
 function hashRows(rows: ColumnArrays): string[] {

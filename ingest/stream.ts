@@ -117,8 +117,7 @@ export class StreamRun {
         await markDeleted(lane, target, name, keys)
         counts.landed(name, keys.length)
       }
-      await landRejections(lane, target, stream.name, rejected)
-      counts.rejected(stream.name, rejected.length)
+      counts.rejected(stream.name, await landRejections(lane, target, stream.name, rejected))
     })
   }
 

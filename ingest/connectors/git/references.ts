@@ -1,6 +1,6 @@
 /** The small streams: the repository itself, its refs, who is who, and who owns what. */
 import type { ColumnArrays, Page, StreamContext } from '../../contract.ts'
-import { readGit, runGit } from './command.ts'
+import { runGit } from './command.ts'
 import { decode } from './parser.ts'
 import type { Ref } from './refs.ts'
 import type { Repository } from './repository.ts'

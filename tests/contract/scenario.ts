@@ -1,0 +1,13 @@
+/** What the contract test needs to know of a connector: `tests/contract/<tool>.ts` exports one `buildScenario`. */
+export interface Scenario {
+  /** Entries for the tool's list in streamgauge.yaml. */
+  entries: readonly object[]
+  /** Takes the source away, as a revoked token or a broken disk would. */
+  breakSource(): Promise<void> | void
+  /** Gives it back. */
+  mendSource(): Promise<void> | void
+  /** What must never be seen in an error or in the state of syncs. */
+  secrets: readonly string[]
+}
+
+export type BuildScenario = (folder: string) => Promise<Scenario>
