@@ -5,9 +5,6 @@ import { writeColumn } from './values.ts'
 export type ColumnBatch = Readonly<Record<string, ArrayLike<unknown>>>
 
 const CHUNK_ROWS = 2048
-const COLUMNS_SQL = `select column_name from duckdb_columns()
-  where schema_name = $schema and table_name = $name and database_name = coalesce($catalog, current_database()) order by column_index`
-
 /** Appends to `schema.table` by typed data chunks; a batch of another shape is refused before anything is written. */
 export class TableAppend {
   private readonly names = new Map<string, string[]>()
@@ -39,12 +36,13 @@ export class TableAppend {
   }
 
   private async columnNames(place: Place): Promise<string[]> {
-    const key = Object.values(place).join('.')
+    const key = Object.values(place)
+      .filter((part) => part !== null)
+      .map((part) => `"${part}"`)
+      .join('.')
     let names = this.names.get(key)
     if (!names) {
-      const result = await this.connection.run(COLUMNS_SQL, { ...place })
-      names = (await result.getRows()).map((row) => String(row[0]))
-      if (names.length === 0) throw new Error(`No such table to append to: ${key}`)
+      names = (await this.connection.run(`FROM ${key} LIMIT 0`)).columnNames()
       // A temporary table is made anew under the same name.
       if (place.catalog === null) this.names.set(key, names)
     }

@@ -7,13 +7,15 @@ import { readRawDeltas, type Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
 import type { Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import { countRows, planModel, rebuildModel, type ComputedModel, type Plan, type Run } from './rebuild.ts'
+import { planModel, type Plan } from './plan.ts'
+import { rebuildModel } from './rebuild.ts'
+import type { ComputedModel, Run } from './run.ts'
 import { readState, saveBuild, saveModels, saveWatermarks, type BuiltModel } from './state.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export type { CheckResult } from './check.ts'
 export type { ConfigTable, ConfigTables } from './configuration.ts'
-export type { ComputedModel } from './rebuild.ts'
+export type { ComputedModel } from './run.ts'
 
 export interface BuildOptions {
   config: ConfigTables
@@ -111,12 +113,21 @@ async function buildTables(run: Run, onProgress: BuildOptions['onProgress']) {
   for (const [position, name] of order.entries()) {
     onProgress?.({ model: name, position, total: order.length })
     const model = run.registry.models.get(name) as Model
-    const { how, rows, durationMs, hash, grain } = await buildTable(run, model)
-    models.push({ name, rows, durationMs, how })
-    if (how !== 'skipped') built.push({ name, layer: model.layer, rows, durationMs, how, hash })
+    const { how, durationMs, hash, grain } = await buildTable(run, model)
+    models.push({ name, rows: 0, durationMs, how })
+    if (how !== 'skipped') built.push({ name, layer: model.layer, rows: 0, durationMs, how, hash })
     if (grain) grains.push(grain)
   }
+  const counts = await countTables(run.lane, order)
+  for (const model of [...models, ...built]) model.rows = counts.get(model.name) ?? 0
   return { built, models, grains }
+}
+
+async function countTables(lane: Lane, names: readonly string[]): Promise<Map<string, number>> {
+  if (names.length === 0) return new Map()
+  const counts = names.map((name) => `SELECT '${name}' AS name, count(*) AS n FROM ${qualified(name)}`)
+  const rows = await lane.rows<{ name: string; n: number }>(counts.join(' UNION ALL '))
+  return new Map(rows.map((row) => [row.name, row.n]))
 }
 
 async function buildTable(run: Run, model: Model) {
@@ -126,9 +137,8 @@ async function buildTable(run: Run, model: Model) {
     const plan = await planModel(run, model, hash)
     const { delta, suspects } = await rebuildModel(run, model, plan)
     run.deltas.set(model.name, delta)
-    const grain = await checkGrain(run, model, delta.kind === 'none' ? 'FALSE' : suspects)
-    const rows = await countRows(run.lane, qualified(model.name))
-    return { how: plan.how, hash, rows, grain, durationMs: performance.now() - start }
+    const grain = await checkGrain(run, model, suspects)
+    return { how: plan.how, hash, grain, durationMs: performance.now() - start }
   } catch (error) {
     throw new Error(`Cannot build ${model.name} (${model.file}): ${(error as Error).message}`, {
       cause: error,

@@ -1,7 +1,8 @@
 import type { Lane } from './lanes.ts'
 import type { Check, Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import { affectedSelect, restrictInputs, type Run } from './rebuild.ts'
+import { affectedSelect, restrictInputs } from './plan.ts'
+import { AFFECTED, createTemporary, type Run } from './run.ts'
 
 export interface CheckResult {
   /** 'grain of commit', or the name of a file in sql/checks. */
@@ -14,7 +15,10 @@ export interface CheckResult {
   hash: string
 }
 
-/** Looks for keys that are unknown or borne by more than one row, among `suspects` (a predicate; null: all rows). */
+/**
+ * Looks for keys that are unknown or borne by more than one row among `suspects` (a relation with its predicate;
+ * null: no row is new), or among all rows where the grain did not hold before or was another.
+ */
 export async function checkGrain(
   run: Run,
   model: Model,
@@ -23,17 +27,18 @@ export async function checkGrain(
   const { grain } = model.header
   if (grain.length === 0) return null
   const name = grainName(model)
-  const known = run.state.checks.get(name)
   const hash = grain.join(',')
-  const scope = known?.hash === hash && (known.failing === 0 || suspects === 'FALSE') ? suspects : null
-  if (scope === 'FALSE') return null
+  const known = run.state.checks.get(name)
+  const hasChanged = run.deltas.get(model.name)?.kind !== 'none'
+  if (known?.hash === hash && (known.failing > 0 ? !hasChanged : suspects === null)) return null
+  const isKnownGood = known?.hash === hash && known.failing === 0
+  const rows = isKnownGood ? (suspects as string) : `${qualified(model.name)} WHERE TRUE`
   const keys = grain.map(identifier).join(', ')
-  const table = `${qualified(model.name)} WHERE ${scope ?? 'TRUE'}`
-  const sql = `WITH twins AS (SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1)
-    SELECT ${keys}, count(*) AS row_count FROM ${table} AND hash(${keys}) IN (SELECT h FROM twins)
+  const sql = `WITH twins AS (SELECT hash(${keys}) AS h FROM ${rows} GROUP BY h HAVING count(*) > 1)
+    SELECT ${keys}, count(*) AS row_count FROM ${rows} AND hash(${keys}) IN (SELECT h FROM twins)
     GROUP BY ${keys} HAVING count(*) > 1
     UNION ALL
-    SELECT ${keys}, 1 FROM ${table} AND (${grain.map((key) => `${identifier(key)} IS NULL`).join(' OR ')})`
+    SELECT ${keys}, 1 FROM ${rows} AND (${grain.map((key) => `${identifier(key)} IS NULL`).join(' OR ')})`
   return runCheck(run.lane, { name, model: model.name, hash, file: model.file, sql })
 }
 
@@ -61,7 +66,7 @@ async function scopedSql(run: Run, check: Check): Promise<string> {
   if (!column || run.isFull || known?.hash !== check.hash || known.failing > 0) return check.sql
   const affected = affectedSelect(run, check.inputs, column)
   if (affected === null || affected === '') return check.sql
-  await run.lane.run(`CREATE OR REPLACE TEMP TABLE __affected AS ${affected}`)
+  await createTemporary(run.lane, AFFECTED, affected)
   return restrictInputs(run, check, column)
 }
 

@@ -70,24 +70,21 @@ function compareColumns(entity: Model, types: Types, staging: Model, own: Types)
 }
 
 /**
- * Leaves one row a key in a table just filled: best source_rank, then latest known_at.
+ * Leaves one row a key in a table just filled: best source_rank, then latest known_at. True when there were more.
  * Keys are grouped by hash first, so that the usual case, no twins at all, costs one pass over narrow numbers.
  */
-export async function dropTwins(lane: Lane, table: string, entity: Model): Promise<void> {
+export async function dropTwins(lane: Lane, table: string, entity: Model): Promise<boolean> {
   const keys = entity.header.grain.map(identifier).join(', ')
-  if (keys === '') return
-  await lane.run(
-    `CREATE OR REPLACE TEMP TABLE __twins AS SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1`,
-  )
-  const [twins] = await lane.rows<{ n: number }>('SELECT count(*) AS n FROM __twins')
-  if (twins?.n) {
-    const isTwin = `hash(${keys}) IN (SELECT h FROM __twins)`
-    await lane.run(`CREATE OR REPLACE TEMP TABLE __winners AS SELECT * FROM ${table} AS t WHERE ${isTwin}
-      QUALIFY row_number() OVER (PARTITION BY ${keys}
-        ORDER BY source_rank NULLS LAST, known_at DESC NULLS LAST, source_id, hash(t)) = 1`)
-    await lane.run(`DELETE FROM ${table} WHERE ${isTwin}`)
-    await lane.run(`INSERT INTO ${table} SELECT * FROM __winners`)
-    await lane.run('DROP TABLE __winners')
-  }
-  await lane.run('DROP TABLE __twins')
+  if (keys === '') return false
+  const hashes = `SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1`
+  const [twins] = await lane.rows<{ n: number }>(`SELECT count(*) AS n FROM (${hashes})`)
+  if (!twins?.n) return false
+  await lane.run(`CREATE OR REPLACE TEMP TABLE __twins AS ${hashes}`)
+  const isTwin = `hash(${keys}) IN (SELECT h FROM __twins)`
+  await lane.run(`CREATE OR REPLACE TEMP TABLE __winners AS SELECT * FROM ${table} AS t WHERE ${isTwin}
+    QUALIFY row_number() OVER (PARTITION BY ${keys}
+      ORDER BY source_rank NULLS LAST, known_at DESC NULLS LAST, source_id, hash(t)) = 1`)
+  await lane.run(`DELETE FROM ${table} WHERE ${isTwin}`)
+  await lane.run(`INSERT INTO ${table} SELECT * FROM __winners`)
+  return true
 }

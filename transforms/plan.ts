@@ -1,0 +1,65 @@
+import { ALL } from './delta.ts'
+import type { Model } from './model.ts'
+import { sourcesOf } from './order.ts'
+import { identifier, qualified, replaceReferences } from './parse.ts'
+import { AFFECTED, countRows, createTemporary, type Run } from './run.ts'
+
+export type Plan = { how: 'skipped' } | { how: 'full' } | { how: 'partitions'; column: string }
+
+const FULL: Plan = { how: 'full' }
+const SKIPPED: Plan = { how: 'skipped' }
+/** Partitions beyond this share of a table's rows are not worth picking out. */
+const LARGEST_SHARE = 0.2
+/** So few partitions are never too many, and so small a table is computed whole as fast as in part. */
+const FEW_KEYS = 100
+
+/** Decides how a model is brought up to date, leaving the affected partitions in the temporary table AFFECTED. */
+export async function planModel(run: Run, model: Model, hash: string): Promise<Plan> {
+  const { state, lane } = run
+  const known = state.tables.has(model.name) && state.models.get(model.name) === hash
+  if (run.isFull || !known) return FULL
+  const sources = sourcesOf(run.registry.models, model)
+  if (sources.every((source) => run.deltas.get(source)?.kind === 'none')) return SKIPPED
+  const column = model.header.partition
+  const affected = column && model.header.computed === null ? affectedSelect(run, sources, column) : null
+  if (!column || affected === null) return FULL
+  const keyCount = await createTemporary(lane, AFFECTED, affected)
+  if (keyCount === 0) return SKIPPED
+  const partitions: Plan = { how: 'partitions', column }
+  if ((await countRows(lane, `${AFFECTED} WHERE ${identifier(column)} IS NULL`)) > 0) return FULL
+  return keyCount > FEW_KEYS && (await isLargeShare(run, model, column)) ? FULL : partitions
+}
+
+async function isLargeShare(run: Run, model: Model, column: string): Promise<boolean> {
+  const table = qualified(model.name)
+  const total = await countRows(run.lane, table)
+  const touched = await countRows(run.lane, `${table} WHERE ${isAffected(column)}`)
+  return touched > total * LARGEST_SHARE
+}
+
+/** The predicate of rows in the affected partitions. */
+export function isAffected(column: string): string {
+  return `${identifier(column)} IN (SELECT ${identifier(column)} FROM ${AFFECTED})`
+}
+
+/** What a model or check with a partition has to look at again, from its inputs' deltas; null when that is everything. */
+export function affectedSelect(run: Run, sources: readonly string[], column: string): string | null {
+  const changed = sources
+    .map((source) => run.deltas.get(source) ?? ALL)
+    .filter((delta) => delta.kind !== 'none')
+  const selects: string[] = []
+  for (const delta of changed) {
+    if (delta.kind !== 'rows' || !delta.columns.has(column)) return null
+    selects.push(delta.select(column))
+  }
+  return selects.join(' UNION ')
+}
+
+/** The same select over the affected partitions only, of every input that has the column. */
+export function restrictInputs(run: Run, model: Pick<Model, 'sql' | 'references'>, column: string): string {
+  return replaceReferences(model.sql, model.references, (relation) =>
+    run.state.tables.get(relation)?.has(column)
+      ? `(SELECT * FROM ${qualified(relation)} WHERE ${isAffected(column)})`
+      : null,
+  )
+}

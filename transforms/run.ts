@@ -1,0 +1,36 @@
+import type { ColumnBatch } from './append.ts'
+import type { Delta } from './delta.ts'
+import type { Lane } from './lanes.ts'
+import type { Registry } from './model.ts'
+import type { BuildState } from './state.ts'
+
+/** Fills a model that SQL cannot say: reads through the lane, gives its rows as column arrays, in as many calls as it likes. */
+export type ComputedModel = (lane: Lane, out: (columns: ColumnBatch) => Promise<void>) => Promise<void>
+
+/** A build under way. */
+export interface Run {
+  lane: Lane
+  registry: Registry
+  computed: Record<string, ComputedModel>
+  state: BuildState
+  deltas: Map<string, Delta>
+  /** Everything is made anew and nothing is compared. */
+  isFull: boolean
+}
+
+/** Temporary tables of a build: the partition values to look at, the rows computed, the hashes of those that differ. */
+export const AFFECTED = 'temp.main.__affected'
+export const NEXT = 'temp.main.__next'
+export const DIFFERENT = 'temp.main.__different'
+
+/** Creates a temporary table and returns its number of rows. */
+export async function createTemporary(lane: Lane, table: string, select: string): Promise<number> {
+  const name = table.replace('temp.main.', '')
+  const [created] = await lane.rows<{ Count: number }>(`CREATE OR REPLACE TEMP TABLE ${name} AS\n${select}`)
+  return created?.Count ?? 0
+}
+
+export async function countRows(lane: Lane, table: string): Promise<number> {
+  const [row] = await lane.rows<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)
+  return row?.n ?? 0
+}
