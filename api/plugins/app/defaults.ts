@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { readRows, readSpans, type Span } from '../../relation.ts'
 import { readBuild } from '../../state.ts'
-import { dayAfter, weeksBefore, type WindowDefaults } from '../../window.ts'
+import { dayAfter, type WindowDefaults } from '../../window.ts'
 
 interface Defaults extends WindowDefaults {
   /** First and last commit of each repository. */
@@ -46,20 +46,31 @@ export default fp(
 
     async function readDefaults(): Promise<Defaults> {
       const zone = app.parts.config?.zone ?? 'UTC'
-      const asOf = await readKnownUntil()
+      const knownUntil = await readKnownUntil()
       const commit = await app.relations.find('commit')
-      const spans = await readSpans(app.parts.warehouse, commit, 'repository_id', 'committed_at', asOf)
-      return { zone, asOf, spans, to: chooseEnd(spans, asOf, zone) }
+      const spans = await readSpans(app.parts.warehouse, commit, 'repository_id', 'committed_at', knownUntil)
+      const deployment = await app.relations.find('deployment')
+      const releases = await readSpans(
+        app.parts.warehouse,
+        deployment,
+        'service_id',
+        'finished_at',
+        knownUntil,
+      )
+      const asOf = chooseAsOf([...spans, ...releases], knownUntil)
+      return { zone, asOf, spans, to: dayAfter(asOf, zone) }
     }
   },
   { name: 'app-defaults', dependencies: ['app-relations'] },
 )
 
-/** A history that ended long ago is shown up to its end, not as an empty window of today. */
-function chooseEnd(spans: Span[], asOf: number, zone: string): string {
-  const today = dayAfter(asOf, zone)
-  const last = Math.max(...spans.map((span) => span.last_at ?? -Infinity))
-  if (!Number.isFinite(last)) return today
-  const end = dayAfter(last, zone)
-  return end <= weeksBefore(today, 26) ? end : today
+const QUIET_MS = 28 * 86_400_000
+
+/**
+ * A clone that nobody fetched looks just like a project that fell silent: after four quiet weeks its picture is that of
+ * its newest commit or release, not an empty window in which everything grows old.
+ */
+function chooseAsOf(spans: Span[], knownUntil: number): number {
+  const newest = Math.max(...spans.map((span) => span.last_at ?? -Infinity))
+  return Number.isFinite(newest) && knownUntil - newest > QUIET_MS ? newest : knownUntil
 }
