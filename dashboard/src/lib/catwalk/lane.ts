@@ -23,6 +23,8 @@ export interface Lane {
   note: string
   /** Hours within which 85 of 100 changes were released; null when too few were. */
   p85: number | null
+  /** Merges in the window as the figure counts them; `items` may hold only the newest. */
+  mergedCount: number | null
   items: Item[]
   trains: Train[]
 }

@@ -15,6 +15,7 @@ export interface LaneSource {
   merged: Row[]
   releases: Release[]
   times: MetricAnswer
+  merges: MetricAnswer
   nameOf: (id: string) => string
   noteOf: (id: string) => string
   /** The window, epoch ms; the end is where what waits is looked at. */
@@ -66,6 +67,7 @@ export function readLanes(source: LaneSource): Lane[] {
   const itemsByLane = Map.groupBy(items, (item) => item.laneId)
   const trainsByLane = Map.groupBy(trains, (train) => train.laneId)
   const p85s = new Map(source.times.groups.map((group) => [group.key, group.window.p85]))
+  const merges = new Map(source.merges.groups.map((group) => [group.key, group.window.numerator]))
   const ids = new Set([...itemsByLane.keys(), ...trainsByLane.keys()].filter((id) => id !== ''))
   return [...ids]
     .map((id) => ({
@@ -73,6 +75,7 @@ export function readLanes(source: LaneSource): Lane[] {
       name: source.nameOf(id),
       note: source.noteOf(id),
       p85: p85s.get(id) ?? null,
+      mergedCount: merges.get(id) ?? null,
       items: itemsByLane.get(id) ?? [],
       trains: (trainsByLane.get(id) ?? []).toSorted((a, b) => a.releasedAt - b.releasedAt),
     }))

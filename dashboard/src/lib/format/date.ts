@@ -7,15 +7,22 @@ interface Parts {
   year: string
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a format takes a hundred times as long as using it: each is made once a zone. */
+function formatIn(zone: string, name: string, options: Intl.DateTimeFormatOptions, locale = 'en-GB') {
+  const key = `${name} ${zone}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
+  formats.set(key, made)
+  return made
+}
+
 function partsIn(zone: string, at: number): Parts {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  })
-  const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, part.value]))
+  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
+  const parts: Record<string, string> = {}
+  for (const { type, value } of formatIn(zone, 'date', options).formatToParts(at)) parts[type] = value
   const month = parts.month === 'Sept' ? 'Sep' : (parts.month ?? '')
   return { weekday: parts.weekday ?? '', day: parts.day ?? '', month, year: parts.year ?? '' }
 }
@@ -36,12 +43,7 @@ export function sayShortDate(at: number, zone: string): string {
 /** "Tue 12 May 2026, 14:05 Europe/Berlin": the exact time, always with its zone. */
 export function sayTime(at: number, zone: string): string {
   const parts = partsIn(zone, at)
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
+  const time = formatIn(zone, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${time.format(at)} ${zone}`
 }
 
@@ -77,23 +79,18 @@ export function daysBetween(from: string, to: string): number {
 
 /** The local date of an instant. */
 export function dateIn(zone: string, at: number): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(at)
+  return formatIn(zone, 'iso', { year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA').format(at)
 }
 
 /** The instant at which a local date begins, in epoch ms. */
 export function startOfDay(date: string, zone: string): number {
   const wanted = Date.parse(date)
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    hourCycle: 'h23',
-  })
+  const format = formatIn(
+    zone,
+    'clock',
+    { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' },
+    'en-US',
+  )
   const offsetAt = (at: number) => Date.parse(`${format.format(at)} UTC`) - Math.floor(at / 1000) * 1000
   const guess = wanted - offsetAt(wanted)
   return wanted - offsetAt(guess)

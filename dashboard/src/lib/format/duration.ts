@@ -14,11 +14,14 @@ const steps: { from: number; hours: number; unit: string }[] = [
   { from: 24 * 365.25 * 2, hours: 24 * 365.25, unit: 'years' },
 ]
 
+const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+const wholes = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
 /** One decimal below ten, none above: more would be false precision. */
 export function roundSaid(value: number): string {
   const size = Math.abs(value)
   const digits = size < 10 && Math.abs(size - Math.round(size)) >= 0.05 ? 1 : 0
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+  return (digits === 1 ? tenths : wholes).format(value)
 }
 
 function stepFor(hours: number) {

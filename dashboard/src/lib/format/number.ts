@@ -2,9 +2,11 @@ import { joinRange, roundSaid, type Said } from './duration.ts'
 
 export const missing = '–'
 
+const counts = new Intl.NumberFormat('en-US')
+
 /** 1180 → "1,180"; NULL → "–", never 0. */
 export function sayCount(count: number | null | undefined): string {
-  return count === null || count === undefined ? missing : count.toLocaleString('en-US')
+  return count === null || count === undefined ? missing : counts.format(count)
 }
 
 /** 12,400 → "12.4k", for places without room; the exact count belongs on the hover. */
