@@ -1,0 +1,115 @@
+/**
+ * npm run bench:git -- <repository> [--json] [--no-build]: our time as a ratio of `git log --raw --numstat` to
+ * /dev/null on the same revisions, in the same run. The repository itself is not touched: a clone that borrows its
+ * objects is measured.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+interface Stage {
+  commits: number
+  landed: number
+  ingest_s: number
+  ingest_mb: number
+  total_s: number
+  peak_mb: number
+  lost: string[]
+}
+
+const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const [repository] = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+if (!repository) {
+  console.error('Name a repository: npm run bench:git -- <repository> [--json] [--no-build]')
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'streamgauge-bench-'))
+try {
+  const result = measure(resolve(repository))
+  if (flags.includes('--json')) console.log(JSON.stringify(result))
+  else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(14)}${value}`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function measure(source: string) {
+  const path = join(folder, 'repository.git')
+  git(folder, ['clone', '-q', '--mirror', '--shared', '--end-of-options', source, path])
+  warm(path)
+  const first = runStage(path)
+  const gitSeconds = timeGit(path, first)
+  const again = runStage(path)
+  const tree = git(path, ['rev-parse', 'HEAD^{tree}'])
+  const commit = git(path, ['commit-tree', '-p', 'HEAD', '-m', 'One more (#999999)', tree])
+  git(path, ['update-ref', 'HEAD', commit])
+  const one = runStage(path)
+  if (again.landed !== 0 || one.landed !== 1)
+    throw new Error(`Unexpected commits landed: ${again.landed}, ${one.landed}`)
+  const isBuilding = !flags.includes('--no-build')
+  return {
+    commits: first.commits,
+    git_s: round(gitSeconds),
+    ingest_ratio: round(first.ingest_s / gitSeconds),
+    build_ratio: isBuilding ? round(first.total_s / gitSeconds) : null,
+    rerun_s: round(again.total_s),
+    one_commit_s: round(one.total_s),
+    peak_mb: Math.round(Math.max(first.peak_mb, again.peak_mb, one.peak_mb)),
+    ingest_peak_mb: Math.round(first.ingest_mb),
+  }
+}
+
+/** Both sides find the objects in the page cache. */
+function warm(path: string): void {
+  const objects = readFileSync(join(path, 'objects/info/alternates'), 'utf8').trim()
+  const packs = join(objects, 'pack')
+  for (const file of readdirSync(packs)) readFileSync(join(packs, file))
+}
+
+/** git alone on the commits that our run has read; those that lack contents would end it half-way. */
+function timeGit(path: string, { lost, commits }: Stage): number {
+  const skipped = new Set(lost)
+  const shas = git(path, ['rev-list', '--branches', '--tags', 'HEAD']).split('\n')
+  if (shas.length !== commits) throw new Error(`git counts ${shas.length} commits, we have ${commits}`)
+  const walk = skipped.size === 0 ? ['--branches', '--tags', 'HEAD'] : ['--no-walk=unsorted', '--stdin']
+  const input = skipped.size === 0 ? undefined : shas.filter((sha) => !skipped.has(sha)).join('\n')
+  const startedAt = performance.now()
+  const { status } = spawnSync('git', ['log', '--raw', '--numstat', ...walk], {
+    cwd: path,
+    input,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`git log failed, nothing to compare with: exit ${status}`)
+  return (performance.now() - startedAt) / 1000
+}
+
+function runStage(path: string): Stage {
+  const isBuilding = flags.includes('--no-build') ? 'ingest' : 'build'
+  const args = [join(import.meta.dirname, 'stage.ts'), join(folder, 'data'), path, isBuilding]
+  const env = { ...process.env, TZ: 'UTC', UV_THREADPOOL_SIZE: '16' }
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 28,
+  })
+  if (status !== 0) throw new Error(`The measured process failed: exit ${status}`)
+  return JSON.parse(stdout.toString()) as Stage
+}
+
+function git(cwd: string, args: readonly string[]): string {
+  const people = { GIT_AUTHOR_NAME: 'Bench', GIT_AUTHOR_EMAIL: 'bench@example.org' }
+  const env = {
+    ...process.env,
+    ...people,
+    GIT_COMMITTER_NAME: 'Bench',
+    GIT_COMMITTER_EMAIL: 'bench@example.org',
+  }
+  const { status, stdout, stderr } = spawnSync('git', args, { cwd, env, maxBuffer: 1 << 30 })
+  if (status !== 0) throw new Error(`git ${args[0]} failed: ${stderr.toString()}`)
+  return stdout.toString().trimEnd()
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
