@@ -50,17 +50,12 @@ export function spanOf(filter: Pick<Filter, 'from' | 'to' | 'zone' | 'asOf'>): S
 const kindOf = (release: ReleaseFact) => `${release.service_id} ${release.is_prerelease === true}`
 
 function usualSizes(releases: readonly ReleaseFact[]): Map<string, { median: number; largest: number }> {
-  const sizes = new Map<string, number[]>()
-  for (const release of releases) {
-    if (release.change_count === null) continue
-    const kind = kindOf(release)
-    sizes.set(kind, [...(sizes.get(kind) ?? []), release.change_count])
-  }
-  const entries = [...sizes].map(([kind, counts]) => {
-    const sorted = counts.toSorted((a, b) => a - b)
+  const known = releases.filter((release) => release.change_count !== null)
+  const series = [...Map.groupBy(known, kindOf)].map(([kind, members]) => {
+    const sorted = members.map((release) => release.change_count ?? 0).toSorted((a, b) => a - b)
     return [kind, { median: quantileOf(sorted, 0.5), largest: quantileOf(sorted, 0.98) }] as const
   })
-  return new Map(entries)
+  return new Map(series)
 }
 
 /** Joins releases with their evidence; a repair that came after `knownUntil` was not known then and is left out. */
