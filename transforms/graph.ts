@@ -1,38 +1,42 @@
 import type { ComputedModel } from './rebuild.ts'
 import type { Lane } from './lanes.ts'
 import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
-import { loadCommits, type CommitGraph } from './graph/commits.ts'
+import { loadCommits, type CommitGraph, type LoadedGraph } from './graph/commits.ts'
 import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
 import { drawLines, nameChanges, type LineKind, type Lines, type Root } from './graph/lines.ts'
+import { readHashed, type Numbering } from './graph/numbering.ts'
 import { Reach } from './graph/reach.ts'
 import { orderReleases, type Release } from './graph/releases.ts'
 
 /**
  * The models that SQL cannot say: lines, order and change sets of the commit graph, over typed arrays.
- * One build asks three times; the graph is loaded once for its lane.
+ * One build asks several times; the graph is loaded once for its lane.
  */
 export const computed: Record<string, ComputedModel> = {
   int_commit__lined: async (lane, out) => {
     const { graph, lines } = await openGraph(lane)
     await writeLines(graph, lines, out)
   },
+  int_repository__cut: async (lane, out) => {
+    const { cuts } = await openGraph(lane)
+    await out({ repository_id: [...cuts.keys()], cut_count: [...cuts.values()] })
+  },
   int_deployment__ordered: async (lane, out) => {
     const { sequences } = await openReleases(lane)
     await writeReleases(sequences.flat(), out)
   },
   int_deployment__assigned: async (lane, out) => {
-    const { graph, lines } = await openGraph(lane)
+    const opened = await openGraph(lane)
     const { sequences, reach } = await openReleases(lane)
-    const membership = await loadMembership(lane, graph, lines)
+    const membership = await loadMembership(lane, opened)
     for (const releases of sequences)
-      await writeAssignments(graph, assignCommits(releases, reach, membership), out)
+      await writeAssignments(opened.graph, assignCommits(releases, reach, membership), out)
   },
 }
 
 type Out = Parameters<ComputedModel>[1]
 
-interface OpenGraph {
-  graph: CommitGraph
+interface OpenGraph extends LoadedGraph {
   lines: Lines
 }
 interface OpenReleases {
@@ -50,8 +54,8 @@ function openGraph(lane: Lane): Promise<OpenGraph> {
 }
 
 async function loadGraph(lane: Lane): Promise<OpenGraph> {
-  const graph = await loadCommits(lane)
-  return { graph, lines: drawLines(graph, await loadRoots(lane)) }
+  const loaded = await loadCommits(lane)
+  return { ...loaded, lines: drawLines(loaded.graph, await loadRoots(lane, loaded.numbering)) }
 }
 
 function openReleases(lane: Lane): Promise<OpenReleases> {
@@ -61,37 +65,42 @@ function openReleases(lane: Lane): Promise<OpenReleases> {
 }
 
 async function loadReleases(lane: Lane): Promise<OpenReleases> {
-  const { graph } = await openGraph(lane)
+  const { graph, numbering } = await openGraph(lane)
   const reach = new Reach(graph)
-  const sequences = sequenceDeployments(await loadDeployments(lane))
+  const sequences = sequenceDeployments(await loadDeployments(lane, numbering))
   return { reach, sequences: sequences.map((sequence) => orderReleases(sequence, reach)) }
 }
 
-async function loadRoots(lane: Lane): Promise<Root[]> {
-  const { data, rowCount } = await lane.columns(`SELECT node.n,
-      CASE WHEN code_ref.is_default THEN 'default' WHEN code_ref.is_release THEN 'release' ELSE 'other' END AS kind
+async function loadRoots(lane: Lane, numbering: Numbering): Promise<Root[]> {
+  const { keys, columns, rowCount } = await readHashed(
+    lane,
+    `SELECT hash(commit_id), CASE WHEN is_default THEN 'default' WHEN is_release THEN 'release' ELSE 'other' END AS kind
     FROM code_ref
-    JOIN temp.main.__graph_node AS node ON node.commit_id = code_ref.commit_id
-    ORDER BY
-      CASE WHEN code_ref.is_default THEN 0 WHEN code_ref.is_release THEN 1 ELSE 2 END,
-      code_ref.named_at, code_ref.code_ref_id`)
-  const [commits, kinds] = data as [number[], LineKind[]]
-  return Array.from({ length: rowCount }, (_, i) => ({ commit: commits[i]!, kind: kinds[i]! }))
+    WHERE commit_id IS NOT NULL
+    ORDER BY CASE WHEN is_default THEN 0 WHEN is_release THEN 1 ELSE 2 END, named_at, code_ref_id`,
+  )
+  const roots = Array.from({ length: rowCount }, (_, i): Root => {
+    return { commit: numbering.find(keys[0]!, i), kind: columns[0]![i] as LineKind }
+  })
+  return roots.filter(({ commit }) => commit !== -1)
 }
 
-async function loadMembership(lane: Lane, graph: CommitGraph, lines: Lines): Promise<Membership> {
-  const { data } = await lane.columns(`SELECT foldered.service_id, list(node.n)
-    FROM int_commit__foldered AS foldered
-    JOIN temp.main.__graph_node AS node ON node.commit_id = foldered.commit_id
-    GROUP BY foldered.service_id`)
-  const folders = await lane.rows<{ service_id: string }>(
-    'SELECT service_id FROM service WHERE path_prefix IS NOT NULL',
+async function loadMembership(lane: Lane, { graph, numbering, lines }: OpenGraph): Promise<Membership> {
+  const { keys, columns, rowCount } = await readHashed(
+    lane,
+    'SELECT hash(commit_id), service_id FROM int_commit__foldered',
   )
-  const [services = [], touching = []] = data as [string[], number[][]]
-  const members = new Map<string, Uint8Array>()
-  for (const { service_id } of folders) {
-    members.set(service_id, markMembers(graph, lines.change, touching[services.indexOf(service_id)] ?? []))
+  const folders = await lane.rows<{ id: string }>(
+    'SELECT service_id AS id FROM service WHERE path_prefix IS NOT NULL',
+  )
+  const touching = new Map(folders.map(({ id }): [string, number[]] => [id, []]))
+  for (let i = 0; i < rowCount; i++) {
+    const commit = numbering.find(keys[0]!, i)
+    if (commit !== -1) touching.get(columns[0]![i] as string)?.push(commit)
   }
+  const members = new Map(
+    [...touching].map(([id, commits]) => [id, markMembers(graph, lines.change, commits)]),
+  )
   return (serviceId) => members.get(serviceId) ?? null
 }
 

@@ -1,5 +1,5 @@
 -- grain: deployment_id
--- source: deployment, environment, service
+-- source: deployment, environment, service, commit
 -- definition: The deployments that count: of each service those of its best origin (tool, pipeline, configuration, branch,
 --   tag, merge), judged by production; steps of the same service, environment and version within the configured minutes are
 --   one, finished when the last of them was.
@@ -10,7 +10,7 @@
 -- column: environment_id the environment
 -- column: environment_tier production, staging, testing or development
 -- column: is_prerelease whether it is a pre-release
--- column: commit_id the commit that went out, NULL if unknown
+-- column: commit_id the commit that went out, NULL if its name or itself is unknown
 -- column: version as the source names it
 -- column: finished_at when the last step finished
 -- column: outcome succeeded or failed
@@ -27,7 +27,7 @@ with candidate as (
     deployment.environment_id,
     environment.tier AS environment_tier,
     coalesce(environment.kind = 'pre-release', false) AS is_prerelease,
-    deployment.commit_id,
+    commit.commit_id,
     deployment.version,
     deployment.finished_at,
     deployment.outcome,
@@ -46,6 +46,7 @@ with candidate as (
   from deployment
   join service on service.service_id = deployment.service_id
   left join environment on environment.environment_id = deployment.environment_id
+  left join commit on commit.commit_id = deployment.commit_id
   where deployment.finished_at is not null
 ),
 best as (

@@ -1,4 +1,5 @@
 import type { Lane } from '../lanes.ts'
+import { Numbering, readHashed, type Hashed, type Keys } from './numbering.ts'
 
 /** The commit graph as numbers: commit n has the parents `parents[start[n] … start[n + 1])`, its own line's first. */
 export interface CommitGraph {
@@ -11,32 +12,74 @@ export interface CommitGraph {
   parents: Int32Array
 }
 
-/** Leaves the numbering in the temporary table __graph_node(n, commit_id) for joins by whoever comes after. */
-export async function loadCommits(lane: Lane): Promise<CommitGraph> {
-  await lane.run(`CREATE OR REPLACE TEMP TABLE __graph_node AS
-    SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS n, commit_id, repository_id, request_number FROM main."commit"`)
-  const nodes = await lane.columns(
-    'SELECT commit_id, repository_id, coalesce(request_number, 0) FROM temp.main.__graph_node ORDER BY n',
+/** A graph with its commits' numbers, and how many of its ends are not the true ones. */
+export interface LoadedGraph {
+  graph: CommitGraph
+  numbering: Numbering
+  /** By repository: edges to commits that are not there, and shallow boundaries. */
+  cuts: Map<string, number>
+}
+
+export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
+  const nodes = await readHashed(
+    lane,
+    'SELECT hash(commit_id), commit_id, coalesce(request_number, 0), coalesce(is_boundary, false) FROM main."commit"',
   )
-  const edges = await lane.columns(`SELECT child.n, parent.n, coalesce(edge.parent_position, 1)
-    FROM commit_parent AS edge
-    JOIN temp.main.__graph_node AS child ON child.commit_id = edge.commit_id
-    JOIN temp.main.__graph_node AS parent ON parent.commit_id = edge.parent_commit_id`)
-  const [ids, repositoryIds, requests] = nodes.data as [string[], string[], number[]]
-  const [children, parents, positions] = edges.data as [number[], number[], number[]]
-  return {
+  const numbering = new Numbering(nodes.keys[0]!)
+  const edges = await readHashed(
+    lane,
+    'SELECT hash(commit_id), hash(parent_commit_id), coalesce(parent_position, 1) FROM commit_parent',
+    2,
+  )
+  const [ids, requests, boundaries] = nodes.columns as [string[], number[], boolean[]]
+  const repositoryIds = nameRepositories(ids)
+  const cuts = new Map(repositoryIds.map((id): [string, number] => [id, 0]))
+  const cut = (n: number) => cuts.set(repositoryIds[n]!, cuts.get(repositoryIds[n]!)! + 1)
+  boundaries.forEach((isBoundary, n) => isBoundary && cut(n))
+  const known = joinEdges(edges, numbering, cut)
+  const graph = {
     count: ids.length,
     ids,
-    repositoryIds: shareTexts(repositoryIds),
+    repositoryIds,
     requests: Int32Array.from(requests),
-    ...arrangeParents(ids.length, children, parents, positions),
+    ...arrangeParents(ids.length, known.children, known.parents, known.positions),
+  }
+  return { graph, numbering, cuts }
+}
+
+function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, cut: (child: number) => void) {
+  const [from, to] = keys as [Keys, Keys]
+  const children = new Int32Array(rowCount)
+  const parents = new Int32Array(rowCount)
+  const positions = new Int32Array(rowCount)
+  let count = 0
+  for (let i = 0; i < rowCount; i++) {
+    const child = numbering.find(from, i)
+    const parent = numbering.find(to, i)
+    if (child !== -1 && parent === -1) cut(child)
+    if (child === -1 || parent === -1) continue
+    children[count] = child
+    parents[count] = parent
+    positions[count++] = columns[0]![i] as number
+  }
+  return {
+    children: children.subarray(0, count),
+    parents: parents.subarray(0, count),
+    positions: positions.subarray(0, count),
   }
 }
 
-/** One object for equal texts, instead of one a row. */
-function shareTexts(texts: string[]): string[] {
+/** A commit's id begins with its repository's; one object for equal texts. */
+function nameRepositories(ids: string[]): string[] {
   const known = new Map<string, string>()
-  return texts.map((text) => known.get(text) ?? (known.set(text, text), text))
+  let last = ''
+  return ids.map((id) => {
+    const end = id.lastIndexOf('@')
+    if (last.length === end && id.startsWith(last)) return last
+    const name = id.slice(0, end)
+    last = known.get(name) ?? (known.set(name, name), name)
+    return last
+  })
 }
 
 /** Counting sort by child; the few parents of one child are put in order by insertion. */

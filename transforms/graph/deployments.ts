@@ -1,4 +1,5 @@
 import type { Lane } from '../lanes.ts'
+import { readHashed, type Numbering } from './numbering.ts'
 import { compareVersions, parseVersion, type Version } from './versions.ts'
 
 /** A successful deployment that counts, with its commit's number, −1 if unknown. */
@@ -15,28 +16,25 @@ export interface Deployment {
 }
 
 /** In order of time, of versions where two are of the same moment. */
-export async function loadDeployments(lane: Lane): Promise<Deployment[]> {
-  const { data, rowCount } =
-    await lane.columns(`SELECT deployment_id, service_id, environment_id, path_prefix IS NOT NULL,
-      is_prerelease, origin, version, finished_at, coalesce(node.n, -1)
-    FROM int_deployment__chosen AS chosen
-    LEFT JOIN temp.main.__graph_node AS node ON node.commit_id = chosen.commit_id
-    WHERE outcome = 'succeeded'`)
-  const [ids, services, environments, folders, pre, origins, versions, times, commits] = data as unknown[][]
-  const deployments: Deployment[] = []
-  for (let i = 0; i < rowCount; i++) {
-    deployments.push({
-      id: ids![i] as string,
-      serviceId: services![i] as string,
-      environmentId: environments![i] as string,
-      isFolder: folders![i] as boolean,
-      isPrerelease: pre![i] as boolean,
-      origin: origins![i] as string,
-      version: parseVersion(versions![i] as string | null),
-      finishedAt: times![i] as number,
-      commit: commits![i] as number,
-    })
-  }
+export async function loadDeployments(lane: Lane, numbering: Numbering): Promise<Deployment[]> {
+  const { keys, columns, rowCount } = await readHashed(
+    lane,
+    `SELECT hash(coalesce(commit_id, '')), deployment_id, service_id, environment_id, path_prefix IS NOT NULL,
+      is_prerelease, origin, version, finished_at
+    FROM int_deployment__chosen WHERE outcome = 'succeeded'`,
+  )
+  const [ids, services, environments, folders, pre, origins, versions, times] = columns
+  const deployments = Array.from({ length: rowCount }, (_, i): Deployment => ({
+    id: ids![i] as string,
+    serviceId: services![i] as string,
+    environmentId: environments![i] as string,
+    isFolder: folders![i] as boolean,
+    isPrerelease: pre![i] as boolean,
+    origin: origins![i] as string,
+    version: parseVersion(versions![i] as string | null),
+    finishedAt: times![i] as number,
+    commit: numbering.find(keys[0]!, i),
+  }))
   return deployments.sort(compareInTime)
 }
 
