@@ -22,15 +22,28 @@ const hours = { measure: 'duration', unit: 'hours' } as const
 const steps = [1 / 60, 1, 24, 24 * 7, 24 * 30.4375, 24 * 365.25, 24 * 3652.5]
 const stepNames = ['1 min', '1 h', '1 d', '1 week', '1 month', '1 year', '10 years']
 
+/** The median solid, p85 dashed, each named where it ends. */
+function percentiles(options: ScatterOptions): Plot.Markish[] {
+  const lines = [
+    { y: options.p50, name: 'p50', strokeDasharray: 'none', dy: 6 },
+    { y: options.p85, name: 'p85', strokeDasharray: '4 3', dy: -6 },
+  ]
+  return lines.flatMap(({ y, name, strokeDasharray, dy }) => {
+    if (y === null || y <= 0) return []
+    const text = `${name}  ${sayPlain(y, hours)}`
+    const colour = 'var(--accent)'
+    return [
+      Plot.ruleY([y], { stroke: colour, strokeDasharray }),
+      Plot.text([y], { y, frameAnchor: 'right', ...edgeText(options), dy, fill: colour, text: [text] }),
+    ]
+  })
+}
+
 /** Each finished item by day and time taken, on a log scale; percentile lines named at the right edge. */
 export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOptions): Drawn {
   const shown = cases.filter((each) => each.value > 0)
   const floor = Math.max(1 / 60, Math.min(...shown.map((each) => each.value), 1))
   const ceiling = Math.max(...shown.map((each) => each.value), 24)
-  const lines = [
-    { name: 'p50', y: options.p50 },
-    { name: 'p85', y: options.p85 },
-  ].flatMap(({ name, y }) => (y === null || y <= 0 ? [] : [{ name, y }]))
   const ticks = steps.filter((step) => step >= floor && step <= ceiling)
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 280 }),
@@ -59,23 +72,7 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
         fill: 'var(--data)',
         fillOpacity: 0.45,
       }),
-      ...lines.map((line) =>
-        Plot.ruleY([line], {
-          y: 'y',
-          stroke: 'var(--accent)',
-          strokeDasharray: line.name === 'p50' ? 'none' : '4 3',
-        }),
-      ),
-      ...lines.map((line) =>
-        Plot.text([line], {
-          y: 'y',
-          frameAnchor: 'right',
-          ...edgeText(options),
-          dy: line.name === 'p85' ? -6 : 6,
-          fill: 'var(--accent)',
-          text: () => `${line.name}  ${sayPlain(line.y, hours)}`,
-        }),
-      ),
+      ...percentiles(options),
       Plot.tip(
         shown,
         Plot.pointer({

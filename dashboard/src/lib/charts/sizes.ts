@@ -21,6 +21,32 @@ function quantile(sorted: number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
 }
 
+function describe(release: Placed, options: SizesOptions): string {
+  const at = release.released_at
+  const date = at === null ? 'date unknown' : sayDate(at, options.zone, options.now)
+  return [release.name ?? release.release_id, date, sayMany(release.size, 'change'), 'Click to open'].join(
+    '\n',
+  )
+}
+
+/** Near the right edge the name ends at its bar, so that it keeps clear of the names of the lines. */
+function nameCurrent(current: Placed | undefined, count: number): Plot.Markish[] {
+  if (!current) return []
+  const isLate = current.place > count * 0.8
+  return [
+    Plot.text([current], {
+      x: 'place',
+      y: 'size',
+      text: (each: Placed) => each.name ?? '',
+      textAnchor: isLate ? 'end' : 'middle',
+      dx: isLate ? 6 : 0,
+      dy: -9,
+      fill: 'var(--accent)',
+      fontWeight: 500,
+    }),
+  ]
+}
+
 /** Every release of one series in its order, by number of changes; the current one stands out, its own past as lines. */
 export function releaseSizes(history: readonly ReleaseSize[], options: SizesOptions): Drawn {
   const placed = history.flatMap((each, place): Placed[] =>
@@ -51,20 +77,7 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
         fill: (each: Placed) =>
           each.release_id === options.currentId ? 'var(--accent)' : 'var(--data-soft)',
       }),
-      ...(current
-        ? [
-            Plot.text([current], {
-              textAnchor: current.place > history.length * 0.8 ? 'end' : 'middle',
-              dx: current.place > history.length * 0.8 ? 6 : 0,
-              x: 'place',
-              y: 'size',
-              text: (each: Placed) => each.name ?? '',
-              dy: -9,
-              fill: 'var(--accent)',
-              fontWeight: 500,
-            }),
-          ]
-        : []),
+      ...nameCurrent(current, history.length),
       Plot.ruleY(lines, { y: 'y', stroke: 'var(--rule-strong)', strokeDasharray: '3 4' }),
       Plot.text(lines, {
         y: 'y',
@@ -80,15 +93,7 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
         Plot.pointerX({
           x: 'place',
           y: 'size',
-          title: (each: Placed) =>
-            [
-              each.name ?? each.release_id,
-              each.released_at === null
-                ? 'date unknown'
-                : sayDate(each.released_at, options.zone, options.now),
-              sayMany(each.size, 'change'),
-              'Click to open',
-            ].join('\n'),
+          title: (each: Placed) => describe(each, options),
           ...tipStyle,
         }),
       ),

@@ -25,11 +25,32 @@ function describe(stage: Stage, isNarrow: boolean): string {
 const colourOf = (stage: Stage) =>
   stage.position === null ? 'var(--data)' : `var(--stage-${stage.position})`
 
+const rowHeight = 54
+const row = (stage: Stage) => stage.name
+
+/** To p50 thick, on to p85 thin with an end to it. */
+function spans(stages: readonly Stage[]): Plot.Markish[] {
+  const reach = stages.filter((stage) => stage.figure.p85 !== null)
+  const known = stages.filter((stage) => stage.figure.value !== null)
+  const line = { y: row, x1: 0, stroke: colourOf, dy: 14 }
+  const p85 = (stage: Stage) => stage.figure.p85
+  return [
+    Plot.ruleY(reach, { ...line, x2: p85, strokeWidth: 3 }),
+    Plot.tickX(reach, {
+      y: row,
+      x: p85,
+      stroke: colourOf,
+      strokeWidth: 2,
+      insetTop: rowHeight / 2 + 7,
+      insetBottom: 6,
+    }),
+    Plot.ruleY(known, { ...line, x2: (stage: Stage) => stage.figure.value, strokeWidth: 14 }),
+  ]
+}
+
 /** Stages in stream order on one scale from zero: solid to p50, a thin line on to p85, the figures beside. */
 export function stageMap(stages: readonly Stage[], options: ChartOptions): Drawn {
-  const rowHeight = 54
   const longest = Math.max(1, ...stages.flatMap(({ figure }) => [figure.value ?? 0, figure.p85 ?? 0]))
-  const row = (stage: Stage) => stage.name
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? stages.length * rowHeight + 8 }),
     marginTop: 4,
@@ -41,39 +62,7 @@ export function stageMap(stages: readonly Stage[], options: ChartOptions): Drawn
     y: { type: 'band', domain: stages.map(row), padding: 0 },
     marks: [
       Plot.ruleY(stages, { y: row, x1: 0, x2: longest, stroke: 'var(--rule)', dy: 14 }),
-      Plot.ruleY(
-        stages.filter((stage) => stage.figure.p85 !== null),
-        {
-          y: row,
-          x1: 0,
-          x2: (stage: Stage) => stage.figure.p85,
-          stroke: colourOf,
-          strokeWidth: 3,
-          dy: 14,
-        },
-      ),
-      Plot.tickX(
-        stages.filter((stage) => stage.figure.p85 !== null),
-        {
-          y: row,
-          x: (stage: Stage) => stage.figure.p85,
-          stroke: colourOf,
-          strokeWidth: 2,
-          insetTop: rowHeight / 2 + 7,
-          insetBottom: 6,
-        },
-      ),
-      Plot.ruleY(
-        stages.filter((stage) => stage.figure.value !== null),
-        {
-          y: row,
-          x1: 0,
-          x2: (stage: Stage) => stage.figure.value,
-          stroke: colourOf,
-          strokeWidth: 14,
-          dy: 14,
-        },
-      ),
+      ...spans(stages),
       Plot.text(stages, {
         y: row,
         frameAnchor: 'left',

@@ -121,7 +121,7 @@ export function commitColumns(
 
 export function releaseFileColumns(): TableColumn<ReleaseFile>[] {
   return [
-    { name: 'path', label: 'File', width: 280 },
+    { name: 'path', label: 'File', width: 150 },
     {
       name: 'is_hot',
       label: 'Hot',
@@ -140,7 +140,7 @@ export function commitFileColumns(): TableColumn<CommitFile>[] {
     {
       name: 'path',
       label: 'File',
-      width: 280,
+      width: 150,
       say: (file) =>
         file.old_path && file.old_path !== file.path ? `${file.old_path} → ${file.path}` : file.path,
       title: (file) => file.path,

@@ -5,7 +5,7 @@ import { commitHref, shortId, tableColumns, type CellContext } from './cell.ts'
 import { sayShortDate, sayTime } from './date.ts'
 import { sayPlain, sayValue, type Kind } from './figure.ts'
 
-const technical = ['service_id', 'team_id', 'value_stream_id', 'repository_id', 'is_open', 'case_id']
+const technical = new Set(['service_id', 'team_id', 'value_stream_id', 'repository_id', 'is_open', 'case_id'])
 
 /** Where a case can be looked at: its commit, else the record that its id leads to. */
 export function caseHref(row: Row, search: string): string | null {
@@ -71,7 +71,7 @@ export function caseColumns(answer: TableAnswer, kind: Kind, context: CellContex
     ...first,
     ...rest.map((column) => ({
       ...column,
-      isHidden: technical.includes(column.name) || dull.has(column.name),
+      isHidden: technical.has(column.name) || dull.has(column.name),
     })),
   ]
 }
