@@ -114,10 +114,9 @@ async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<v
     for (let n = from; n < Math.min(from + BATCH, graph.count); n++) if (lines.line[n] !== -1) reached.push(n)
     await out({
       commit_id: reached.map((n) => graph.ids[n]),
-      repository_id: reached.map((n) => graph.repositoryIds[n]),
       line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
-      change_commit_id: reached.map((n) => graph.ids[lines.change[n]!]),
       change_id: reached.map((n) => changes[lines.change[n]!]),
+      is_merge_commit: reached.map((n) => lines.change[n] === n),
       is_mainline: reached.map((n) => lines.kinds[n] === 'default'),
       is_merged: reached.map((n) => lines.kinds[n] !== 'other'),
       position: reached.map((n) => lines.position[n]),

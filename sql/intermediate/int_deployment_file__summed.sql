@@ -1,4 +1,5 @@
 -- grain: deployment_id, path
+-- partition: path
 -- source: int_deployment__assigned, commit_file
 -- definition: Files of each deployment's change set; not for merge proxies, where a deployment is a single change.
 -- column: deployment_id the deployment

@@ -5,7 +5,7 @@
 select
   lined.change_id,
   lined.commit_id,
-  lined.commit_id = lined.change_commit_id AS is_merge_commit,
+  lined.is_merge_commit,
   known.source_id,
   50 AS source_rank,
   known.known_at,

@@ -34,9 +34,9 @@ select
   merged.known_at,
   web.commit_url_prefix || merged.sha AS url
 from untagged
+join commit AS merged on merged.repository_id = untagged.repository_id
 join int_commit__lined AS lined
-  on lined.repository_id = untagged.repository_id and lined.is_mainline and lined.line_commit_id = lined.commit_id
-join commit AS merged on merged.commit_id = lined.commit_id
+  on lined.commit_id = merged.commit_id and lined.is_mainline and lined.line_commit_id = lined.commit_id
 left join touched on touched.service_id = untagged.service_id and touched.line_commit_id = lined.commit_id
 left join repository AS web on web.repository_id = untagged.repository_id
 where merged.committed_at is not null
