@@ -41,7 +41,10 @@ const DETAIL_FLAGS: Record<Detail, readonly string[]> = {
 
 /** A batch is landed in one transaction; whichever of the two is reached first ends it. */
 const BATCH_COMMITS = 2000
-const BATCH_FILES = 20_000
+const BATCH_FILES = 8000
+
+/** From here on it is cheaper to look for missing contents than to fall over them one by one. */
+const MANY_CULPRITS = 12
 
 /**
  * Yields every commit of the queue once, in batches, in no promised order.
@@ -96,12 +99,21 @@ class LogReader {
         'bare',
       )
     }
-    if (whole.length === 0) return
-    const rest = await this.run(whole, 'counts', true)
-    if (rest.length > 0) await this.readAroundLost(rest)
+    await this.readWhole(whole)
   }
 
-  /** Some contents are missing: tell which commits need them, and read those by their trees. */
+  /** git dies at a commit whose contents are missing: that one is read by its trees, and git goes on behind it. */
+  private async readWhole(shas: readonly string[]): Promise<void> {
+    let rest = shas
+    for (let culprits = 0; rest.length > 0; culprits++) {
+      if (culprits > MANY_CULPRITS) return this.readAroundLost(rest)
+      rest = await this.run(rest, 'counts', true)
+      if (rest.length > 0) await this.run(rest.slice(0, 1), 'names')
+      rest = rest.slice(1)
+    }
+  }
+
+  /** Much is missing: tell beforehand which commits need it. */
   private async readAroundLost(shas: readonly string[]): Promise<void> {
     const lost = await findLost(this.repository, shas, this.signal)
     const whole = shas.filter((sha) => !lost.has(sha))
@@ -130,6 +142,7 @@ class LogReader {
     if (code !== 0) {
       if (!mayStop || !/unable to read|missing|lazy|promisor|could not fetch/i.test(stderr))
         throw gitFault(stderr, 'log')
+      parser.settle()
       await this.send(batch)
       return shas.slice(batch.count)
     }

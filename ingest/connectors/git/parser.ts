@@ -65,6 +65,14 @@ export class LogParser {
     this.current = null
   }
 
+  /** After git has died: emits the last commit if it is whole, which git's own order of writing tells. */
+  settle(): void {
+    const { current } = this
+    const isWhole = this.position >= this.buffer.length && current?.countedFiles === current?.files.length
+    if (current && isWhole) this.emit(current)
+    this.current = null
+  }
+
   /** One header, raw entry or count; false, and nothing consumed, when it is not all there yet. */
   private readRecord(): boolean {
     const { buffer } = this

@@ -4,7 +4,7 @@ import { feed, gitFault, startGit, waitForExit } from './command.ts'
 
 const FIRST = 500
 const LARGEST = 4000
-const SMALLEST = 200
+const SMALLEST = 400
 
 export interface ListOptions {
   gitFolder: string
@@ -67,7 +67,7 @@ export class ShaQueue {
 
   private chunkSize(left: number): number {
     if (!this.isDone) return this.taken < 4 * FIRST ? FIRST : LARGEST
-    return Math.min(LARGEST, Math.max(SMALLEST, Math.ceil(left / (this.workers * 3))))
+    return Math.min(LARGEST, Math.max(SMALLEST, Math.ceil(left / (this.workers * 2))))
   }
 
   private forget(): void {
