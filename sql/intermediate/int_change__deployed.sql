@@ -20,7 +20,11 @@ reached as (
     assigned.is_counted,
     chosen.deployment_id,
     chosen.version,
-    ordered.released_at
+    ordered.released_at,
+    row_number() over (
+      partition by merged.change_id, chosen.service_id order by ordered.released_at, chosen.deployment_id, merged.commit_id
+    ) AS precedence,
+    bool_or(not assigned.is_counted) over (partition by merged.change_id, chosen.service_id) AS is_history
   from merged
   join int_deployment__assigned AS assigned on assigned.commit_id = merged.commit_id
   join int_deployment__chosen AS chosen on chosen.deployment_id = assigned.deployment_id
@@ -30,9 +34,9 @@ reached as (
 select
   change_id,
   service_id,
-  min_by(CASE WHEN is_counted THEN deployment_id END, released_at) AS deployment_id,
-  min_by(CASE WHEN is_counted THEN released_at END, released_at) AS deployed_at,
-  min_by(CASE WHEN is_counted THEN version END, released_at) AS version,
-  bool_or(not is_counted) AS is_history
+  CASE WHEN is_counted THEN deployment_id END AS deployment_id,
+  CASE WHEN is_counted THEN released_at END AS deployed_at,
+  CASE WHEN is_counted THEN version END AS version,
+  is_history
 from reached
-group by change_id, service_id
+where precedence = 1

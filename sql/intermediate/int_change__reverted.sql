@@ -49,7 +49,7 @@ merged as (
   where is_merge_commit
 ),
 by_title as (
-  select reverting.change_id, max_by(merged.change_id, merged.committed_at) AS reverts_change_id
+  select reverting.change_id, max_by(merged.change_id, CAST(merged.committed_at AS VARCHAR) || merged.change_id) AS reverts_change_id
   from reverting
   join merged on merged.repository_id = reverting.repository_id and merged.title = reverting.reverted_title
   where merged.committed_at < reverting.committed_at

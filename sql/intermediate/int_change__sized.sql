@@ -23,7 +23,7 @@ with begun as (
     ) AS first_commit_at,
     coalesce(bool_or(is_boundary), false) AS is_cut,
     bool_or(is_mainline AND is_merge_commit) AS is_mainline,
-    min_by(subject, committed_at) FILTER (WHERE is_merge_commit) AS subject,
+    min_by(subject, CAST(committed_at AS VARCHAR) || commit_id) FILTER (WHERE is_merge_commit) AS subject,
     coalesce(bool_and(is_bot) FILTER (WHERE parent_count < 2), bool_and(is_bot)) AS is_bot
   from int_commit__merged
   group by change_id

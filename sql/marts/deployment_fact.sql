@@ -34,26 +34,34 @@ with setting as (
   from config.setting
   where name = 'failure_confidence'
 ),
+piece as (
+  select
+    evidence.*,
+    evidence.confidence_ratio >= setting.failure_confidence AS is_enough,
+    row_number() over (
+      partition by evidence.deployment_id, evidence.confidence_ratio >= setting.failure_confidence
+      order by evidence.hours, evidence.remediation_deployment_id, evidence.evidence_id
+    ) AS repair_rank,
+    row_number() over (
+      partition by evidence.remediation_deployment_id, evidence.confidence_ratio >= setting.failure_confidence
+      order by evidence.confidence_ratio desc, evidence.hours, evidence.deployment_id, evidence.evidence_id
+    ) AS target_rank
+  from failure_evidence_fact AS evidence
+  cross join setting
+),
 blamed as (
   select
-    evidence.deployment_id,
-    max(evidence.confidence_ratio) AS confidence_ratio,
-    min(evidence.hours) FILTER (WHERE evidence.confidence_ratio >= setting.failure_confidence) AS recovery_hours,
-    min_by(evidence.remediation_deployment_id, evidence.hours) FILTER (
-      WHERE evidence.confidence_ratio >= setting.failure_confidence
-    ) AS remediation_deployment_id
-  from failure_evidence_fact AS evidence
-  cross join setting
-  group by evidence.deployment_id
+    deployment_id,
+    max(confidence_ratio) AS confidence_ratio,
+    min(hours) FILTER (WHERE is_enough AND repair_rank = 1) AS recovery_hours,
+    min(remediation_deployment_id) FILTER (WHERE is_enough AND repair_rank = 1) AS remediation_deployment_id
+  from piece
+  group by deployment_id
 ),
 repaired as (
-  select
-    evidence.remediation_deployment_id AS deployment_id,
-    max_by(evidence.deployment_id, evidence.confidence_ratio) AS remediates_deployment_id
-  from failure_evidence_fact AS evidence
-  cross join setting
-  where evidence.confidence_ratio >= setting.failure_confidence
-  group by evidence.remediation_deployment_id
+  select remediation_deployment_id AS deployment_id, deployment_id AS remediates_deployment_id
+  from piece
+  where is_enough and target_rank = 1
 ),
 commits as (
   select deployment_id, count(*) AS commit_count

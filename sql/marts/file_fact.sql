@@ -38,7 +38,9 @@ ranked as (
   from placed
 ),
 owned as (
-  select ranked.repository_id, ranked.path, max_by(service.service_id, length(coalesce(service.path_prefix, ''))) AS service_id
+  select ranked.repository_id, ranked.path, max_by(
+    service.service_id, CAST(10000 + length(coalesce(service.path_prefix, '')) AS VARCHAR) || service.service_id
+  ) AS service_id
   from ranked
   join service on service.repository_id = ranked.repository_id
   where service.path_prefix is null or starts_with(ranked.path, service.path_prefix || '/')
