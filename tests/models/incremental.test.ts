@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  buildConfigurationRepository,
+  buildFixtureRepository,
+  RepositoryScript,
+  runGit,
+  type FixtureRepository,
+} from '../../fixtures/repositories/index.ts'
+import { configTables, loadConfig, type Config } from '../../ingest/config.ts'
+import { loadConnectors } from '../../ingest/connectors.ts'
+import { declareRaw } from '../../ingest/raw.ts'
+import { syncSources } from '../../ingest/sync.ts'
+import { buildModels } from '../../transforms/build.ts'
+import { computed } from '../../transforms/graph.ts'
+import { readModels, type Registry } from '../../transforms/model.ts'
+import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+
+let folder: string
+let shop: FixtureRepository
+let mono: RepositoryScript
+let warehouse: Warehouse
+let registry: Registry
+let config: Config
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'streamgauge-incremental-'))
+  shop = await buildFixtureRepository(join(folder, 'shop'))
+  await buildConfigurationRepository(join(folder, 'deployments'), shop.shas['rewrite'])
+  mono = new RepositoryScript(join(folder, 'mono'), { origin: 'https://example.org/mono.git' })
+  mono
+    .commit({ label: 'a1', at: '2026-01-05T10:00', message: 'Start a\n', files: { 'a/x': '1\n' } })
+    .commit({ label: 'b1', at: '2026-01-06T10:00', message: 'Start b\n', files: { 'b/x': '1\n' } })
+    .flush()
+  writeFileSync(
+    join(folder, 'streamgauge.yaml'),
+    `data: ${join(folder, 'data')}
+git:
+  - path: ${join(folder, 'shop')}
+  - { path: ${join(folder, 'deployments')}, configuration: true }
+  - { path: ${join(folder, 'mono')}, services: [{ name: a, path: a }, { name: b, path: b }] }
+`,
+  )
+  config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
+  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300 })
+  await declareRaw(warehouse, await loadConnectors())
+  registry = await readModels()
+  await follow()
+})
+afterAll(async () => {
+  await warehouse.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function follow(): Promise<void> {
+  const report = await syncSources(warehouse, config)
+  expect(report.sources.filter(({ ok }) => !ok)).toEqual([])
+  await buildModels(warehouse, registry, { config: configTables(config), computed })
+}
+
+/** Every table's rows as one number, and how many there are. */
+async function fingerprint(): Promise<Record<string, string>> {
+  const prints: Record<string, string> = {}
+  for (const name of registry.order) {
+    const [row] = await warehouse.rows<{ n: number; h: string }>(
+      `SELECT count(*) AS n, CAST(coalesce(sum(hash(t)), 0) AS VARCHAR) AS h FROM main."${name}" AS t`,
+    )
+    prints[name] = `${row!.n} rows ${row!.h}`
+  }
+  return prints
+}
+
+const steps: [string, () => void][] = [
+  [
+    'a new commit',
+    () =>
+      shop.script
+        .commit({
+          label: 'i1',
+          at: '2026-03-01T10:00',
+          message: 'More (#20)\n',
+          files: { 'src/search.ts': 'x\n' },
+        })
+        .flush(),
+  ],
+  [
+    'a merged request with its branch',
+    () =>
+      shop.script
+        .commit({
+          label: 'i2',
+          on: 'topic-i',
+          from: 'i1',
+          at: '2026-03-02T09:00',
+          message: 'Part\n',
+          files: { 'src/new.ts': '1\n' },
+        })
+        .commit({
+          label: 'i3',
+          merge: ['i2'],
+          at: '2026-03-02T10:00',
+          message: 'Merge pull request #21 from x/y\n\nParts\n',
+          files: { 'src/new.ts': '1\n' },
+        })
+        .flush(),
+  ],
+  [
+    'a release',
+    () => shop.script.tag('v2.2.0', 'i3', { at: '2026-03-03T10:00', message: 'Two two\n' }).flush(),
+  ],
+  [
+    'a patch release within days',
+    () =>
+      shop.script
+        .commit({
+          label: 'i4',
+          at: '2026-03-04T10:00',
+          message: 'Mend (#22)\n',
+          files: { 'src/new.ts': '2\n' },
+        })
+        .tag('v2.2.1', 'i4', { at: '2026-03-04T11:00', message: 'Two two one\n' })
+        .flush(),
+  ],
+  [
+    'a rename and a deletion',
+    () =>
+      shop.script
+        .commit({
+          label: 'i5',
+          at: '2026-03-05T10:00',
+          message: 'Tidy\n',
+          rename: { 'src/new.ts': 'src/newer.ts' },
+          files: { 'README.md': null },
+        })
+        .flush(),
+  ],
+  [
+    'a new author',
+    () =>
+      shop.script
+        .commit({
+          label: 'i6',
+          author: 'Zoe <zoe@example.org>',
+          at: '2026-03-06T10:00',
+          message: 'Hello (#23)\n',
+          files: { 'z.ts': '1\n' },
+        })
+        .flush(),
+  ],
+  ['a tag deleted', () => void runGit(shop.path, ['tag', '-d', 'v1.1.1'])],
+  ['a tag moved', () => void runGit(shop.path, ['tag', '-f', 'v2.0.2', shop.shas['rewrite']!])],
+  [
+    'the default branch rewritten',
+    () => void runGit(shop.path, ['update-ref', 'refs/heads/main', shop.script.sha('i4')]),
+  ],
+  [
+    'services of a repository without tags, then with them',
+    () =>
+      mono
+        .commit({
+          label: 'a2',
+          at: '2026-01-07T10:00',
+          message: 'Both\n',
+          files: { 'a/x': '2\n', 'b/x': '2\n' },
+        })
+        .tag('a@1.0.0', 'a1', { at: '2026-01-05T12:00', message: 'a\n' })
+        .tag('a@1.1.0', 'a2', { at: '2026-01-07T12:00', message: 'a\n' })
+        .flush(),
+  ],
+]
+
+describe('a build that follows', () => {
+  it.each(steps)('leaves the same rows as a full one after %s', async (_, step) => {
+    step()
+    await follow()
+    const followed = await fingerprint()
+    await buildModels(warehouse, registry, { config: configTables(config), computed, full: true })
+    expect(followed).toEqual(await fingerprint())
+  })
+})
