@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,10 +88,12 @@ environments: [{ pattern: '^live/', name: live, tier: production }]
 
 describe('without a file', () => {
   test('the repository of the current folder is the source', async () => {
-    vi.mocked(process.cwd).mockReturnValueOnce(join(folder, 'shop'))
+    mkdirSync(join(folder, 'shop/src'), { recursive: true })
+    vi.mocked(process.cwd).mockReturnValue(join(folder, 'shop/src'))
     const config = await loadConfig()
+    vi.mocked(process.cwd).mockReturnValue(folder)
     expect(config.file).toBeNull()
-    expect(config.sources).toHaveLength(1)
+    expect(config.sources).toMatchObject([{ id: 'git:shop', services: [] }])
   })
 
   test('named paths and URLs are the sources, and the same repository twice is one', async () => {

@@ -134,10 +134,10 @@ async function findSources(
 }
 
 /** The command line's paths belong to the current folder, not to the file's. */
-function gitEntries(named: readonly string[], parsed: ConfigFile | null): { path: string }[] {
-  const places = named.length > 0 || parsed ? named : ['.']
+function gitEntries(named: readonly string[], parsed: ConfigFile | null): object[] {
+  if (named.length === 0) return parsed ? [] : [{ path: process.cwd(), services: [] }]
   const isUrl = (place: string) => /^[a-z+]+:\/\/|^[^/\s@]+@[^/\s:]+:/i.test(place)
-  return places.map((place) => ({ path: isUrl(place) ? place : resolve(place) }))
+  return named.map((place) => ({ path: isUrl(place) ? place : resolve(place) }))
 }
 
 function fail(error: unknown, name: string, parsed: ConfigFile | null): never {

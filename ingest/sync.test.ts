@@ -241,6 +241,14 @@ describe('a fault', () => {
     ])
   })
 
+  test('for want of disk space is told as that', async () => {
+    pages = [Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })]
+    expect((await sync()).error).toEqual({
+      code: 'no_space',
+      message: 'No disk space left, free some and sync again',
+    })
+  })
+
   test('a name that is no source is refused', async () => {
     await expect(
       syncSources(warehouse, { sources: [source] }, { only: ['b'], connectors: [] }),

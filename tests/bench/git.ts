@@ -18,8 +18,9 @@ interface Stage {
   lost: string[]
 }
 
-const flags = process.argv.slice(2).filter((word) => word.startsWith('--'))
-const [repository] = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const words = process.argv.slice(2)
+const flags = new Set(words.filter((word) => word.startsWith('--')))
+const repository = words.find((word) => !flags.has(word))
 if (!repository) {
   console.error('Name a repository: npm run bench:git -- <repository> [--json] [--no-build]')
   process.exit(2)
@@ -28,7 +29,7 @@ if (!repository) {
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-bench-'))
 try {
   const result = measure(resolve(repository))
-  if (flags.includes('--json')) console.log(JSON.stringify(result))
+  if (flags.has('--json')) console.log(JSON.stringify(result))
   else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(14)}${value}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -47,7 +48,7 @@ function measure(source: string) {
   const one = runStage(path)
   if (again.landed !== 0 || one.landed !== 1)
     throw new Error(`Unexpected commits landed: ${again.landed}, ${one.landed}`)
-  const isBuilding = !flags.includes('--no-build')
+  const isBuilding = !flags.has('--no-build')
   return {
     commits: first.commits,
     git_s: round(gitSeconds),
@@ -85,7 +86,7 @@ function timeGit(path: string, { lost, commits }: Stage): number {
 }
 
 function runStage(path: string): Stage {
-  const isBuilding = flags.includes('--no-build') ? 'ingest' : 'build'
+  const isBuilding = flags.has('--no-build') ? 'ingest' : 'build'
   const args = [join(import.meta.dirname, 'stage.ts'), join(folder, 'data'), path, isBuilding]
   const env = { ...process.env, TZ: 'UTC', UV_THREADPOOL_SIZE: '16' }
   const { status, stdout } = spawnSync(process.execPath, args, {

@@ -54,6 +54,8 @@ async function fetchAll(
   context: OpenContext,
 ): Promise<void> {
   const args = [
+    '-c',
+    'gc.autoDetach=false',
     'fetch',
     '--prune',
     '--no-tags',

@@ -98,7 +98,8 @@ function makeSource(group: readonly Found[], names: Set<string>): Source<GitSour
     remote?.id ?? home,
     names,
   )
-  const parts = group.filter(({ prefix }) => prefix !== '')
+  // An empty list of services means the whole repository, whatever folder of it was named.
+  const parts = group.filter(({ prefix, entry: { services } }) => prefix !== '' && services === undefined)
   return {
     id: `git:${name}`,
     tool: 'git',
