@@ -142,11 +142,11 @@ async function writeReleases(releases: readonly Release[], out: Out): Promise<vo
 
 async function writeAssignments(graph: CommitGraph, assignments: Assignment[], out: Out): Promise<void> {
   let rows = { deployment_id: [] as string[], commit_id: [] as string[], is_counted: [] as boolean[] }
-  for (const { release, commits } of assignments) {
+  for (const { release, commits, isKnown } of assignments) {
     for (const commit of commits) {
       rows.deployment_id.push(release.deployment.id)
       rows.commit_id.push(graph.ids[commit]!)
-      rows.is_counted.push(!release.isFirst)
+      rows.is_counted.push(isKnown)
     }
     if (rows.commit_id.length < BATCH) continue
     await out(rows)

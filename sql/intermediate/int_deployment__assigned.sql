@@ -7,7 +7,8 @@
 --   leaves out what an earlier final release reaches. A service within a repository takes commits that touch its folder.
 -- column: deployment_id the deployment
 -- column: commit_id the commit
--- column: is_counted false for the history that the first known deployment reaches
+-- column: is_counted false for the history that the first known deployment reaches, and where a cut history (a shallow clone)
+--   leaves open whether an earlier one had it
 select
   CAST(NULL AS VARCHAR) AS deployment_id,
   CAST(NULL AS VARCHAR) AS commit_id,

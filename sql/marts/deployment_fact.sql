@@ -20,8 +20,8 @@
 -- column: is_first whether it is the first known: its change set is unknown
 -- column: previous_deployment_id the one that it takes the place of: of tags the highest lower version dated no later
 -- column: earlier_deployment_id the last one of the same service and environment before it in time
--- column: change_count changes in its change set, NULL for the first known
--- column: commit_count commits in its change set, NULL for the first known
+-- column: change_count changes in its change set, NULL for the first known and where history is cut
+-- column: commit_count commits in its change set, NULL for the first known and where history is cut
 -- column: failure_confidence_ratio the strongest evidence that it needed repair, NULL without any
 -- column: is_failed whether that reaches the threshold; production only
 -- column: is_remediation whether it repaired another one
@@ -64,9 +64,8 @@ repaired as (
   where is_enough and target_rank = 1
 ),
 commits as (
-  select deployment_id, count(*) AS commit_count
+  select deployment_id, count(*) FILTER (WHERE is_counted) AS commit_count, bool_and(is_counted) AS is_known
   from int_deployment__assigned
-  where is_counted
   group by deployment_id
 ),
 changes as (
@@ -92,10 +91,10 @@ select
   placed.is_first,
   placed.previous_deployment_id,
   placed.earlier_deployment_id,
-  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL THEN CAST(coalesce(changes.change_count, 0) AS INTEGER) END
-    AS change_count,
-  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL THEN CAST(coalesce(commits.commit_count, 0) AS INTEGER) END
-    AS commit_count,
+  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true) THEN
+    CAST(coalesce(changes.change_count, 0) AS INTEGER) END AS change_count,
+  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true) THEN
+    CAST(coalesce(commits.commit_count, 0) AS INTEGER) END AS commit_count,
   blamed.confidence_ratio AS failure_confidence_ratio,
   coalesce(blamed.confidence_ratio >= setting.failure_confidence, false) AS is_failed,
   repaired.deployment_id IS NOT NULL AS is_remediation,

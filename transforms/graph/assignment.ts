@@ -8,6 +8,8 @@ export type Membership = (serviceId: string) => Uint8Array | null
 export interface Assignment {
   release: Release
   commits: Int32Array
+  /** False where an earlier release may have had them: before the first known one, or where history is cut. */
+  isKnown: boolean
 }
 
 /** Gives each commit to the first release of the sequence whose commit reaches it. */
@@ -23,10 +25,12 @@ export function assignCommits(
     if (commit === -1) continue
     const members = membership(serviceId)
     const commits: number[] = []
+    let isKnown = !release.isFirst
     walk(commit, (n) => {
+      if (reach.graph.isCut[n] === 1) isKnown = false
       if (members === null || members[n] === 1) commits.push(n)
     })
-    if (!release.isContext) assignments.push({ release, commits: Int32Array.from(commits) })
+    if (!release.isContext) assignments.push({ release, commits: Int32Array.from(commits), isKnown })
   }
   return assignments
 }

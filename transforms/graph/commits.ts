@@ -10,13 +10,15 @@ export interface CommitGraph {
   requests: Int32Array
   start: Int32Array
   parents: Int32Array
+  /** 1 where parents are missing: a shallow boundary, or a history that came in part. */
+  isCut: Uint8Array
 }
 
 /** A graph with its commits' numbers, and how many of its ends are not the true ones. */
 export interface LoadedGraph {
   graph: CommitGraph
   numbering: Numbering
-  /** By repository: edges to commits that are not there, and shallow boundaries. */
+  /** How many commits of each repository are cut. */
   cuts: Map<string, number>
 }
 
@@ -33,21 +35,20 @@ export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
   )
   const [ids, requests, boundaries] = nodes.columns as [string[], number[], boolean[]]
   const repositoryIds = nameRepositories(ids)
-  const cuts = new Map(repositoryIds.map((id): [string, number] => [id, 0]))
-  const cut = (n: number) => cuts.set(repositoryIds[n]!, cuts.get(repositoryIds[n]!)! + 1)
-  boundaries.forEach((isBoundary, n) => isBoundary && cut(n))
-  const known = joinEdges(edges, numbering, cut)
+  const isCut = Uint8Array.from(boundaries, Number)
+  const known = joinEdges(edges, numbering, isCut)
   const graph = {
     count: ids.length,
     ids,
     repositoryIds,
     requests: Int32Array.from(requests),
     ...arrangeParents(ids.length, known.children, known.parents, known.positions),
+    isCut,
   }
-  return { graph, numbering, cuts }
+  return { graph, numbering, cuts: countCuts(graph) }
 }
 
-function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, cut: (child: number) => void) {
+function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, isCut: Uint8Array) {
   const [from, to] = keys as [Keys, Keys]
   const children = new Int32Array(rowCount)
   const parents = new Int32Array(rowCount)
@@ -56,7 +57,7 @@ function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, cu
   for (let i = 0; i < rowCount; i++) {
     const child = numbering.find(from, i)
     const parent = numbering.find(to, i)
-    if (child !== -1 && parent === -1) cut(child)
+    if (child !== -1 && parent === -1) isCut[child] = 1
     if (child === -1 || parent === -1) continue
     children[count] = child
     parents[count] = parent
@@ -67,6 +68,12 @@ function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, cu
     parents: parents.subarray(0, count),
     positions: positions.subarray(0, count),
   }
+}
+
+function countCuts({ repositoryIds, isCut }: CommitGraph): Map<string, number> {
+  const cuts = new Map<string, number>()
+  for (const [n, id] of repositoryIds.entries()) cuts.set(id, (cuts.get(id) ?? 0) + isCut[n]!)
+  return cuts
 }
 
 /** A commit's id begins with its repository's; one object for equal texts. */

@@ -18,6 +18,7 @@ function graphOf(parents: number[][], requests: number[] = []): CommitGraph {
     ids: parents.map((_, n) => `r@${n}`),
     repositoryIds: parents.map(() => 'r'),
     requests: Int32Array.from(parents, (_, n) => requests[n] ?? 0),
+    isCut: new Uint8Array(parents.length),
     ...arrangeParents(
       parents.length,
       edges.map(({ child }) => child),
@@ -181,6 +182,27 @@ describe('change sets', () => {
         ['v1.1.0', [1, 2]],
       ],
       [['v1.1.0-rc.1', [1]]],
+    ])
+  })
+})
+
+describe('a history that is cut', () => {
+  it('leaves the set of the release unknown that reaches the cut first', () => {
+    // Two stretches whose beginnings are missing: 0–1 and 2–3–4.
+    const graph = graphOf([[], [0], [], [2], [3]])
+    graph.isCut.set([1, 0, 1])
+    const reach = new Reach(graph)
+    const list: [string, number][] = [
+      ['v1.0.0', 1],
+      ['v1.1.0', 3],
+      ['v1.2.0', 4],
+    ]
+    const [sequence] = sequenceDeployments(deploymentsOf(list))
+    const sets = assignCommits(orderReleases(sequence!, reach), reach, () => null)
+    expect(sets.map(({ release: { deployment }, isKnown }) => [deployment.id, isKnown])).toEqual([
+      ['v1.0.0', false],
+      ['v1.1.0', false],
+      ['v1.2.0', true],
     ])
   })
 })
