@@ -9,12 +9,15 @@ import { answerOf, describeRelease } from './verdict.ts'
 /** One release, beside its answer the series that it stands in. */
 export class ReleasePage {
   readonly #id: () => string
+  /** Epoch ms; what came to light later is left out. */
+  readonly #knownUntil: () => number
   readonly asked: Query<ReleaseAnswer>
   readonly #kin: Query<TableAnswer>
   readonly #deployment: Query<TableAnswer>
 
-  constructor(id: () => string) {
+  constructor(id: () => string, knownUntil: () => number) {
     this.#id = id
+    this.#knownUntil = knownUntil
     this.asked = new Query(() => `/api/releases/${encodeURIComponent(id())}`)
     this.#kin = new Query(() => this.#kinPath)
     this.#deployment = new Query(() => {
@@ -25,6 +28,20 @@ export class ReleasePage {
 
   answer = $derived.by(() => (this.asked.data?.release.release_id === this.#id() ? this.asked.data : null))
   release = $derived.by(() => this.answer?.release ?? null)
+
+  /** The evidence that was known by then. */
+  evidence = $derived.by(() => {
+    const { remediated } = this
+    return (this.answer?.evidence ?? []).filter(
+      (each) => (remediated(each.remediation_deployment_id) ?? 0) < this.#knownUntil(),
+    )
+  })
+
+  /** Whether it needed repair, by what was known by then. */
+  isFailed = $derived.by(() => {
+    const isForgotten = this.evidence.length === 0 && (this.answer?.evidence.length ?? 0) > 0
+    return isForgotten ? false : (this.release?.is_failed ?? null)
+  })
   name = $derived.by(
     () => this.release?.name ?? this.release?.version ?? (this.#id().split('@').at(-1) || this.#id()),
   )
@@ -59,7 +76,7 @@ export class ReleasePage {
 
   sentences = $derived.by(() => {
     if (!this.answer) return []
-    const repairs = this.answer.evidence.map((each): Repair => ({
+    const repairs = this.evidence.map((each): Repair => ({
       evidence: each.evidence,
       hours: each.hours,
       confidence: each.confidence_ratio,
@@ -73,7 +90,7 @@ export class ReleasePage {
     }
     // Days count from the release that came out before it, which need not be the one it follows by version.
     const previous = this.#earlier[0]?.name ?? null
-    return describeRelease(this.answer.release, standings, {
+    return describeRelease({ ...this.answer.release, is_failed: this.isFailed }, standings, {
       repairs,
       previous,
       earlierCount: this.earlierCount,
@@ -93,6 +110,9 @@ export class ReleasePage {
 
   readonly nameOf = (deploymentId: string | null): string | null =>
     this.#all.find((each) => each.deployment_id === deploymentId)?.name ?? null
+
+  readonly remediated = (deploymentId: string | null): number | null =>
+    this.#all.find((each) => each.deployment_id === deploymentId)?.released_at ?? null
 
   #standing(label: string) {
     return this.measures.find((each) => each.label === label)?.standing ?? null

@@ -67,12 +67,6 @@ describe('releases joined with what repaired them', () => {
   test('without any release are none', () => {
     expect(joinReleases([], [patch])).toEqual([])
   })
-
-  test('know the usual size of their own series, pre-releases apart', () => {
-    const sizes = [2, 4, 6].map((change_count, place) => release(place, { change_count }))
-    const rows = joinReleases([...sizes, release(3, { is_prerelease: true, change_count: 90 })], [])
-    expect(rows.map((row) => row.usual_count)).toEqual([4, 4, 4, 90])
-  })
 })
 
 describe('the list', () => {
@@ -110,11 +104,17 @@ describe('the list', () => {
   })
 
   test('shows what has something to say, and what the address chooses', () => {
-    const names = (chosen: string | null, isPhone = false) =>
+    const shown = (chosen: string | null, isPhone = false) =>
       shownColumns(chosen, { isPhone, hasServices: false, hasRecords: false }).map((column) => column.name)
-    expect(names(null)).not.toContain('service_id')
-    expect(names(null, true)).toEqual(['name', 'released_at', 'change_count', 'repair_hours'])
-    expect(names('people_count')).toEqual(['name', 'people_count'])
+    expect(shown(null)).not.toContain('service_id')
+    expect(shown(null, true)).toEqual([
+      'name',
+      'released_at',
+      'change_count',
+      'size_percentile_ratio',
+      'repair_hours',
+    ])
+    expect(shown('people_count')).toEqual(['name', 'people_count'])
   })
 
   test('as CSV quotes what needs it and starts no formula', () => {

@@ -1,7 +1,6 @@
 import type { FailureEvidence, Release } from './types.ts'
 import type { Filter } from './filter.ts'
 import { addDays, startOfDay } from '#lib/format/date.ts'
-import { quantileOf } from './standing.ts'
 
 /** A row of release_fact; the table carries two columns more than one release's own page. */
 export interface ReleaseFact extends Release {
@@ -24,14 +23,12 @@ export interface Repair {
   byReleaseId: string | null
 }
 
-/** A release as the table shows it: beside its facts what repaired it, what it repaired, and its own usual size. */
+/** A release as the table shows it: beside its facts what repaired it and what it repaired. */
 export interface ReleaseRow extends ReleaseFact {
   repairs: Repair[]
   /** Sorts by how soon the repair came; null where none was needed. */
   repair_hours: number | null
   repaired: string | null
-  usual_count: number | null
-  largest_count: number | null
   line_count: number | null
 }
 
@@ -47,17 +44,6 @@ export function spanOf(filter: Pick<Filter, 'from' | 'to' | 'zone' | 'asOf'>): S
   return { from: startOfDay(filter.from, filter.zone), to: Math.min(end, known) }
 }
 
-const kindOf = (release: ReleaseFact) => `${release.service_id} ${release.is_prerelease === true}`
-
-function usualSizes(releases: readonly ReleaseFact[]): Map<string, { median: number; largest: number }> {
-  const known = releases.filter((release) => release.change_count !== null)
-  const series = [...Map.groupBy(known, kindOf)].map(([kind, members]) => {
-    const sorted = members.map((release) => release.change_count ?? 0).toSorted((a, b) => a - b)
-    return [kind, { median: quantileOf(sorted, 0.5), largest: quantileOf(sorted, 0.98) }] as const
-  })
-  return new Map(series)
-}
-
 /** Joins releases with their evidence; a repair that came after `knownUntil` was not known then and is left out. */
 export function joinReleases(
   releases: readonly ReleaseFact[],
@@ -65,7 +51,6 @@ export function joinReleases(
   knownUntil = Infinity,
 ): ReleaseRow[] {
   const byDeployment = new Map(releases.map((release) => [release.deployment_id, release]))
-  const usual = usualSizes(releases)
   const known = evidence.filter((each) => {
     const at = byDeployment.get(each.remediation_deployment_id)?.released_at
     return at === null || at === undefined || at < knownUntil
@@ -94,8 +79,6 @@ export function joinReleases(
       repairs,
       repair_hours: isFailed ? (repairs[0]?.hours ?? 0) : null,
       repaired: (repairedId && byDeployment.get(repairedId)?.name) || null,
-      usual_count: usual.get(kindOf(release))?.median ?? null,
-      largest_count: usual.get(kindOf(release))?.largest ?? null,
       line_count: release.added_count === null ? null : release.added_count + (release.deleted_count ?? 0),
     }
   })

@@ -51,6 +51,19 @@ describe('trust', () => {
     expect(judge([never]).sentences[0]?.text).toBe('shop could not be read: nothing of it is in any figure.')
   })
 
+  test('is with care when a check finds a few rows among very many', () => {
+    const answer: SourcesAnswer = {
+      sources: [source()],
+      checks: [check(2)],
+      coverage: [],
+      build: null,
+      as_of: now,
+    }
+    const trust = judgeTrust(answer, now, new Map([['change_fact', 5000]]))
+    expect(trust.text).toBe('With care')
+    expect(trust.sentences[0]?.text).toContain('grain of change_fact (2 of 5,000 rows)')
+  })
+
   test('says what is kept when only the last sync failed', () => {
     const failed = source({ state: 'failed', last_error: 'No network' })
     expect(judge([failed]).sentences[0]?.text).toContain('what it had brought before is kept')

@@ -49,23 +49,32 @@ function sayFailed(failed: readonly SourceState[]): Sentence[] {
   return sentences
 }
 
-function sayChecks(checks: readonly CheckResult[]): Sentence[] {
+/** Rows of a model, by its name. */
+export type RowCounts = ReadonlyMap<string, number | null>
+
+/** Below this share of a table's rows its figures hold, with care. */
+const spoiltShare = 0.01
+
+function sayChecks(checks: readonly CheckResult[], rowCounts: RowCounts): Sentence[] {
   const failing = failingChecks(checks)
-  if (failing.length > 0) {
-    const of = `${sayCount(failing.length)} of ${sayMany(checks.length, 'check')}`
-    return [
-      {
-        tone: 'bad',
-        text: `${of} found rows that should not exist: ${failing
-          .map((check) => check.name)
-          .slice(0, 3)
-          .join(', ')}.`,
-      },
-    ]
-  }
-  return checks.length > 0
-    ? [{ tone: 'plain', text: `All ${sayMany(checks.length, 'check')} of the last build hold.` }]
-    : []
+  if (failing.length === 0)
+    return checks.length > 0
+      ? [{ tone: 'plain', text: `All ${sayMany(checks.length, 'check')} of the last build hold.` }]
+      : []
+  const shares = failing.map(
+    ({ model, failing_count }) => failing_count / (rowCounts.get(model ?? '') || failing_count),
+  )
+  const found = failing.slice(0, 3).map(({ name, model, failing_count }) => {
+    const all = rowCounts.get(model ?? '') ?? null
+    return `${name} (${all === null ? sayMany(failing_count, 'row') : `${sayCount(failing_count)} of ${sayMany(all, 'row')}`})`
+  })
+  const of = `${sayCount(failing.length)} of ${sayMany(checks.length, 'check')}`
+  return [
+    {
+      tone: Math.max(...shares) < spoiltShare ? 'warning' : 'bad',
+      text: `${of} found rows that should not exist: ${found.join(', ')}.`,
+    },
+  ]
 }
 
 function sayFreshness(sources: readonly SourceState[], now: number): Sentence[] {
@@ -112,12 +121,16 @@ function sayNotes(sources: readonly SourceState[]): Sentence[] {
 }
 
 /** The answer to "Can I trust these numbers today?", with its reasons, the gravest first. */
-export function judgeTrust({ sources, checks }: SourcesAnswer, now: number): Trust {
+export function judgeTrust(
+  { sources, checks }: SourcesAnswer,
+  now: number,
+  rowCounts: RowCounts = new Map(),
+): Trust {
   if (sources.length === 0) return { text: 'Nothing to trust yet', tone: 'warning', sentences: [] }
   const never = sources.filter((source) => source.state === 'never')
   const sentences: Sentence[] = [
     ...sayFailed(sources.filter((source) => source.state === 'failed')),
-    ...sayChecks(checks),
+    ...sayChecks(checks, rowCounts),
     ...(never.length > 0 ? [{ tone: 'warning' as const, text: `${names(never)}: not read yet.` }] : []),
     ...sayFreshness(sources, now),
     ...sayRejected(sources),

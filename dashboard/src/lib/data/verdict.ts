@@ -52,7 +52,7 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
     }
   return {
     tone: 'plain',
-    text: `Of usual size: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`,
+    text: `${standing.below >= 0.85 ? 'On the large side' : 'Of usual size'}: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`,
   }
 }
 
