@@ -73,7 +73,7 @@ describe('the forms of a place', () => {
   test.each([
     ['git@github.com:Example/Shop.git', 'github.com/example/shop', 'https://github.com/Example/Shop'],
     [
-      'https://user:secret@gitlab.example.org:8443/a/b/c/',
+      'https://secret@gitlab.example.org:8443/a/b/c/',
       'gitlab.example.org:8443/a/b/c',
       'https://gitlab.example.org:8443/a/b/c',
     ],
@@ -83,6 +83,13 @@ describe('the forms of a place', () => {
     expect(source).toMatchObject({ repositoryId: id, options: { webUrl } })
     expect(source?.label).not.toContain('secret')
   })
+})
+
+test('a password in a URL is refused, and not repeated', async () => {
+  const error: unknown = await connector
+    .sources([{ url: 'https://user:secret@example.org/a.git' }], '/')
+    .catch((e: unknown) => e)
+  expect(String(error)).toMatch(/must not hold a password.*token_env.*: https:\/\/example\.org\/a\.git$/)
 })
 
 describe('an odd repository', () => {

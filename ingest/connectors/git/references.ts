@@ -23,7 +23,7 @@ export async function* readRepository(context: StreamContext): AsyncGenerator<Pa
     repository_id: source.repositoryId,
     name: source.name,
     default_branch: repository.defaultBranch,
-    path: options.url ?? options.path,
+    path: source.label,
     web_url: options.webUrl,
     is_bare: repository.isBare,
     is_shallow: repository.isShallow,

@@ -62,14 +62,23 @@ export async function findSources(
 async function find(entry: GitEntry, base: string): Promise<Found> {
   const place = entry.url ?? entry.path
   if (!place || (entry.url && entry.path)) {
-    throw new SourceError('invalid', `A git entry needs either path or url: ${JSON.stringify(entry)}`)
+    throw new SourceError('invalid', `A git entry needs either path or url: ${Object.keys(entry).join(', ')}`)
   }
+  refusePassword(place)
   if (isUrl(place)) return { entry, identity: place, path: '', prefix: '', remote: readRemote(place) }
   const path = resolve(
     base,
     place.startsWith('file://') ? fileURLToPath(place) : place.replace(/^~(?=\/|$)/, homedir()),
   )
   return { entry, path, ...(await locate(path)) }
+}
+
+/** Secrets come from the environment: a URL ends up in files, messages and answers. */
+function refusePassword(place: string): void {
+  const remote = URL.canParse(place) && new URL(place).password !== '' ? readRemote(place) : null
+  if (!remote) return
+  const advice = 'name an environment variable under token_env instead'
+  throw new SourceError('invalid', `A URL must not hold a password, ${advice}: ${remote.label}`)
 }
 
 async function locate(path: string): Promise<Pick<Found, 'identity' | 'prefix' | 'remote'>> {
