@@ -6,6 +6,7 @@ import { loadConfig, type Config } from '../ingest/config.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
 import type { GlobalOptions } from './options.ts'
+import { openProgress } from './progress.ts'
 import { findGaps } from './gaps.ts'
 import { assertSource, useWarehouse } from './workspace.ts'
 
@@ -71,6 +72,7 @@ async function examineFolder(folder: string): Promise<Finding> {
 
 async function* examineSources(config: Config, signal: AbortSignal): AsyncGenerator<Finding> {
   const connectors = new Map((await loadConnectors()).map((connector) => [connector.name, connector]))
+  const progress = openProgress()
   for (const source of config.sources) {
     const notes: string[] = []
     try {
@@ -78,8 +80,11 @@ async function* examineSources(config: Config, signal: AbortSignal): AsyncGenera
         folder: config.data,
         signal,
         note: (text) => notes.push(text),
-        progress: () => {},
+        // A clone of a URL is fetched here already; it is kept.
+        progress: (done, total, message) =>
+          progress.update({ label: source.id, done, total, ...(message ? { message } : {}) }),
       })
+      progress.end()
       yield { state: 'good', text: `${source.id} can be read: ${source.label}` }
       for (const text of notes) yield { state: 'note', text: `${source.id}: ${text}` }
     } catch (error) {
