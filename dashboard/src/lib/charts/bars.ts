@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { Bucket, Limits } from '#lib/data/types.ts'
+import { spreadLabels } from './trend.ts'
 import { roundSaid } from '#lib/format/duration.ts'
 import { sayBucket } from '#lib/format/date.ts'
 import { sayMany } from '#lib/format/number.ts'
@@ -73,7 +74,7 @@ export function bars(buckets: readonly Bucket[], limits: Limits, options: BarsOp
         rx: 1,
       }),
       Plot.ruleY(lines, { y: 'y', stroke: 'var(--rule-strong)', strokeDasharray: '3 4' }),
-      Plot.text(lines, {
+      Plot.text(spreadLabels(lines, top, options.height ?? 240), {
         y: 'y',
         text: 'name',
         frameAnchor: 'right',
