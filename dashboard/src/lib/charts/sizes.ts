@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import type { ReleaseSize } from '#lib/data/types.ts'
 import { sayDate } from '#lib/format/date.ts'
-import { sayMany } from '#lib/format/number.ts'
+import { sayCount, sayMany } from '#lib/format/number.ts'
+import { spreadLabels } from './trend.ts'
 import { frame, tipStyle, type ChartOptions, type Drawn } from './frame.ts'
 
 export interface SizesOptions extends ChartOptions {
@@ -43,6 +44,8 @@ function nameCurrent(current: Placed | undefined, count: number): Plot.Markish[]
       dy: -9,
       fill: 'var(--accent)',
       fontWeight: 500,
+      stroke: 'var(--surface)',
+      strokeWidth: 4,
     }),
   ]
 }
@@ -61,7 +64,7 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
   const top = Math.max(1, ...placed.map((each) => each.size))
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 160 }),
-    marginLeft: 36,
+    marginLeft: Math.max(36, sayCount(top).length * 7.5 + 14),
     marginRight: lines.length > 0 ? 84 : 12,
     marginBottom: 12,
     x: { axis: null, domain: [-0.5, Math.max(history.length - 0.5, 8)] },
@@ -79,13 +82,13 @@ export function releaseSizes(history: readonly ReleaseSize[], options: SizesOpti
       }),
       ...nameCurrent(current, history.length),
       Plot.ruleY(lines, { y: 'y', stroke: 'var(--rule-strong)', strokeDasharray: '3 4' }),
-      Plot.text(lines, {
+      Plot.text(spreadLabels(lines, top * 1.05, (options.height ?? 160) - 28), {
         y: 'y',
         frameAnchor: 'right',
         textAnchor: 'start',
         dx: 8,
         fill: 'var(--faint)',
-        text: (line: { name: string; y: number }) => `${line.name} ${line.y}`,
+        text: (line: { name: string; y: number }) => `${line.name} ${sayCount(line.y)}`,
       }),
       Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
       Plot.tip(
