@@ -15,6 +15,7 @@ select
   CAST(NULL AS INTEGER) AS reverted_number,
   CAST(NULL AS VARCHAR) AS reverted_title,
   CAST(NULL AS INTEGER) AS parent_count,
+  CAST(NULL AS BOOLEAN) AS is_trunk_merge,
   CAST(NULL AS BOOLEAN) AS is_boundary,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,

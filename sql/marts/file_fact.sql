@@ -4,7 +4,8 @@
 -- definition: Every file that the default branch or a release ever touched. Hot: among the twentieth of a repository's present
 --   files with the most changes in the recent year (twelve months up to the month of its newest commit), and changed in it at
 --   least five times.
--- limits: Renames are followed one step: the old path is gone, the new one begins; merge commits list no files.
+-- limits: Renames are followed one step: the old path is gone, the new one begins. Merge commits list no files, so a file that
+--   only a merge removed or moved still counts as present.
 -- column: repository_id the repository
 -- column: path the file
 -- column: service_id the service with the longest folder above it

@@ -10,6 +10,8 @@ export interface CommitGraph {
   requests: Int32Array
   start: Int32Array
   parents: Int32Array
+  /** 1 where the message says that a main line was merged, not a topic: what it brought is no one change. */
+  isTrunkMerge: Uint8Array
   /** 1 where parents are missing: a shallow boundary, or a history that came in part. */
   isCut: Uint8Array
 }
@@ -25,7 +27,7 @@ export interface LoadedGraph {
 export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
   const nodes = await readHashed(
     lane,
-    'SELECT hash(commit_id), commit_id, coalesce(request_number, 0), coalesce(is_boundary, false) FROM main."commit"',
+    'SELECT hash(commit_id), commit_id, coalesce(request_number, 0), coalesce(is_boundary, false), coalesce(is_trunk_merge, false) FROM main."commit"',
   )
   const numbering = new Numbering(nodes.keys[0]!)
   const edges = await readHashed(
@@ -33,7 +35,7 @@ export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
     'SELECT hash(commit_id), hash(parent_commit_id), coalesce(parent_position, 1) FROM commit_parent',
     2,
   )
-  const [ids, requests, boundaries] = nodes.columns as [string[], number[], boolean[]]
+  const [ids, requests, boundaries, trunks] = nodes.columns as [string[], number[], boolean[], boolean[]]
   const repositoryIds = nameRepositories(ids)
   const isCut = Uint8Array.from(boundaries, Number)
   const known = joinEdges(edges, numbering, isCut)
@@ -43,6 +45,7 @@ export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
     repositoryIds,
     requests: Int32Array.from(requests),
     ...arrangeParents(ids.length, known.children, known.parents, known.positions),
+    isTrunkMerge: Uint8Array.from(trunks, Number),
     isCut,
   }
   return { graph, numbering, cuts: countCuts(graph) }

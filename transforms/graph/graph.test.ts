@@ -18,6 +18,7 @@ function graphOf(parents: number[][], requests: number[] = []): CommitGraph {
     ids: parents.map((_, n) => `r@${n}`),
     repositoryIds: parents.map(() => 'r'),
     requests: Int32Array.from(parents, (_, n) => requests[n] ?? 0),
+    isTrunkMerge: new Uint8Array(parents.length),
     isCut: new Uint8Array(parents.length),
     ...arrangeParents(
       parents.length,
@@ -236,6 +237,15 @@ describe('lines', () => {
     expect([...lines.line]).toEqual([0, 1, 6, 6, 6, 6, 6])
     expect([...lines.change]).toEqual([0, 1, 6, 3, 5, 5, 6])
     expect(nameChanges(graph, lines)).toEqual(['r@0', 'r@1', null, 'r#5', null, 'r#7', 'r@6'])
+  })
+
+  it('let what a pull of the main line brought be changes of their own', () => {
+    // 0 ← 1 ← 4 here, 0 ← 2 ← 3 there, and 4 merges 3.
+    const graph = graphOf([[], [0], [0], [2], [1, 3]])
+    graph.isTrunkMerge[4] = 1
+    const lines = drawLines(graph, [{ commit: 4, kind: 'default' }])
+    expect([...lines.line]).toEqual([0, 1, 4, 4, 4])
+    expect([...lines.change]).toEqual([0, 1, 2, 3, 4])
   })
 
   it('let a number name one change of the default branch; elsewhere it is a back-port', () => {

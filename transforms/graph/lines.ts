@@ -20,6 +20,7 @@ interface Stretch {
   commits: number[]
   next: number
   line: number
+  /** −1 where each commit is a change of its own. */
   change: number
 }
 
@@ -53,7 +54,7 @@ function drawLine(graph: CommitGraph, lines: Lines, root: Root, from: number): n
     } else {
       const merged = unmergedParent(graph, lines, commit)
       const line = stretch.line === -1 ? commit : stretch.line
-      const change = stretch.line === -1 || graph.requests[commit] !== 0 ? commit : stretch.change
+      const change = stretch.change === -1 || graph.requests[commit] !== 0 ? commit : stretch.change
       if (merged === -1) {
         lines.line[commit] = line
         lines.change[commit] = change
@@ -61,7 +62,8 @@ function drawLine(graph: CommitGraph, lines: Lines, root: Root, from: number): n
         lines.position[commit] = position++
         stretch.next++
       } else {
-        open.push({ commits: walkBack(graph, lines, merged), next: 0, line, change })
+        const isTopic = graph.requests[commit] !== 0 || graph.isTrunkMerge[commit] === 0
+        open.push({ commits: walkBack(graph, lines, merged), next: 0, line, change: isTopic ? change : -1 })
       }
     }
   }

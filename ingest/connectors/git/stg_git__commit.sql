@@ -4,6 +4,7 @@
 -- definition: Commits that a branch or tag still reaches, with what their message says of requests and reverts.
 --   Times before 1971 or more than a day after they were read are unknown, not true.
 -- column: request_number the request that the message says it merged: GitHub, GitLab, Bitbucket, Azure DevOps, Gitea, bors
+-- column: is_trunk_merge whether its message says that it merges a main line (a pull, a development branch), not a topic
 -- column: title the request's own title where the message carries it, else the subject
 with live as (
   select _source, commit_id, max(_loaded_at) AS loaded_at
@@ -78,6 +79,14 @@ select
   ) AS reverted_number,
   nullif(regexp_replace(message.reverted_words, '\s*\((?:pull request )?[#!]\d+\)$', ''), '') AS reverted_title,
   CAST(CASE WHEN message.parent_shas = '' THEN 0 ELSE len(string_split(message.parent_shas, ' ')) END AS INTEGER) AS parent_count,
+  coalesce(
+    message.subject LIKE 'Merge %'
+      AND regexp_matches(
+        message.subject,
+        '^Merge (?:remote-tracking |remote )?(?:branch|branches|commit) ''(?:[^'']*/)?(?:master|main|trunk|develop|development)'''
+      ),
+    false
+  ) AS is_trunk_merge,
   message.is_boundary,
   message._source AS source_id,
   50 AS source_rank,
