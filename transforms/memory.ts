@@ -4,13 +4,15 @@ import { statSync } from 'node:fs'
 import { WarehouseError } from './faults.ts'
 
 const MB = 1_048_576
-/** What DuckDB may have it keeps, and the process needs 250 to 350 MB besides: so little to begin with. */
-const SMALLEST_MB = 256
+/** What DuckDB may have it keeps, and the process needs 350 MB besides: so little to begin with. */
+const SMALLEST_MB = 160
+/** Tables in compressed form are larger in use, but no build uses all of them at once. */
+const SHARE_OF_FILE = 0.75
 
 /** Room for a small file's working set, growing with the file, never more than half the machine. */
 export function fittingMemoryMb(file: string): number {
   const fileMb = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) / MB
-  return Math.round(Math.min(Math.max(SMALLEST_MB, fileMb), largestMemoryMb()))
+  return Math.round(Math.min(Math.max(SMALLEST_MB, fileMb * SHARE_OF_FILE), largestMemoryMb()))
 }
 
 function largestMemoryMb(): number {

@@ -29,7 +29,7 @@ export type { Parameter, Parameters } from './values.ts'
 export interface WarehouseOptions {
   /** The data folder; made when missing. The file is streamgauge.duckdb in it. */
   folder: string
-  /** Fixes DuckDB's memory in MB; otherwise it follows the file. The process needs 250 to 350 MB besides. */
+  /** Fixes DuckDB's memory in MB; otherwise it follows the file. The process needs about 350 MB besides. */
   memoryMb?: number
   threads?: number
 }
