@@ -107,7 +107,7 @@ function shown(value: unknown): unknown {
 function toColumns(rows: Row[]): Record<string, unknown[]> {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const read = (value: Row[string] | undefined, name: string) =>
-    typeof value === 'string' && /_at$/.test(name) ? Date.parse(`${value}Z`) : (value ?? null)
+    typeof value === 'string' && name.endsWith('_at') ? Date.parse(`${value}Z`) : (value ?? null)
   return Object.fromEntries(names.map((name) => [name, rows.map((row) => read(row[name], name))]))
 }
 
