@@ -6,6 +6,9 @@ import { openApplication, type Application } from '../application.ts'
 import { root } from '../tree.ts'
 import { launchChromium } from './chromium.ts'
 
+/** Long enough for a machine that does much else; a screen takes about a second. */
+const patienceMs = 28_000
+
 /** The day after the last commit of the fixture's story. */
 export const today = Date.parse('2026-02-20T12:00:00Z')
 
@@ -49,7 +52,7 @@ export async function startVisitor(given: { isEmpty?: boolean } = {}): Promise<V
         if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
       })
       page.on('pageerror', (error) => faults.push(error.message))
-      page.setDefaultTimeout(10_000)
+      page.setDefaultTimeout(patienceMs)
       await page.goto(url + path)
       await settle(page)
       return page
