@@ -67,7 +67,7 @@ function openReleases(lane: Lane): Promise<OpenReleases> {
 async function loadReleases(lane: Lane): Promise<OpenReleases> {
   const { graph, numbering } = await openGraph(lane)
   const reach = new Reach(graph)
-  const sequences = sequenceDeployments(await loadDeployments(lane, numbering))
+  const sequences = sequenceDeployments(await loadDeployments(lane, numbering), reach)
   return { reach, sequences: sequences.map((sequence) => orderReleases(sequence, reach)) }
 }
 

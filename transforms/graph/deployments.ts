@@ -1,5 +1,6 @@
 import type { Lane } from '../lanes.ts'
 import { readHashed, type Numbering } from './numbering.ts'
+import type { Reach } from './reach.ts'
 import { compareVersions, parseVersion, type Version } from './versions.ts'
 
 /** A successful deployment that counts, with its commit's number, −1 if unknown. */
@@ -54,8 +55,11 @@ export interface Sequence {
   isContext: (deployment: Deployment) => boolean
 }
 
-/** By service and environment; pre-releases stand among their service's final releases, which take theirs away. */
-export function sequenceDeployments(deployments: readonly Deployment[]): Sequence[] {
+/**
+ * By service and environment; pre-releases stand among their service's final releases, which take theirs away. Merges
+ * follow their line, whatever the clocks of those who merged said.
+ */
+export function sequenceDeployments(deployments: readonly Deployment[], reach: Reach): Sequence[] {
   const groups = Map.groupBy(deployments, (d) => JSON.stringify([d.serviceId, d.environmentId]))
   const finals = Map.groupBy(
     deployments.filter((d) => d.origin === 'tag' && !d.isPrerelease),
@@ -63,6 +67,10 @@ export function sequenceDeployments(deployments: readonly Deployment[]): Sequenc
   )
   return [...groups.values()].map((group) => {
     const [first] = group as [Deployment]
+    if (first.origin === 'merge') {
+      const inLine = [...group].sort((a, b) => reach.depthOf(a.commit) - reach.depthOf(b.commit))
+      return { deployments: inLine, isContext: () => false }
+    }
     if (!first.isPrerelease) return { deployments: group, isContext: () => false }
     const merged = [...group, ...(finals.get(first.serviceId) ?? [])].sort(compareInTime)
     return { deployments: merged, isContext: (d) => !d.isPrerelease }

@@ -49,7 +49,7 @@ function deploymentsOf(
 
 function release(graph: CommitGraph, list: [string, number][], more: Partial<Deployment> = {}) {
   const reach = new Reach(graph)
-  const [sequence] = sequenceDeployments(deploymentsOf(list, more))
+  const [sequence] = sequenceDeployments(deploymentsOf(list, more), reach)
   const releases = orderReleases(sequence!, reach)
   const assigned = assignCommits(releases, reach, () => null)
   return releases.map((one) => ({
@@ -171,7 +171,7 @@ describe('change sets', () => {
       finishedAt: 5,
     })
     const reach = new Reach(graph)
-    const sets = sequenceDeployments([...final, ...before]).map((sequence) =>
+    const sets = sequenceDeployments([...final, ...before], reach).map((sequence) =>
       assignCommits(orderReleases(sequence, reach), reach, () => null).map((a) => [
         a.release.deployment.id,
         [...a.commits].sort(),
@@ -187,6 +187,23 @@ describe('change sets', () => {
   })
 })
 
+describe('merges that stand for deployments', () => {
+  it('follow their line where a clock was wrong, and none of them is a rollback', () => {
+    const graph = graphOf([[], [0], [1]])
+    const list: [string, number][] = [
+      ['one', 0],
+      ['three', 2],
+      ['two', 1],
+    ]
+    const found = release(graph, list, { origin: 'merge' })
+    expect(found.map(({ name, isRollback, commits }) => [name, isRollback, commits])).toEqual([
+      ['one', false, [0]],
+      ['two', false, [1]],
+      ['three', false, [2]],
+    ])
+  })
+})
+
 describe('a history that is cut', () => {
   it('leaves the set of the release unknown that reaches the cut first', () => {
     // Two stretches whose beginnings are missing: 0–1 and 2–3–4.
@@ -198,7 +215,7 @@ describe('a history that is cut', () => {
       ['v1.1.0', 3],
       ['v1.2.0', 4],
     ]
-    const [sequence] = sequenceDeployments(deploymentsOf(list))
+    const [sequence] = sequenceDeployments(deploymentsOf(list), reach)
     const sets = assignCommits(orderReleases(sequence!, reach), reach, () => null)
     expect(sets.map(({ release: { deployment }, isKnown }) => [deployment.id, isKnown])).toEqual([
       ['v1.0.0', false],

@@ -14,6 +14,11 @@ export class Reach {
     this.seen = new Int32Array(graph.count)
   }
 
+  /** How far from its history's beginning a commit is, by the longest way; −1 for an unknown commit. */
+  depthOf(commit: number): number {
+    return this.generation[commit] ?? -1
+  }
+
   /** Whether `ancestor` is reachable from `commit` and is not the commit itself. */
   isAncestor(ancestor: number, commit: number): boolean {
     const { graph, generation, seen, stack } = this
