@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** Beyond this a copy for comparing costs more memory than a rebuild of what follows costs time. */
-const LARGEST_COPY_ROWS = 1_000_000
+const LARGEST_COPY_ROWS = 5_000_000
 /** Beyond this share of differing rows a table that is not small is written anew. */
 const LARGEST_SHARE = 0.3
 const SMALL_ROWS = 5000
