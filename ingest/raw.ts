@@ -42,24 +42,35 @@ export function payloadColumns(stream: Stream): Record<string, string> {
 export async function declareRaw(warehouse: Warehouse, connectors: readonly Connector[]): Promise<void> {
   await warehouse.land(async (lane) => {
     for (const statement of STATE_TABLES) await lane.run(statement)
+    const found = await readTables(lane)
     for (const connector of connectors) {
-      for (const stream of connector.streams) await declareStream(lane, connector.name, stream)
+      for (const stream of connector.streams) {
+        const table = rawTable(connector.name, stream.name)
+        await declareStream(lane, table, stream, found.get(table) ?? [])
+      }
     }
   })
 }
 
-async function declareStream(lane: Lane, tool: string, stream: Stream): Promise<void> {
-  const table = rawTable(tool, stream.name)
-  const wanted: Record<string, string> = { ...metaColumns, ...payloadColumns(stream) }
-  const found = await lane.rows<{ name: string; type: string }>(
-    `select column_name as name, data_type as type from duckdb_columns()
-     where database_name = current_database() and schema_name = 'raw' and table_name = $name order by column_index`,
-    { name: table.slice('raw.'.length) },
+interface Column {
+  name: string
+  type: string
+}
+
+async function readTables(lane: Lane): Promise<Map<string, Column[]>> {
+  const columns = await lane.rows<Column & { table: string }>(
+    `select 'raw.' || table_name as table, column_name as name, data_type as type from duckdb_columns()
+     where database_name = current_database() and schema_name = 'raw' order by column_index`,
   )
+  return Map.groupBy(columns, ({ table }) => table)
+}
+
+async function declareStream(lane: Lane, table: string, stream: Stream, found: Column[]): Promise<void> {
+  const wanted: Record<string, string> = { ...metaColumns, ...payloadColumns(stream) }
   if (found.length === 0) return lane.run(createStatement(table, wanted))
-  const same =
+  const isSame =
     found.length === Object.keys(wanted).length && found.every(({ name, type }) => wanted[name] === type)
-  if (!same) await reshape(lane, table, wanted, found)
+  if (!isSame) await reshape(lane, table, wanted, found)
 }
 
 async function reshape(

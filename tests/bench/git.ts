@@ -8,6 +8,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
+/** The process is measured as the product starts it. */
+const pinned = new URL('../../bin/pinned.js', import.meta.url).href
+const { environment } = (await import(pinned)) as { environment(): NodeJS.ProcessEnv }
+
 interface Stage {
   commits: number
   landed: number
@@ -88,7 +92,7 @@ function timeGit(path: string, { lost, commits }: Stage): number {
 function runStage(path: string): Stage {
   const isBuilding = flags.has('--no-build') ? 'ingest' : 'build'
   const args = [join(import.meta.dirname, 'stage.ts'), join(folder, 'data'), path, isBuilding]
-  const env = { ...process.env, TZ: 'UTC', UV_THREADPOOL_SIZE: '16' }
+  const env = environment()
   const { status, stdout } = spawnSync(process.execPath, args, {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

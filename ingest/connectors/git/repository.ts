@@ -36,8 +36,11 @@ export async function openRepository(
   const folder = options.url === null ? options.path : await refreshClone(source, context)
   const found = await findRepository(folder, context.signal)
   const { gitFolder } = found
-  const head = await readHead(gitFolder, context.signal)
-  const list = await readRefs(gitFolder, context.signal)
+  const [head, list, boundary] = await Promise.all([
+    readHead(gitFolder, context.signal),
+    readRefs(gitFolder, context.signal),
+    readBoundary(found, context.signal),
+  ])
   const { refs } = list
   const chosen = chooseDefault(list, head.headBranch)
   if (chosen) chosen.isDefault = true
@@ -50,7 +53,7 @@ export async function openRepository(
     defaultBranch,
     refs,
     tips,
-    boundary: await readBoundary(found, context.signal),
+    boundary,
   }
   describe(repository, context)
   return repository
@@ -83,16 +86,11 @@ function notRepository(folder: string, stderr: string): SourceError {
 }
 
 async function readHead(gitFolder: string, signal: AbortSignal) {
-  const symbolic = await runGit(['symbolic-ref', '-q', '--short', 'HEAD'], {
-    gitFolder,
-    signal,
-    tolerant: true,
-  })
-  const resolved = await runGit(['rev-parse', '-q', '--verify', 'HEAD^{commit}'], {
-    gitFolder,
-    signal,
-    tolerant: true,
-  })
+  const options = { gitFolder, signal, tolerant: true }
+  const [symbolic, resolved] = await Promise.all([
+    runGit(['symbolic-ref', '-q', '--short', 'HEAD'], options),
+    runGit(['rev-parse', '-q', '--verify', 'HEAD^{commit}'], options),
+  ])
   return {
     headBranch: symbolic.stdout.toString().trim() || null,
     headSha: resolved.code === 0 ? resolved.stdout.toString().trim() : null,

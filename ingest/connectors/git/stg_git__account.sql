@@ -7,17 +7,20 @@ with latest as (
   from raw.git__identity
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
 ),
+bot as (
+  select '(?i)' || string_agg('(?:' || pattern || ')', '|') AS pattern
+  from config.bot
+),
 judged as (
   select
     'git:' || md5(lower(coalesce(nullif(canonical_email, ''), canonical_name, ''))) AS account_id,
-    exists (
-      select 1
-      from config.bot
-      where regexp_matches(name || ' <' || email || '> ' || canonical_name || ' <' || canonical_email || '>', '(?i)' || pattern)
+    coalesce(
+      regexp_matches(name || ' <' || email || '> ' || canonical_name || ' <' || canonical_email || '>', bot.pattern), false
     ) AS is_bot,
     _source,
     _loaded_at
   from latest
+  cross join bot
   where not _is_deleted
 )
 select

@@ -15,7 +15,8 @@ touched as (
   join int_commit__lined AS lined on lined.commit_id = foldered.commit_id and lined.is_mainline
 )
 select
-  'git:' || lined.commit_id || CASE WHEN untagged.kind = 'path' THEN '#' || untagged.name ELSE '' END AS deployment_id,
+  'git:' || lined.commit_id
+    || CASE WHEN untagged.service_id = 'git:' || untagged.repository_id THEN '' ELSE '#' || untagged.name END AS deployment_id,
   untagged.service_id,
   'git:production' AS environment_id,
   lined.commit_id,

@@ -21,7 +21,7 @@ matched as (
   join service AS provider on provider.repository_id = tag.repository_id
 )
 select
-  'git:' || tag.repository_id || '@' || tag.name || CASE WHEN matched.kind = 'path' THEN '#' || matched.service_name ELSE '' END
+  'git:' || tag.repository_id || '@' || tag.name || CASE WHEN matched.service_id = 'git:' || tag.repository_id THEN '' ELSE '#' || matched.service_name END
     AS deployment_id,
   matched.service_id,
   CASE WHEN tag.is_prerelease THEN 'git:pre-release' ELSE 'git:production' END AS environment_id,
