@@ -22,7 +22,12 @@ export const screens: Screen[] = [
     icon: 'delivery',
     question: 'How fast and how safely do we deliver?',
   },
-  { path: '/releases', name: 'Releases', icon: 'releases', question: 'What went out, and what needed repair?' },
+  {
+    path: '/releases',
+    name: 'Releases',
+    icon: 'releases',
+    question: 'What went out, and what needed repair?',
+  },
 ]
 
 export const sourcesScreen: Screen = {
