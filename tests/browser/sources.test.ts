@@ -115,7 +115,9 @@ describe('what is wrong is said first', () => {
     const page = await visitor.open('/sources')
     renameSync(path, `${path}-away`)
     await sync(page, /No such folder/)
-    expect(await says(page)).toContain('The last sync of shop failed; what it had brought before is kept')
+    await expect
+      .poll(() => says(page))
+      .toContain('The last sync of shop failed; what it had brought before is kept')
     expect(await says(page)).toContain('Mend the cause')
     renameSync(`${path}-away`, path)
     await sync(page, /Up to date/)
