@@ -49,7 +49,7 @@ describe('screens', () => {
 
   test('no screen is wider than a phone', async () => {
     for (const [path] of screens) {
-      const page = await visitor.open(path, { viewport: { width: 390, height: 844 } })
+      const page = await visitor.open(path, { width: 390 })
       const spare = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect({ path, spare }).toEqual({ path, spare: 0 })
       await page.close()
@@ -193,6 +193,7 @@ describe('settings of the reader', () => {
     await page.getByRole('button', { name: /^Light theme/ }).click()
     await page.reload()
     expect(await theme()).toBe('dark')
+    await page.evaluate(() => localStorage.clear())
     await page.close()
   })
 

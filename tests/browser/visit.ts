@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildDashboard } from '../../bin/build.js'
 import { openApplication, type Application } from '../application.ts'
 import { root } from '../tree.ts'
@@ -12,13 +12,20 @@ const patienceMs = 28_000
 /** The day after the last commit of the fixture's story. */
 export const today = Date.parse('2026-02-20T12:00:00Z')
 
+/** How the reader's screen is. */
+export interface Looks {
+  width?: number
+  colorScheme?: 'light' | 'dark'
+  reducedMotion?: 'reduce' | 'no-preference'
+}
+
 export interface Visitor {
   browser: Browser
   application: Application
   url: string
   /** Faults that the pages wrote to the console or answered with, since the last look. */
   faults(): string[]
-  open(path: string, options?: BrowserContextOptions): Promise<Page>
+  open(path: string, options?: Looks): Promise<Page>
   close(): Promise<void>
 }
 
@@ -32,6 +39,8 @@ export async function startVisitor(given: { isEmpty?: boolean } = {}): Promise<V
   await application.app.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(application.app.server.address() as AddressInfo).port}`
   const browser = await launchChromium()
+  // One context for the file, so that scripts come from its cache; whoever stores something clears it away.
+  const context = await browser.newContext({ timezoneId: 'UTC' })
   let faults: string[] = []
   return {
     browser,
@@ -43,10 +52,11 @@ export async function startVisitor(given: { isEmpty?: boolean } = {}): Promise<V
       return found
     },
     async open(path, options = {}) {
-      const page = await browser.newPage({
-        viewport: { width: 1280, height: 900 },
-        timezoneId: 'UTC',
-        ...options,
+      const page = await context.newPage()
+      await page.setViewportSize({ width: options.width ?? 1280, height: 900 })
+      await page.emulateMedia({
+        colorScheme: options.colorScheme ?? 'light',
+        reducedMotion: options.reducedMotion ?? 'no-preference',
       })
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
