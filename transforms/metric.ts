@@ -54,7 +54,7 @@ export async function answerMetric(
     unit: header.unit ?? '',
     better: kind.better,
     definition: header.definition ?? '',
-    source: header.source,
+    source: header.source.flatMap((line) => line.split(/,\s*/)),
     parameters,
     as_of: parameters.asOf,
     loaded_at: context.loadedAt,
