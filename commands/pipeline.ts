@@ -4,6 +4,7 @@ import { buildModels, type BuildReport } from '../transforms/build.ts'
 import { computed } from '../transforms/graph.ts'
 import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
+import { describeLeftovers } from './leftover.ts'
 import { formatCount, formatDuration, openProgress, type Progress, type Step } from './progress.ts'
 
 /** Fetches what is new and says per source what came; failures of single sources are in the report. */
@@ -17,6 +18,8 @@ export async function fetchSources(
     const onProgress = (event: SyncProgress) => progress.update(stepOf(event))
     const report = await syncSources(warehouse, config, { signal, onProgress })
     for (const source of report.sources) progress.line(describeSource(source))
+    const leftovers = await describeLeftovers(warehouse, config)
+    if (leftovers) progress.line(leftovers)
     return report
   } finally {
     progress.end()

@@ -6,6 +6,7 @@ import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { removeAddress, writeAddress } from './address.ts'
 import { CommandError } from './exit.ts'
+import { describeLeftovers } from './leftover.ts'
 import type { GlobalOptions } from './options.ts'
 import { openProgress } from './progress.ts'
 import { watchRun } from './run.ts'
@@ -44,6 +45,8 @@ export async function serve(
     const url = addressOf(app.server.address(), options.host)
     await writeAddress(warehouse.folder, url)
     progress.line(`Streamgauge serves at ${url} (Ctrl-C stops it)`)
+    const leftovers = await describeLeftovers(warehouse, config)
+    if (leftovers) progress.line(leftovers)
     if (options.open) openBrowser(url)
     await aborted(signal)
   } finally {
