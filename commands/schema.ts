@@ -5,12 +5,7 @@ export function addSchema(program: Command): void {
     .command('schema')
     .description('print the JSON Schema of streamgauge.yaml, for editors')
     .action(async () => {
-      const [{ configSchema }, { loadConnectors }] = await Promise.all([
-        import('../ingest/config/schema.ts'),
-        import('../ingest/connectors.ts'),
-      ])
-      const schema = configSchema(await loadConnectors())
-      const draft = 'https://json-schema.org/draft/2020-12/schema'
-      console.log(JSON.stringify({ $schema: draft, title: 'streamgauge.yaml', ...schema }, null, 2))
+      const { printSchema } = await import('../ingest/config/print.ts')
+      process.stdout.write(await printSchema())
     })
 }
