@@ -1,0 +1,106 @@
+/** One run of one source: its streams in order, and what is noted about it whatever happens. */
+import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
+import { SourceError, type Connector, type OpenContext, type Source } from './contract.ts'
+import { finishRun, startRun, type StreamOutcome } from './state.ts'
+import { StreamRun } from './stream.ts'
+import type { SourceReport, SyncOptions, SyncProgress } from './sync.ts'
+
+export interface SourceRunParts {
+  warehouse: Warehouse
+  connector: Connector
+  source: Source
+  options: SyncOptions
+}
+
+export class SourceRun {
+  private readonly parts: SourceRunParts
+  private readonly notes = new Set<string>()
+  private readonly streams: StreamOutcome[] = []
+  private current = ''
+  private runId: number | undefined
+
+  constructor(parts: SourceRunParts) {
+    this.parts = parts
+  }
+
+  /** Never throws: the report and meta.source say what happened. */
+  async sync(): Promise<SourceReport> {
+    const startedAt = performance.now()
+    const failure = await this.attempt(() => this.readStreams())
+    if (failure) this.tell('failed', 0, null, failure.message)
+    // A run whose end cannot be written (no disk space, for one) has failed, even if all rows arrived.
+    const unsaved = await this.attempt(() => this.saveEnd(failure?.message ?? null))
+    const error = failure ?? unsaved
+    return {
+      source: this.parts.source.id,
+      ok: !error,
+      ...(error ? { error } : {}),
+      notes: [...this.notes],
+      streams: this.streams,
+      durationMs: Math.round(performance.now() - startedAt),
+    }
+  }
+
+  private async readStreams(): Promise<void> {
+    const { warehouse, connector, source } = this.parts
+    const context = this.openContext()
+    context.signal.throwIfAborted()
+    this.runId = await warehouse.land((lane) => startRun(lane, source))
+    this.tell('fetching', 0, null)
+    const session = await connector.open(source, context)
+    const tell = this.tell.bind(this)
+    for (const stream of connector.streams) {
+      if (!stream.pages) continue
+      this.current = stream.name
+      const run = new StreamRun({ ...context, warehouse, connector, source, stream, session, tell })
+      this.streams.push(...run.outcomes)
+      await run.read()
+    }
+    this.tell('done', 1, 1)
+  }
+
+  private openContext(): OpenContext {
+    const { warehouse, options } = this.parts
+    return {
+      folder: warehouse.folder,
+      signal: options.signal ?? new AbortController().signal,
+      note: (text) => void this.notes.add(text),
+      progress: (done, total, message) => this.tell('fetching', done, total, message),
+    }
+  }
+
+  private async saveEnd(error: string | null): Promise<void> {
+    const { warehouse, source } = this.parts
+    const { runId, notes, streams } = this
+    if (runId === undefined) return
+    await warehouse.land((lane) => finishRun(lane, runId, source.id, { error, notes: [...notes], streams }))
+  }
+
+  private tell(phase: SyncProgress['phase'], done: number, total: number | null, message?: string): void {
+    const { source, options } = this.parts
+    const progress = { source: source.id, stream: this.current, phase, done, total }
+    options.onProgress?.(message ? { ...progress, message } : progress)
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<{ code: string; message: string } | undefined> {
+    try {
+      await work()
+      return undefined
+    } catch (error) {
+      return describe(error)
+    }
+  }
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (error instanceof SourceError || error instanceof WarehouseError) {
+    return { code: error.code, message: error.message }
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'aborted', message: 'Stopped on request' }
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+    return { code: 'no_space', message: 'No disk space left, free some and sync again' }
+  }
+  return { code: 'failed', message: error instanceof Error ? error.message : String(error) }
+}
