@@ -10,7 +10,7 @@ export interface ReadOptions {
 export class ReaderPool {
   private readonly free: DuckDBConnection[] = []
   private readonly all = new Set<DuckDBConnection>()
-  private readonly waiting: ((connection: DuckDBConnection) => void)[] = []
+  private readonly waiting: Waiting[] = []
   private readonly instance: DuckDBInstance
   private readonly file: string
   private readonly limit: number
@@ -39,6 +39,10 @@ export class ReaderPool {
     if (options.signal?.aborted) throw cancelled(options.signal)
     if (this.isClosed) throw closed()
     const connection = await this.acquire()
+    if (options.signal?.aborted || this.isClosed) {
+      this.giveBack(connection)
+      throw options.signal?.aborted ? cancelled(options.signal) : closed()
+    }
     const watch = watchInterrupts(connection, options)
     let released = false
     return {
@@ -66,10 +70,11 @@ export class ReaderPool {
   /** Interrupts what runs, and returns when nothing does: a connection closed under a query would hang. */
   async close(): Promise<void> {
     this.isClosed = true
-    while (this.running.size > 0) {
+    for (const { reject } of this.waiting.splice(0)) reject(closed())
+    while (this.running.size + this.making > 0) {
       for (const connection of this.all) connection.interrupt()
       const pause = new Promise((resolve) => setTimeout(resolve, 20))
-      await Promise.race([Promise.allSettled(this.running), pause])
+      await (this.running.size > 0 ? Promise.race([Promise.allSettled(this.running), pause]) : pause)
     }
     for (const connection of this.all) connection.closeSync()
   }
@@ -77,7 +82,9 @@ export class ReaderPool {
   private async acquire(): Promise<DuckDBConnection> {
     const free = this.free.pop()
     if (free) return free
-    if (this.all.size + this.making >= this.limit) return new Promise((resolve) => this.waiting.push(resolve))
+    if (this.all.size + this.making >= this.limit) {
+      return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
+    }
     this.making++
     try {
       const connection = await this.instance.connect()
@@ -90,9 +97,14 @@ export class ReaderPool {
 
   private giveBack(connection: DuckDBConnection): void {
     const next = this.waiting.shift()
-    if (next) next(connection)
+    if (next) next.resolve(connection)
     else this.free.push(connection)
   }
+}
+
+interface Waiting {
+  resolve(connection: DuckDBConnection): void
+  reject(error: unknown): void
 }
 
 export interface Lease {
@@ -102,34 +114,33 @@ export interface Lease {
   release(): void
 }
 
+/** Between two statements there is nothing to interrupt, so it is done again until the work is over. */
+const AGAIN_MS = 50
+
 function watchInterrupts(connection: DuckDBConnection, options: ReadOptions) {
   const { signal, timeoutMs } = options
   let reason: WarehouseError | undefined
+  let again: NodeJS.Timeout | undefined
   const interrupt = (error: WarehouseError) => {
-    reason = error
+    reason ??= error
     connection.interrupt()
+    again ??= setInterval(() => connection.interrupt(), AGAIN_MS)
   }
-  const abort = () =>
-    interrupt(new WarehouseError('aborted', 'The query was cancelled by its reader', signal?.reason))
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(
-          () => interrupt(new WarehouseError('timed_out', `The query took longer than ${timeoutMs} ms`)),
-          timeoutMs,
-        )
+  const abort = () => interrupt(cancelled(signal))
+  const late = () => interrupt(new WarehouseError('timed_out', `The query took longer than ${timeoutMs} ms`))
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs)
   signal?.addEventListener('abort', abort, { once: true })
-  if (signal?.aborted) abort()
   return {
     reason: () => reason,
     stop: () => {
       clearTimeout(timer)
+      clearInterval(again)
       signal?.removeEventListener('abort', abort)
     },
   }
 }
 
-function cancelled(signal?: AbortSignal): WarehouseError {
+function cancelled(signal: AbortSignal | undefined): WarehouseError {
   return new WarehouseError('aborted', 'The query was cancelled by its reader', signal?.reason)
 }
 

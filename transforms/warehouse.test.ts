@@ -144,6 +144,19 @@ describe('reading', () => {
     )
   })
 
+  test('is refused when it comes or waits while the warehouse closes, and a new opening waits for it', async () => {
+    const queries = Array.from({ length: 20 }, () => warehouse.rows(SLOW))
+    const failed = Promise.all(
+      queries.map((query) => expect(query).rejects.toMatchObject({ code: 'aborted' })),
+    )
+    const closed = warehouse.close()
+    const again = openWarehouse({ folder })
+    await expect(warehouse.rows('SELECT 1')).rejects.toMatchObject({ code: 'aborted' })
+    await Promise.all([closed, failed])
+    warehouse = await again
+    expect(await warehouse.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  })
+
   test('closes while a query runs, by interrupting it', async () => {
     const query = warehouse.rows(SLOW)
     const failed = expect(query).rejects.toMatchObject({ code: 'aborted' })

@@ -61,6 +61,8 @@ export interface Warehouse {
 
 const READERS = 8
 const opened = new Map<string, { warehouse: Promise<Warehouse>; users: number }>()
+/** A file opened again before it is closed would be open twice. */
+const closing = new Map<string, Promise<void>>()
 
 /**
  * Opens the one warehouse of a data folder. A second call in this process shares it; DuckDB would not refuse a
@@ -71,7 +73,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const folder = resolve(options.folder)
   let entry = opened.get(folder)
   if (!entry) {
-    entry = { warehouse: openFile(folder, options), users: 0 }
+    const closed = closing.get(folder) ?? Promise.resolve()
+    entry = { warehouse: closed.then(() => openFile(folder, options)), users: 0 }
     opened.set(folder, entry)
     entry.warehouse.catch(() => opened.delete(folder))
   }
@@ -133,8 +136,10 @@ function assemble(
       const entry = opened.get(folder)
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
-      await Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close()])
-      closeAll()
+      const idle = Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close()])
+      const done = idle.then(closeAll).finally(() => closing.delete(folder))
+      closing.set(folder, done)
+      await done
     },
   }
 }
