@@ -6,6 +6,7 @@ const item = (id: string, mergedAt: number, releasedAt: number | null) => ({
   id,
   laneId: 'a',
   title: id,
+  commitId: null,
   mergedAt,
   releasedAt,
 })

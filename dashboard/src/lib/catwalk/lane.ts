@@ -3,6 +3,7 @@ export interface Item {
   id: string
   laneId: string
   title: string
+  commitId: string | null
   mergedAt: number
   releasedAt: number | null
 }

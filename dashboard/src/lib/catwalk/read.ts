@@ -25,7 +25,9 @@ export interface LaneSource {
 
 function toItem(row: Row, laneId: string, mergedAt: number, releasedAt: number | null): Item {
   const id = String(row.case_id)
-  return { id, laneId, title: shortId(id), mergedAt, releasedAt }
+  const commitId = typeof row.commit_id === 'string' ? row.commit_id : null
+  const title = typeof row.title === 'string' ? row.title : shortId(id)
+  return { id, laneId, title, commitId, mergedAt, releasedAt }
 }
 
 function toTrain(release: Release, laneId: string): Train[] {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Bucket, Figure, Limits } from '#lib/data/types.ts'
 import { ageClass, ageHistogram, binAges } from './ages.ts'
 import { bars } from './bars.ts'
+import { niceTicks, sayTick } from './frame.ts'
 import { releaseSizes } from './sizes.ts'
 import { cycleScatter } from './scatter.ts'
 import { sparkline } from './sparkline.ts'
@@ -127,6 +128,19 @@ describe('charts are pure functions of data and options', () => {
     const html = picture(releaseSizes(history, { ...common, zone: 'UTC', currentId: 'r7' }))
     expect(html).toContain('median 7')
     expect(html).toMatchSnapshot()
+  })
+})
+
+describe('ticks', () => {
+  const hours = { measure: 'duration', unit: 'hours' } as const
+
+  test.each([
+    [40, ['0', '12 h', '24 h', '36 h']],
+    [24 * 45, ['0', '10 d', '20 d', '30 d', '40 d']],
+    [24 * 80, ['0', '1 month', '2 months']],
+    [24 * 365 * 3, ['0', '1 year', '2 years']],
+  ])('of an axis up to %d h are whole units', (top, expected) => {
+    expect(niceTicks(top, hours).map((tick) => sayTick(tick, top, hours))).toEqual(expected)
   })
 })
 

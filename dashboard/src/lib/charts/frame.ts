@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import type { Bucket, BucketSize, Limits } from '#lib/data/types.ts'
 import { sayBucket } from '#lib/format/date.ts'
-import { sayLike } from '#lib/format/duration.ts'
+import { sayLike, unitHours } from '#lib/format/duration.ts'
 import { sayInterval, sayN, sayPlain, type Kind } from '#lib/format/figure.ts'
 
 /** What every chart is told besides its data. `document` is for tests; `id` keeps patterns apart on one page. */
@@ -149,7 +149,8 @@ function roundStep(top: number, count: number): number {
 export function niceTicks(top: number, kind: Kind, count = 4): number[] {
   const isTime = kind.measure === 'duration'
   const step = isTime
-    ? (durationSteps.find((each) => top / each <= count + 0.5) ?? Math.ceil(top / count / year) * year)
+    ? (durationSteps.find((each) => each >= unitHours(top) * 0.99 && top / each <= count + 0.5) ??
+      Math.ceil(top / count / year) * year)
     : roundStep(top, count)
   return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => i * step)
 }

@@ -116,7 +116,7 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
       label: null,
       ticks,
       tickSize: 0,
-      tickFormat: (value: number) => sayTick(value, ticks.at(-1) ?? top, options.kind),
+      tickFormat: (value: number) => sayTick(value, top, options.kind),
     },
     marks: [
       hatch(options),

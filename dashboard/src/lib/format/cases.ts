@@ -5,11 +5,16 @@ import { commitHref, shortId, tableColumns, type CellContext } from './cell.ts'
 import { sayShortDate, sayTime } from './date.ts'
 import { sayPlain, sayValue, type Kind } from './figure.ts'
 
-const technical = new Set(['service_id', 'team_id', 'value_stream_id', 'repository_id', 'is_open', 'case_id'])
+const technical = new Set(['service_id', 'team_id', 'value_stream_id', 'repository_id', 'is_open', 'title'])
 
-/** Where a case can be looked at: its commit, else the record that its id leads to. */
+/** A change, or the single commit that stands for one; everything else is a deployment. */
+function isChange(row: Row): boolean {
+  return row.case_id === row.commit_id || /#\d+$/.test(String(row.case_id))
+}
+
+/** Where a case can be looked at: a change at its commit, a deployment at its release. */
 export function caseHref(row: Row, search: string): string | null {
-  const commit = commitHref(row.commit_id, search) ?? commitHref(row.case_id, search)
+  const commit = isChange(row) ? commitHref(row.commit_id, search) : null
   return commit ?? recordHref(row.case_id, search)
 }
 

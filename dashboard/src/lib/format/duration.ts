@@ -46,10 +46,16 @@ export function sayDurationRange(low: number | null, high: number | null): strin
   return `${joinRange(say(low), say(high))} ${step.unit}`
 }
 
+/** Hours in one of the unit in which a duration of this size is said. */
+export function unitHours(hours: number): number {
+  return stepFor(hours).hours
+}
+
 /** Hours in the unit that `reference` would take, so that all ticks of an axis share one: 30 d, 60 d, 90 d. */
 export function sayLike(hours: number, reference: number): string {
   const step = stepFor(reference)
-  return `${roundSaid(hours / step.hours)} ${step.unit}`
+  const value = roundSaid(hours / step.hours)
+  return `${value} ${value === '1' ? step.unit.replace(/s$/, '') : step.unit}`
 }
 
 export function sayExactHours(hours: number): string {
