@@ -10,13 +10,13 @@ export function addBuild(program: Command): void {
     .option('--full', 'rebuild every model from the raw tables')
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { full?: boolean }>()
-      const stopped = await interruptible(async () => {
+      const stopped = await interruptible(async (signal) => {
         const [{ buildWarehouse }, { useWarehouse }] = await Promise.all([
           import('./pipeline.ts'),
           import('./workspace.ts'),
         ])
         await useWarehouse(options, (warehouse, config) =>
-          buildWarehouse(warehouse, config, { full: options.full === true }),
+          buildWarehouse(warehouse, config, { full: options.full === true, signal }),
         )
       })
       process.exitCode = stopped ?? exitCodes.ok

@@ -94,7 +94,12 @@ export function describeMetric(
       `${label}: ${deployment_count} in ${service_count} ${service_count === 1 ? 'service' : 'services'}`,
   )
   const heading = [title, answer.definition, `In ${describeUnit(answer)}${better}. ${window}.`]
-  const list = [...sources, ...answer.notes].map((note) => `- ${note}`)
+  const days = answer.active_days
+  const facts = [
+    answer.start_label,
+    days && `on ${days.count} of ${days.of} days, ${round(days.per_week, answer)} a week`,
+  ].filter((fact) => fact !== null)
+  const list = [...facts, ...sources, ...answer.notes].map((note) => `- ${note}`)
   return { heading: heading.filter(Boolean).join(isMarkdown ? '\n\n' : '\n'), notes: list.join('\n') }
 }
 
@@ -103,7 +108,7 @@ function describeUnit({ measure, unit }: Unit): string {
     duration: `median, ${unit}`,
     quantity: `median, ${unit}`,
     proportion: 'share from 0 to 1',
-    count: `${unit} a day`,
+    count: unit.startsWith('/') ? `number per ${unit.slice(1)}` : unit,
     level: unit,
   }
   return what[measure]

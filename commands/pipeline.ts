@@ -47,9 +47,12 @@ export function describeSource(source: SourceReport): string {
 export async function buildWarehouse(
   warehouse: Warehouse,
   config: Config,
-  options: { full: boolean },
+  options: { full: boolean; signal: AbortSignal },
 ): Promise<BuildReport> {
   const progress = openProgress()
+  // A build that is stopped is undone: closing interrupts it and rolls it back.
+  const stop = () => void warehouse.close()
+  options.signal.addEventListener('abort', stop, { once: true })
   try {
     const report = await buildModels(warehouse, await readModels(), {
       config: configTables(config),
@@ -61,6 +64,7 @@ export async function buildWarehouse(
     describeBuild(report, progress)
     return report
   } finally {
+    options.signal.removeEventListener('abort', stop)
     progress.end()
   }
 }

@@ -51,7 +51,10 @@ export async function serve(
     await aborted(signal)
   } finally {
     await removeAddress(warehouse.folder)
-    await app.close()
+    const closed = app.close()
+    // A build is undone rather than waited for; fetching stops by itself after its page.
+    if (app.synchroniser.progress().state === 'building') await warehouse.close()
+    await closed
     progress.end()
   }
 }

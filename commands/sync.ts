@@ -19,7 +19,8 @@ export function addSync(program: Command): void {
         ])
         await useSources(options, async (warehouse, config) => {
           report = await fetchSources(warehouse, config, signal)
-          if (options.build && !signal.aborted) await buildWarehouse(warehouse, config, { full: false })
+          if (options.build && !signal.aborted)
+            await buildWarehouse(warehouse, config, { full: false, signal })
         })
       })
       process.exitCode =
