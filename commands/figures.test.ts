@@ -54,6 +54,8 @@ const answer = {
   parameters: { from: '2026-01-01', to: '2026-03-01', zone: 'UTC' },
   as_of: Date.UTC(2026, 2, 1),
   deployment_sources: [{ origin: 'tag', label: 'derived from tags', service_count: 1, deployment_count: 9 }],
+  start_label: 'from merge',
+  active_days: null,
   notes: ['12 of the changes are known from their merge on'],
   groups: [group],
   total: group,
@@ -93,5 +95,7 @@ test('a share keeps three digits behind the point, and says what it is', () => {
 test('definition, sources and notes stand around the table', () => {
   const { heading, notes } = describeMetric(answer, true)
   expect(heading).toMatch(/^## Lead time\n\nFrom here to there\./)
-  expect(notes).toBe('- derived from tags: 9 in 1 service\n- 12 of the changes are known from their merge on')
+  expect(notes).toBe(
+    '- from merge\n- derived from tags: 9 in 1 service\n- 12 of the changes are known from their merge on',
+  )
 })

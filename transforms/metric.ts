@@ -9,10 +9,10 @@ import {
   STOCK_COLUMNS,
   type GroupSamples,
 } from './measures/samples.ts'
-import { hasColumn, isStock, scopeCases, type Asked, type Query } from './measures/scope.ts'
+import { hasColumn, isStock, moment, scopeCases, type Asked, type Query } from './measures/scope.ts'
 import { writeStatement } from './measures/text.ts'
 import { describeProfile, findProfile } from './profiles.ts'
-import type { Better, Measure, MetricAnswer, MetricParameters } from './measures/answer.ts'
+import type { ActiveDays, Better, Measure, MetricAnswer, MetricParameters } from './measures/answer.ts'
 import type { Registry } from './model.ts'
 import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -34,8 +34,9 @@ export async function answerMetric(
   const asked = ask(registry, name, parameters)
   const { metric, calendar } = asked
   const { by } = parameters
-  const [total, grouped, context] = await Promise.all([
+  const [total, activeDays, grouped, context] = await Promise.all([
     readSamples(warehouse, asked, 'none', options),
+    readActiveDays(warehouse, asked, options),
     by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
     readContext(warehouse, parameters, options),
   ])
@@ -61,6 +62,7 @@ export async function answerMetric(
     build_id: context.buildId,
     deployment_sources: context.sources,
     start_label: labelStart(asked, whole),
+    active_days: activeDays,
     groups: groups.sort((a, b) => a.label.localeCompare(b.label)),
     total: drawGroup(null, 'Total', whole, calendar, kind),
     notes: [...describeProfile(parameters.profile ?? 'streamgauge'), ...context.notes],
@@ -99,6 +101,23 @@ export async function readSamples(
   const late = hasColumn(metric, 'start_basis') ? `, start_basis = 'merged'` : ''
   const sql = `${cases.sql}\nSELECT ${EVENT_COLUMNS}${late} FROM counted`
   return sampleEvents(await warehouse.columns(sql, cases.parameters, options), calendar)
+}
+
+/** On how many local days of the window anything was counted; null for what is not a count. */
+async function readActiveDays(
+  warehouse: Warehouse,
+  asked: Asked,
+  options: ReadOptions,
+): Promise<ActiveDays | null> {
+  const { calendar, parameters } = asked
+  if (kindOf(asked).measure !== 'count' || calendar.window.days === 0) return null
+  const cases = scopeCases(asked, 'none')
+  const local = `CAST((happened_at AT TIME ZONE 'UTC') AT TIME ZONE $zone AS DATE)`
+  const sql = `${cases.sql}\nSELECT count(DISTINCT ${local}) AS days FROM counted WHERE happened_at >= ${moment('from')}`
+  const bound = { ...cases.parameters, zone: parameters.zone }
+  const [row] = await warehouse.rows<{ days: number }>(sql, bound, options)
+  const count = row?.days ?? 0
+  return { count, of: calendar.window.days, per_week: (count / calendar.window.days) * 7 }
 }
 
 function labelStart(asked: Asked, { window, lateStarts }: GroupSamples): string | null {

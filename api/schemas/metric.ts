@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Group } from './figure.ts'
-import { Instant, LocalDate, NullableInstant, NullableText } from './nullable.ts'
+import { Instant, LocalDate, Nullable, NullableInstant, NullableText } from './nullable.ts'
 
 export const Measure = Type.Enum(['duration', 'proportion', 'count', 'level', 'quantity'])
 export type Measure = Static<typeof Measure>
@@ -50,6 +50,12 @@ export const MetricAnswer = Type.Object({
   build_id: Type.Number(),
   deployment_sources: Type.Array(DeploymentSource),
   start_label: NullableText,
+  active_days: Nullable(
+    Type.Object(
+      { count: Type.Number(), of: Type.Number(), per_week: Type.Number() },
+      { description: 'Of a count: local days of the window with at least one, of so many, per week' },
+    ),
+  ),
   groups: Type.Array(Group),
   total: Group,
   notes: Type.Array(Type.String()),

@@ -80,6 +80,22 @@ describe('deployment_frequency', () => {
     expect(total.comparison?.previous).toMatchObject({ numerator: 1, value: 1 / 56 })
   })
 
+  it('counts days with a deployment by the clock of the zone', async () => {
+    const times = [
+      '2026-01-06T10:00',
+      '2026-01-06T22:59',
+      '2026-01-06T23:00',
+      '2026-01-08T10:00',
+      '2025-12-30T10:00',
+    ]
+    const seen = await given({ ...none, deployment_fact: times.map((at, i) => deployed(`d${i}`, at)) })
+    const utc = await seen.metric('deployment_frequency')
+    expect(utc.active_days).toEqual({ count: 2, of: 56, per_week: 2 / 8 })
+    const berlin = await seen.metric('deployment_frequency', { zone: 'Europe/Berlin' })
+    expect(berlin.active_days).toEqual({ count: 3, of: 56, per_week: 3 / 8 })
+    expect((await seen.metric('change_fail_rate')).active_days).toBeNull()
+  })
+
   it('has its empty buckets, as 0 and not as gaps', async () => {
     const rows = [deployed('a', '2026-01-06T10:00')]
     const { total } = await (await given({ ...none, deployment_fact: rows })).metric('deployment_frequency')

@@ -69,6 +69,13 @@ export interface DeploymentSource {
   deployment_count: number
 }
 
+/** Local days of the window with at least one case. */
+export interface ActiveDays {
+  count: number
+  of: number
+  per_week: number
+}
+
 export interface MetricAnswer {
   name: string
   title: string
@@ -83,6 +90,8 @@ export interface MetricAnswer {
   build_id: number
   deployment_sources: DeploymentSource[]
   start_label: string | null
+  /** Only of a count. */
+  active_days: ActiveDays | null
   groups: Group[]
   total: Group
   notes: string[]

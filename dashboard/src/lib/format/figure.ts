@@ -1,4 +1,4 @@
-import type { Better, Direction, Figure, Measure } from '#lib/data/types.ts'
+import type { Better, Direction, Figure, Measure, MetricAnswer } from '#lib/data/types.ts'
 import { joinRange, sayDuration, sayDurationRange, type Said } from './duration.ts'
 import { missing, sayCount, sayPace, sayPaceRange, sayRatio } from './number.ts'
 import { roundSaid } from './duration.ts'
@@ -56,4 +56,12 @@ export function sayN(figure: Figure, kind: Kind): string {
 export function judge(difference: number | null, better: Better): Direction {
   if (difference === null || difference === 0 || better === 'neither') return 'neither'
   return difference < 0 === (better === 'lower') ? 'better' : 'worse'
+}
+
+/** What a figure's card says below it: where lead times start, on how many days anything was counted. */
+export function sayCaption(answer: MetricAnswer): string | null {
+  if (answer.start_label !== null) return answer.start_label
+  const days = answer.active_days
+  if (days === null) return null
+  return `on ${sayCount(days.count)} of ${sayCount(days.of)} days, ${roundSaid(days.per_week)} a week`
 }
