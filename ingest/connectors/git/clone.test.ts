@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -124,6 +125,21 @@ test('a clone that is stopped ends at once', async () => {
   const signal = AbortSignal.timeout(300)
   const { sources } = await scratch.sync([{ url, name: 'stopped' }], { signal })
   expect(sources[0]?.error?.code).toBe('aborted')
+})
+
+test('what a killed fetch left behind does not stop the next one', async () => {
+  await scratch.syncOne({ url, name: 'killed' })
+  const clones = readdirSync(join(scratch.folder, 'data/clones'))
+  const folder = clones.find((name) => name.startsWith('killed')) ?? ''
+  const clone = join(scratch.folder, 'data/clones', folder)
+  for (const file of ['packed-refs.lock', 'refs/heads/main.lock', 'objects/pack/tmp_pack_x'])
+    writeFileSync(join(clone, file), '')
+  rmSync(join(clone, 'config'))
+  const commit = runGit(shop.path, ['commit-tree', '-p', 'main', '-m', 'after the kill', 'main^{tree}'])
+  runGit(shop.path, ['update-ref', 'refs/heads/main', commit])
+  runGit(shop.path, ['update-server-info'])
+  expect((await scratch.syncOne({ url, name: 'killed' })).streams[0]).toMatchObject({ landed: 1 })
+  expect(readdirSync(join(clone, 'objects/pack')).filter((name) => name.startsWith('tmp_'))).toEqual([])
 })
 
 test('a URL that is an option or a program is neither', async () => {

@@ -1,5 +1,5 @@
 /** Clones of URLs, kept in the data folder and fetched at each sync; the only network access of this connector. */
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SourceError, type OpenContext, type Source, type SourceFault } from '../../contract.ts'
 import { clean, cleanEnvironment, runGit, type GitOptions } from './command.ts'
@@ -26,7 +26,7 @@ export async function refreshClone(source: Source<GitSourceOptions>, context: Op
   }
   try {
     const branch = await askDefaultBranch(url, context.folder, network)
-    if (isNew) await makeClone(folder, context)
+    await prepareClone(folder, context)
     await fetchAll(url, folder, network, context)
     if (branch) await runGit(['symbolic-ref', 'HEAD', branch], { gitFolder: folder, signal: context.signal })
   } catch (error) {
@@ -35,8 +35,12 @@ export async function refreshClone(source: Source<GitSourceOptions>, context: Op
   return folder
 }
 
-async function makeClone(folder: string, context: OpenContext): Promise<void> {
+/** Also mends what a killed fetch leaves behind; the warehouse's lock says that no other one is running. */
+async function prepareClone(folder: string, context: OpenContext): Promise<void> {
   await mkdir(folder, { recursive: true })
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (/(^|\/)[^/]+\.lock$|objects\/pack\/tmp_/.test(file)) await rm(join(folder, file), { force: true })
+  }
   await runGit(['init', '-q', '--bare', '.'], { folder, signal: context.signal })
 }
 
