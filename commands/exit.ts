@@ -50,7 +50,7 @@ export function exitOf(error: unknown): Exit {
   if (!(error instanceof Error)) return 'unexpected'
   if (error.name === 'WarehouseError') return exitOfWarehouse(error as WarehouseError)
   const code = (error as { code?: unknown }).code
-  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') return 'port'
+  if (code === 'EADDRINUSE') return 'port'
   if (code === 'ENOSPC') return 'space'
   if (error.name === 'ConfigError') return 'configuration'
   if (error.name === 'SourceError' || error.name === 'GitError') return 'source'

@@ -11,13 +11,25 @@ type Work<T> = (warehouse: Warehouse, config: Config) => Promise<T>
 /** Opens the warehouse with all raw tables declared, does the work and closes, whatever happens. */
 export async function useWarehouse<T>(options: GlobalOptions, work: Work<T>): Promise<T> {
   const config = await loadConfig(options)
-  const warehouse = await openWarehouse({ folder: config.data })
+  const warehouse = await openWarehouse({ folder: config.data }).catch((error: unknown) => {
+    throw explainFolder(error, config.data)
+  })
   try {
     await declareRaw(warehouse, await loadConnectors())
     return await work(warehouse, config)
   } finally {
     await warehouse.close()
   }
+}
+
+function explainFolder(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'EEXIST' && code !== 'ENOTDIR') return error
+  return new CommandError(
+    'warehouse',
+    `The data folder is no folder, choose another with --data: ${folder}`,
+    error,
+  )
 }
 
 /** The same for work that fetches: it needs a source. Errors: CommandError 'configuration'. */

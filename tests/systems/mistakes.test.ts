@@ -59,6 +59,25 @@ describe('sources', () => {
   })
 })
 
+describe('the data folder', () => {
+  test('that is a file is told', async () => {
+    const file = join(folder.path, 'file')
+    writeFileSync(file, '')
+    const { code, stderr } = await run(['sync', '--git', shop, '--data', file])
+    expect(code).toBe(5)
+    expect(stderr).toContain('choose another with --data')
+  })
+
+  test('whose warehouse is damaged is told, and what to do', async () => {
+    const place = join(folder.path, 'damaged')
+    mkdirSync(place)
+    writeFileSync(join(place, 'streamgauge.duckdb'), Buffer.alloc(20_000, 'x'))
+    const { code, stderr } = await run(['sync', '--git', shop, '--data', place])
+    expect(code).toBe(5)
+    expect(stderr).toMatch(/damaged; move it away/)
+  })
+})
+
 describe('configuration', () => {
   test('a misspelt key is told with its line and the nearest known one', async () => {
     const file = join(folder.path, 'misspelt.yaml')
