@@ -40,8 +40,8 @@ const DETAIL_FLAGS: Record<Detail, readonly string[]> = {
 }
 
 /** A batch is landed in one transaction; whichever of the two is reached first ends it. */
-const BATCH_COMMITS = 2000
-const BATCH_FILES = 8000
+const BATCH_COMMITS = 1000
+const BATCH_FILES = 4000
 
 /** From here on it is cheaper to look for missing contents than to fall over them one by one. */
 const MANY_CULPRITS = 12
