@@ -1,17 +1,20 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { exitCodes } from './exit.ts'
+import { suggest } from '../api/nearest.ts'
+import { CommandError, exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { ServeOptions } from './server.ts'
 
 export function addServe(program: Command): void {
   program
-    .command('serve')
-    .description('sync, build and serve the dashboard until stopped')
+    .command('serve', { isDefault: true })
+    .description('sync, build and serve the dashboard until stopped; what runs when no command is named')
+    .allowExcessArguments(true)
     .option('--port <number>', 'port to listen on, 0 for any free one', parsePort, 4400)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the dashboard in a browser', false)
     .option('--no-sync', 'serve what is there, fetch nothing')
     .action(async (_: object, command: Command) => {
+      refuseUnknown(command)
       const options = command.optsWithGlobals<ServeOptions>()
       const stopped = await interruptible(async (signal) => {
         const [{ serve }, { useSources }] = await Promise.all([
@@ -23,6 +26,14 @@ export function addServe(program: Command): void {
       // To be stopped is how a server ends: no error.
       process.exitCode = stopped === exitCodes.interrupted ? exitCodes.ok : (stopped ?? exitCodes.ok)
     })
+}
+
+/** A misspelt command arrives here too, since this is the one that needs no name. */
+function refuseUnknown(command: Command): void {
+  const [name] = command.args
+  if (name === undefined) return
+  const known = command.parent?.commands.map((other) => other.name()) ?? []
+  throw new CommandError('usage', `Unknown command: ${name}${suggest(name, known)} (see --help)`)
 }
 
 export function parsePort(text: string): number {
