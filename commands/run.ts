@@ -32,6 +32,6 @@ function drawStreams(progress: Progress, streams: StreamProgress[], seen: Map<st
 function describeRun(run: Run): string {
   const fetched = run.streams.reduce((sum, stream) => sum + stream.done, 0)
   const took = formatDuration((run.finished_at ?? 0) - (run.started_at ?? 0))
-  const outcome = run.failures.length > 0 ? `with ${run.failures.length} failures` : 'whole'
-  return `Read ${formatCount(fetched)} records and built ${outcome} in ${took}`
+  const records = `${formatCount(fetched)} ${fetched === 1 ? 'record' : 'records'} read in ${took}`
+  return run.failures.length === 0 ? `Up to date: ${records}` : `Not all could be read or built: ${records}`
 }

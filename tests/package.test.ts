@@ -68,7 +68,7 @@ describe('the package as npm installs it', () => {
     const args = ['serve', '--port', '0', '--git', repository, '--data', join(folder.path, 'data')]
     const server = watch(spawn(installed, args, { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] }))
     const [, url = ''] = await server.seen(/serves at (\S+)/)
-    await server.seen(/built whole/)
+    await server.seen(/Up to date/)
     expect((await fetch(`${url}/health`)).status).toBe(200)
     expect(await (await fetch(url)).text()).toContain('<html')
     server.child.kill('SIGINT')

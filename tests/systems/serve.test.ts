@@ -30,7 +30,7 @@ async function serve(...args: string[]): Promise<{ server: Running; url: string 
 test('serves at once, is ready after the first build, and ends with 0 at Ctrl-C', async () => {
   const { server, url } = await serve()
   expect((await fetch(`${url}/health`)).status).toBe(200)
-  await server.seen(/built whole in/)
+  await server.seen(/Up to date/)
   expect((await fetch(`${url}/ready`)).status).toBe(200)
   server.child.kill('SIGINT')
   expect((await server.ended).code).toBe(0)
@@ -57,7 +57,7 @@ test('a second process on the same data folder is refused, with the first one na
 
 test('while a server holds the warehouse, metric asks the server', async () => {
   const { server } = await serve()
-  await server.seen(/built whole in/)
+  await server.seen(/Up to date/)
   const { code, stdout } = await run([
     'metric',
     'change_lead_time',
@@ -87,7 +87,7 @@ test('without --git, the repository of the current folder is served', async () =
   const server = start(['serve', '--port', '0', '--data', join(folder.path, 'own')], { cwd: shop })
   serving.push(server)
   const [, url = ''] = await server.seen(/serves at (http:\S+)/)
-  await server.seen(/built whole in/)
+  await server.seen(/Up to date/)
   const scopes = (await (await fetch(`${url}/api/scopes`)).json()) as {
     repositories: { repository_id: string }[]
   }
