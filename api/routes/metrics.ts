@@ -53,12 +53,13 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
     },
     async (request, reply) => {
       const { name } = findMetric(request.params.name)
-      const echo = completeWindow(request.query, await app.defaults())
+      const defaults = await app.defaults()
+      const echo = completeWindow(request.query, defaults)
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['metric', name, echo], async (signal) => {
+      return app.answerOnce(request, reply, ['metric', name, echo, defaults.readAt], async (signal) => {
         const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
         const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
-        return json({ ...answer, parameters: echo })
+        return json({ ...answer, parameters: echo, loaded_at: defaults.readAt ?? answer.loaded_at })
       })
     },
   )

@@ -46,6 +46,7 @@ export const MetricAnswer = Type.Object({
   source: Type.Array(Type.String()),
   parameters: MetricEcho,
   as_of: Instant,
+  /** When the sources were last read; of several, the one that was longest not. */
   loaded_at: NullableInstant,
   build_id: Type.Number(),
   deployment_sources: Type.Array(DeploymentSource),

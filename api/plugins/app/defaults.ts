@@ -6,6 +6,8 @@ import { dayAfter, type WindowDefaults } from '../../window.ts'
 interface Defaults extends WindowDefaults {
   /** First and last commit of each repository. */
   spans: Span[]
+  /** When the source that was longest not read was last read, epoch ms; null before the first success. */
+  readAt: number | null
 }
 
 declare module 'fastify' {
@@ -33,20 +35,24 @@ export default fp(
     })
 
     /** When the sources were last looked at; nothing later is known, so no age is counted beyond it. */
-    async function readKnownUntil(): Promise<number> {
+    async function readTimes(): Promise<{ knownUntil: number; readAt: number | null }> {
       const sources = await readRows<{ last_ok_at: number | null }>(
         app.parts.warehouse,
         await app.relations.state('meta.source'),
         { columns: ['last_ok_at'] },
       )
       const built = (await readBuild(app))?.finished_at ?? null
-      const times = [built, ...sources.map((source) => source.last_ok_at)].filter((time) => time !== null)
-      return times.length === 0 ? app.settings.clock() : Math.max(...times)
+      const read = sources.flatMap(({ last_ok_at }) => (last_ok_at === null ? [] : [last_ok_at]))
+      const times = built === null ? read : [built, ...read]
+      return {
+        knownUntil: times.length === 0 ? app.settings.clock() : Math.max(...times),
+        readAt: read.length === 0 ? null : Math.min(...read),
+      }
     }
 
     async function readDefaults(): Promise<Defaults> {
       const zone = app.parts.config?.zone ?? 'UTC'
-      const knownUntil = await readKnownUntil()
+      const { knownUntil, readAt } = await readTimes()
       const commit = await app.relations.find('commit')
       const spans = await readSpans(app.parts.warehouse, commit, 'repository_id', 'committed_at', knownUntil)
       const deployment = await app.relations.find('deployment')
@@ -58,7 +64,7 @@ export default fp(
         knownUntil,
       )
       const asOf = chooseAsOf([...spans, ...releases], knownUntil)
-      return { zone, asOf, spans, to: dayAfter(asOf, zone) }
+      return { zone, asOf, spans, readAt, to: dayAfter(asOf, zone) }
     }
   },
   { name: 'app-defaults', dependencies: ['app-relations'] },
