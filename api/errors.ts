@@ -15,12 +15,6 @@ export const TooManyRequestsError = createError<string, 429, [string]>('SG_TOO_M
 export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', '%s', 503)
 export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
-export const NoSyncError = createError<string, 503, [string]>('SG_NO_SYNC', '%s', 503)
 
 /** Codes whose messages are written for the reader although the status is 500 or above. */
-export const READABLE_CODES: ReadonlySet<string> = new Set([
-  'SG_NOT_BUILT',
-  'SG_TIMED_OUT',
-  'SG_BUSY',
-  'SG_NO_SYNC',
-])
+export const READABLE_CODES: ReadonlySet<string> = new Set(['SG_NOT_BUILT', 'SG_TIMED_OUT', 'SG_BUSY'])

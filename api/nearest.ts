@@ -1,5 +1,5 @@
 /** The known name closest to a misspelt one, or undefined when none is close enough to be meant. */
-export function findNearest(name: string, known: Iterable<string>): string | undefined {
+function findNearest(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined
   for (const candidate of known) {
     const distance = countEdits(name.toLowerCase(), candidate.toLowerCase())

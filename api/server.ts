@@ -16,11 +16,11 @@ export interface Server {
   close(): Promise<void>
 }
 
-export const DEFAULT_PORT = 4400
+const DEFAULT_PORT = 4400
 const PUBLIC_HOSTS = new Set(['0.0.0.0', '::'])
 
 /** A server that cannot listen, told so that a person knows what to do. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError'
   readonly code: string
 

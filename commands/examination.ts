@@ -42,7 +42,7 @@ function examineNode(): Finding {
   return isFit ? { state: 'good', text } : { state: 'bad', text: `${text}: 22 or later is needed` }
 }
 
-export function examineGit(): Finding {
+function examineGit(): Finding {
   const { stdout, error } = spawnSync('git', ['--version'], { encoding: 'utf8' })
   if (error) return { state: 'bad', text: 'git is not on the path: install it' }
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout) ?? []

@@ -26,13 +26,13 @@ export async function fetchSources(
   }
 }
 
-export function stepOf({ source, stream, done, total, message }: SyncProgress): Step {
+function stepOf({ source, stream, done, total, message }: SyncProgress): Step {
   return { label: `${source} ${stream}`, done, total, ...(message === undefined ? {} : { message }) }
 }
 
 type SourceReport = SyncReport['sources'][number]
 
-export function describeSource(source: SourceReport): string {
+function describeSource(source: SourceReport): string {
   const took = formatDuration(source.durationMs)
   const notes = source.notes.map((note) => `\n  note: ${note}`).join('')
   if (source.error) return `${source.source}: failed after ${took}: ${source.error.message}${notes}`

@@ -51,7 +51,7 @@ function collect(value: string, previous: string[]): string[] {
   return [...previous, value]
 }
 
-export function describeExits(): string {
+function describeExits(): string {
   const lines = Object.entries(exitCodes).map(
     ([name, code]) => `  ${String(code).padStart(3)}  ${exitMeanings[name as Exit]}`,
   )

@@ -73,7 +73,7 @@ function drawStep(step: Step, hasColor: boolean, width: number): string {
   return `${hasColor ? `\u001b[36m${bar}\u001b[0m` : bar} ${fit(describeStep(step), width - BAR - 1)}`
 }
 
-export function describeStep({ label, done, total, message }: Step): string {
+function describeStep({ label, done, total, message }: Step): string {
   const count = total === null ? (done > 0 ? `${formatCount(done)}` : '') : countOf(done, total)
   return [label, count, message].filter(Boolean).join('  ')
 }

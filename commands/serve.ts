@@ -36,7 +36,7 @@ function refuseUnknown(command: Command): void {
   throw new CommandError('usage', `Unknown command: ${name}${suggest(name, known)} (see --help)`)
 }
 
-export function parsePort(text: string): number {
+function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('A port from 0 to 65535 is needed.')

@@ -55,7 +55,7 @@ const LAYERS: readonly [Layer | 'check', string][] = [
 ]
 
 /** Finds the project's own SQL, from source and from the packed build alike. */
-export function findRoots(): Roots {
+function findRoots(): Roots {
   let project = import.meta.dirname
   while (!existsSync(join(project, 'sql', 'entities'))) {
     if (dirname(project) === project) throw new Error(`No folder sql/entities above: ${import.meta.dirname}`)

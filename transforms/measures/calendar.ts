@@ -43,7 +43,7 @@ export function bucketOf(date: string, bucket: MetricParameters['bucket']): stri
   return addDays(date, -((utcDay(date) + 6) % 7))
 }
 
-export function nextBucket(date: string, bucket: MetricParameters['bucket']): string {
+function nextBucket(date: string, bucket: MetricParameters['bucket']): string {
   if (bucket !== 'month') return addDays(date, bucket === 'day' ? 1 : 7)
   return bucketOf(addDays(date, 31), 'month')
 }

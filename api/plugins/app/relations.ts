@@ -17,7 +17,7 @@ const STATE = [
 export type StateName = (typeof STATE)[number]
 
 /** Staging reads raw records, which may hold the names and addresses of people. */
-export const READABLE_LAYERS: readonly string[] = ['mart', 'entity', 'intermediate'] satisfies Layer[]
+const READABLE_LAYERS: readonly string[] = ['mart', 'entity', 'intermediate'] satisfies Layer[]
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -4,7 +4,7 @@ import { heapDots, trainHeight, type Item, type Train } from './lane.ts'
 const hourMs = 3_600_000
 
 /** Colours of the moment, read once a paint: a canvas does not know custom properties. */
-export function readColours(element: Element, names: readonly string[]): Record<string, string> {
+function readColours(element: Element, names: readonly string[]): Record<string, string> {
   const probe = document.createElement('span')
   element.append(probe)
   const colours = Object.fromEntries(
@@ -24,7 +24,7 @@ export interface Surface {
   colours: Record<string, string>
 }
 
-export const colourNames = [
+const colourNames = [
   'age-1',
   'age-2',
   'age-3',
@@ -87,7 +87,7 @@ export interface Track {
   largest: number
 }
 
-export function trainX(train: Train, track: Track, width: number): number {
+function trainX(train: Train, track: Track, width: number): number {
   return 4 + ((train.releasedAt - track.from) / Math.max(1, track.to - track.from)) * (width - 8)
 }
 

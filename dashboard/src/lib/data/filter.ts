@@ -33,16 +33,7 @@ export type Preset = keyof typeof presets
 export const defaultPreset: Preset = '26w'
 
 /** Names of the URL's parameters that filter; others (the open figure) are kept apart. */
-export const filterNames = [
-  'repository',
-  'service',
-  'window',
-  'from',
-  'to',
-  'bucket',
-  'zone',
-  'as_of',
-] as const
+const filterNames = ['repository', 'service', 'window', 'from', 'to', 'bucket', 'zone', 'as_of'] as const
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
 

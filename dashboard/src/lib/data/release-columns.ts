@@ -71,7 +71,7 @@ export function sayRepair(repair: Repair | undefined): string {
   return `${repair.by ?? repair.evidence}${later}`
 }
 
-export function explainRepair(repairs: readonly Repair[]): string {
+function explainRepair(repairs: readonly Repair[]): string {
   return repairs
     .map(
       (each) =>

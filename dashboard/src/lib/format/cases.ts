@@ -19,7 +19,7 @@ export function caseHref(row: Row, search: string): string | null {
 }
 
 /** A change or a deployment by its id; the page there finds the commit or the release. */
-export function recordHref(id: unknown, search: string): string | null {
+function recordHref(id: unknown, search: string): string | null {
   return typeof id === 'string' && id !== '' ? `/records/${encodeURIComponent(id)}${search}` : null
 }
 

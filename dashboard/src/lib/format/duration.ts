@@ -58,6 +58,6 @@ export function sayLike(hours: number, reference: number): string {
   return `${value} ${value === '1' ? step.unit.replace(/s$/, '') : step.unit}`
 }
 
-export function sayExactHours(hours: number): string {
+function sayExactHours(hours: number): string {
   return `${hours.toLocaleString('en-US', { maximumFractionDigits: hours < 10 ? 3 : 1 })} hours`
 }
