@@ -7,6 +7,7 @@ select
   CAST(NULL AS TIMESTAMP) AS started_at,
   CAST(NULL AS TIMESTAMP) AS finished_at,
   CAST(NULL AS VARCHAR) AS outcome,
+  CAST(NULL AS TIMESTAMP) AS queued_at,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -1,5 +1,5 @@
 -- grain: incident_id, service_id
--- definition: The services that an incident names.
+-- definition: The services that an incident names, by our id or by that of a service alias.
 select
   CAST(NULL AS VARCHAR) AS incident_id,
   CAST(NULL AS VARCHAR) AS service_id,

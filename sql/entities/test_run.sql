@@ -11,6 +11,8 @@ select
   CAST(NULL AS INTEGER) AS skipped_count,
   CAST(NULL AS INTEGER) AS flaky_count,
   CAST(NULL AS DOUBLE) AS coverage_ratio,
+  CAST(NULL AS VARCHAR) AS suite,
+  CAST(NULL AS VARCHAR) AS commit_id,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

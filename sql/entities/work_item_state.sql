@@ -8,6 +8,7 @@ select
   CAST(NULL AS VARCHAR) AS flow_state,
   CAST(NULL AS VARCHAR) AS phase,
   CAST(NULL AS VARCHAR) AS team_id,
+  CAST(NULL AS VARCHAR) AS native_category,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -2,7 +2,7 @@
 -- grain: release_id, service_id
 -- definition: The services that a tagged version deploys.
 select
-  'git:' || repository_id || '@' || tag.name AS release_id,
+  'git:' || tag.repository_id || '@' || tag.name AS release_id,
   deployment.service_id,
   deployment.version,
   CAST(NULL AS VARCHAR) AS impact,

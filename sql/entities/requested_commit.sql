@@ -1,0 +1,15 @@
+-- grain: change_id, commit_id
+-- definition: The commits of a request as the hosting tool tells them: its own ones and, once merged, the commit that merged it.
+select
+  CAST(NULL AS VARCHAR) AS change_id,
+  CAST(NULL AS VARCHAR) AS commit_id,
+  CAST(NULL AS VARCHAR) AS repository_id,
+  CAST(NULL AS BOOLEAN) AS is_merge_commit,
+  CAST(NULL AS VARCHAR) AS author_id,
+  CAST(NULL AS TIMESTAMP) AS authored_at,
+  CAST(NULL AS VARCHAR) AS subject,
+  CAST(NULL AS VARCHAR) AS source_id,
+  CAST(NULL AS INTEGER) AS source_rank,
+  CAST(NULL AS TIMESTAMP) AS known_at,
+  CAST(NULL AS VARCHAR) AS url
+where 1 = 0

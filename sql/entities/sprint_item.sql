@@ -1,0 +1,10 @@
+-- grain: sprint_id, work_item_id
+-- definition: A work item that is or was in a sprint.
+select
+  CAST(NULL AS VARCHAR) AS sprint_id,
+  CAST(NULL AS VARCHAR) AS work_item_id,
+  CAST(NULL AS VARCHAR) AS source_id,
+  CAST(NULL AS INTEGER) AS source_rank,
+  CAST(NULL AS TIMESTAMP) AS known_at,
+  CAST(NULL AS VARCHAR) AS url
+where 1 = 0
