@@ -10,7 +10,8 @@ const OUTSIDE = new Set(['node_modules', '.git', 'dist', 'build', '.svelte-kit',
 export function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return OUTSIDE.has(entry.name) ? [] : listFiles(path)
+    if (OUTSIDE.has(entry.name)) return []
+    if (entry.isDirectory()) return listFiles(path)
     return entry.isFile() ? [relative(root, path)] : []
   })
 }
