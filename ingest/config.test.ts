@@ -55,8 +55,26 @@ images:
     )
     const { service, image } = configTables(config)
     expect(service?.rows).toEqual([
-      ['git:github.com/example/shop:cart', 'cart', 'github.com/example/shop', 'src/cart', 'buying', null, 1],
-      ['git:github.com/example/shop:prices', 'prices', 'github.com/example/shop', 'src', null, null, null],
+      [
+        'git:github.com/example/shop:cart',
+        'cart',
+        'github.com/example/shop',
+        'src/cart',
+        'buying',
+        null,
+        1,
+        null,
+      ],
+      [
+        'git:github.com/example/shop:prices',
+        'prices',
+        'github.com/example/shop',
+        'src',
+        null,
+        null,
+        null,
+        null,
+      ],
     ])
     expect(image?.rows).toEqual([['example/shop-cart', 'git:github.com/example/shop:cart']])
   })
@@ -78,6 +96,68 @@ environments: [{ pattern: '^live/', name: live, tier: production }]
     expect(tables.environment?.rows).toEqual([['^live/', 'live', 'production']])
     expect(tables.bot?.rows).toContainEqual(['^robot '])
     expect(tables.bot?.rows).toContainEqual([String.raw`\[bot\]`])
+  })
+
+  test('gives the answers of the set-up queue as tables', async () => {
+    const tables = configTables(
+      await load(`git: { path: shop, services: [{ name: cart, path: src, incident_services: [PABC12] }] }
+deployments:
+  - { job: '^deploy-prod$', workflow: '^Release$', repository: shop, service: cart }
+  - { environment: '^Staging-', tier: staging }
+statuses:
+  - { names: [In Review, Prüfung], projects: [PAY], flow_state: waiting, phase: build }
+  - { names: [in review], flow_state: active }
+types: [{ names: [Fehler], flow_type: defect }]
+teams: [{ name: payments, value_stream: buying, projects: [PAY], members: ['github:anna'] }]
+people: [{ accounts: ['github:anna', 'jira:5b10'], is_bot: false }]
+refused: [deployment:shop:publish, deployment:shop:publish]
+`),
+    )
+    const cart = 'git:github.com/example/shop:cart'
+    expect(tables.deployment_rule?.rows).toEqual([
+      [0, 'github.com/example/shop', '^Release$', '^deploy-prod$', null, cart, 'production', 'production'],
+      [1, null, null, null, '^Staging-', null, null, 'staging'],
+    ])
+    expect(tables.state_rule?.rows).toEqual([
+      ['PAY', 'in review', 'waiting', 'build'],
+      ['PAY', 'prüfung', 'waiting', 'build'],
+      [null, 'in review', 'active', null],
+    ])
+    expect(tables.type_rule?.rows).toEqual([[null, 'fehler', 'defect']])
+    expect(tables.team_rule?.rows).toEqual([
+      ['payments', 'value_stream', 'buying'],
+      ['payments', 'project', 'PAY'],
+      ['payments', 'member', 'github:anna'],
+    ])
+    expect(tables.person_rule?.rows).toEqual([
+      ['github:anna', 'github:anna', false],
+      ['jira:5b10', 'github:anna', false],
+    ])
+    expect(tables.service_alias?.rows).toEqual([['PABC12', cart]])
+    expect(tables.refusal?.rows).toEqual([['deployment:shop:publish']])
+  })
+
+  test('says when sources are read, four times an hour unless told otherwise', async () => {
+    const { schedule } = await load('git: [{ path: shop }]\n')
+    expect(schedule).toEqual({ default: '*/15 * * * *', sources: {}, jitterSeconds: 30 })
+    const own = await load(
+      "git: [{ path: shop }]\nschedule: { default: '0 * * * *', sources: { 'git:shop': '*/5 * * * *' }, jitter_seconds: 0 }\n",
+    )
+    expect(own.schedule).toEqual({
+      default: '0 * * * *',
+      sources: { 'git:shop': '*/5 * * * *' },
+      jitterSeconds: 0,
+    })
+  })
+
+  test('a tool may have one entry in place of a list', async () => {
+    const config = await load('git: { path: shop }\n')
+    expect(config.sources.map(({ id }) => id)).toEqual(['git:shop'])
+  })
+
+  test('one that is made by hand may leave the rules out', async () => {
+    const { deployments: _, statuses: __, refused: ___, ...bare } = await load('git: { path: shop }\n')
+    expect(configTables(bare).deployment_rule?.rows).toEqual([])
   })
 
   test('the example in this project is one', async () => {
@@ -134,6 +214,34 @@ describe('a misspelt file says where and what', () => {
     [
       'git:\n  - path: shop\nenvironments:\n  - { pattern: a, name: b, tier: prod }\n',
       /must be one of production, staging/,
+    ],
+    ['git:\n  path: shop\n  nmae: x\n', /:3: unknown key, did you mean name\?: nmae/],
+    [
+      'git: { path: shop }\nstatuses:\n  - names: [a]\n    flow_state: done\n  - names: [b]\n    flow_sate: done\n',
+      /:6: unknown key, did you mean flow_state\?: flow_sate/,
+    ],
+    [
+      'git: { path: shop }\nstatuses:\n  - names: [a]\n    flow_state: finished\n',
+      /:4: statuses\.0\.flow_state must be one of new, waiting, active, done, cancelled: "finished"/,
+    ],
+    ["git: { path: shop }\ndeployments:\n  - job: '('\n", /:3: not a usable pattern/],
+    ["git: { path: shop }\ndeployments:\n  - environment: '(?=x)'\n", /:3: not a usable pattern/],
+    [
+      'git: { path: shop }\ndeployments:\n  - service: shop\n',
+      /:3: A deployment needs a job, workflow or environment/,
+    ],
+    [
+      'git: { path: shop }\ndeployments:\n  - job: deploy\n    service: shpo\n',
+      /:4: no service of this name, did you mean shop\?: shpo/,
+    ],
+    [
+      'git: { path: shop }\ndeployments:\n  - job: deploy\n    repository: shpo\n',
+      /:4: no source of this name, did you mean shop\?: shpo/,
+    ],
+    ['git: { path: shop }\nschedule:\n  default: hourly\n', /:3: not a cron expression/],
+    [
+      "git: { path: shop }\nschedule:\n  sources:\n    'git:shpo': '* * * * *'\n",
+      /:4: no source of this id, did you mean git:shop\?: git:shpo/,
     ],
     ['git:\n  - name: x\n', /:1: A git entry needs either path or url/],
     ['zone: UTC\n', /No source is named/],

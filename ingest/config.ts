@@ -2,21 +2,20 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { ConfigError, parseFile, type ParsedFile } from './config/file.ts'
-import { nearest } from './config/nearest.ts'
-import { checkPatterns, checkZone } from './config/patterns.ts'
-import { configSchema, type GeneralConfig } from './config/schema.ts'
+import { readMappings, type Mappings } from './config/mappings.ts'
+import { Names, type ConfiguredService } from './config/names.ts'
+import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
+import { listSchema, type GeneralConfig } from './config/schema.ts'
 import { loadConnectors } from './connectors.ts'
-import { SourceError, type Connector, type ServiceRule, type Source } from './contract.ts'
+import { SourceError, type Connector, type Source } from './contract.ts'
 
 export { ConfigError } from './config/file.ts'
+export type { Mappings, Schedule } from './config/mappings.ts'
+export type { ConfiguredService } from './config/names.ts'
 export { configTables, type ConfigTable } from './config/tables.ts'
 
-export interface ConfiguredService extends ServiceRule {
-  id: string
-  repositoryId: string
-}
-
-export interface Config {
+/** One that is made by hand may leave the rules out. */
+export interface Config extends Partial<Mappings> {
   /** null when there is no file. */
   readonly file: string | null
   /** Absolute. */
@@ -35,6 +34,8 @@ export interface Config {
   readonly images: readonly { pattern: string; serviceId: string }[]
   readonly sources: readonly Source[]
 }
+
+export type LoadedConfig = Config & Mappings
 
 export interface LoadOptions {
   /** The file; default: streamgauge.yaml in the current folder if it is there. */
@@ -67,7 +68,7 @@ const BOTS = [
  * Reads the configuration. Without file and `git` it is the repository that the current folder belongs to.
  * Errors: ConfigError that begins with file:line.
  */
-export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
+export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
   const connectors = await loadConnectors()
   const parsed = await readConfigFile(options.config, connectors)
   const base = parsed ? dirname(parsed.path) : process.cwd()
@@ -75,18 +76,24 @@ export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
   checkZone(general.zone, parsed)
   checkPatterns(general, parsed)
   const sources = await findSources(connectors, parsed, base, options.git ?? [])
-  const services = listServices(sources, general, parsed)
+  const names = new Names(sources, general, parsed)
+  const mappings = readMappings(general, names, parsed)
+  checkSchedule(mappings.schedule, sources, parsed)
   return freeze({
     file: parsed?.path ?? null,
     data: resolve(options.data ?? (general.data ? resolve(base, general.data) : '.streamgauge')),
     zone: general.zone ?? 'UTC',
     tagPattern: general.tags ?? null,
     thresholds: { ...THRESHOLDS, ...general.thresholds },
-    services,
+    services: names.services,
     bots: [...BOTS, ...(general.bots ?? [])],
     environments: general.environments ?? [],
-    images: listImages(general, services, sources, parsed),
+    images: (general.images ?? []).map(({ pattern, service }, i) => ({
+      pattern,
+      serviceId: names.service(service, ['images', i, 'service']),
+    })),
     sources,
+    ...mappings,
   })
 }
 
@@ -109,7 +116,8 @@ async function readConfigFile(
       `The configuration cannot be read (${(error as NodeJS.ErrnoException).code}): ${shown}`,
     )
   }
-  return { path, ...parseFile(shown, text, configSchema(connectors)) }
+  const tools = connectors.map(({ name }) => name)
+  return { path, ...parseFile(shown, text, listSchema(connectors), tools) }
 }
 
 async function findSources(
@@ -143,67 +151,6 @@ function gitEntries(named: readonly string[], parsed: ConfigFile | null): object
 function fail(error: unknown, name: string, parsed: ConfigFile | null): never {
   if (!(error instanceof SourceError)) throw error
   throw new ConfigError(parsed ? `${parsed.place([name])}: ${error.message}` : error.message)
-}
-
-function listServices(
-  sources: readonly Source[],
-  general: GeneralConfig,
-  parsed: ConfigFile | null,
-): ConfiguredService[] {
-  const services = sources.flatMap((source) =>
-    source.services.map((rule) => nameService(rule, source.repositoryId ?? source.id)),
-  )
-  for (const [i, { repository, ...rule }] of (general.services ?? []).entries()) {
-    const source = findSource(sources, repository)
-    if (!source) {
-      const guess = nearest(
-        repository,
-        sources.map(({ name }) => name),
-      )
-      const hint = guess
-        ? `did you mean ${guess}?`
-        : `there are ${sources.map(({ name }) => name).join(', ')}`
-      throw new ConfigError(
-        `${parsed?.place(['services', i, 'repository'])}: no source of this name, ${hint}: ${repository}`,
-      )
-    }
-    services.push(
-      nameService({ ...rule, path: trimSlashes(rule.path ?? '') }, source.repositoryId ?? source.id),
-    )
-  }
-  return services
-}
-
-function findSource(sources: readonly Source[], name: string): Source | undefined {
-  return sources.find((source) => [source.name, source.id, source.repositoryId].includes(name))
-}
-
-function nameService(rule: ServiceRule, repositoryId: string): ConfiguredService {
-  return { ...rule, repositoryId, id: `git:${repositoryId}:${rule.name}` }
-}
-
-function listImages(
-  general: GeneralConfig,
-  services: readonly ConfiguredService[],
-  sources: readonly Source[],
-  parsed: ConfigFile | null,
-): Config['images'] {
-  return (general.images ?? []).map(({ pattern, service }, i) => {
-    const source = findSource(sources, service)
-    const known = services.find(({ name }) => name === service)
-    const serviceId = known?.id ?? (source ? `git:${source.repositoryId ?? source.id}` : undefined)
-    if (serviceId) return { pattern, serviceId }
-    const names = [...services, ...sources].map(({ name }) => name)
-    const guess = nearest(service, names)
-    const hint = guess ? `did you mean ${guess}?` : `there are ${names.join(', ')}`
-    throw new ConfigError(
-      `${parsed?.place(['images', i, 'service'])}: no service of this name, ${hint}: ${service}`,
-    )
-  })
-}
-
-function trimSlashes(path: string): string {
-  return path.replace(/^(\.?\/)+/, '').replace(/\/+$/, '')
 }
 
 function freeze<T>(value: T): T {

@@ -20,6 +20,8 @@ export interface Source<Options = unknown> {
   label: string
   /** Its own repository id when it is a repository, else null. */
   repositoryId: string | null
+  /** Of a source that brings repositories with it: how their ids begin, for instance `github.com/acme/`. */
+  repositoryPrefix?: string
   isConfiguration: boolean
   services: ServiceRule[]
   /** Pattern of the tags that are releases here; null: the general one. */
@@ -34,6 +36,8 @@ export interface ServiceRule {
   team?: string
   value_stream?: string
   tier?: number
+  life_cycle?: string
+  incident_services?: string[]
 }
 
 export interface Stream {

@@ -15,19 +15,40 @@ export interface ParsedFile {
   place(path: readonly (string | number)[]): string
 }
 
-/** Errors: ConfigError for text that is no YAML, unknown keys (with the nearest known one) and values that do not fit. */
-export function parseFile(file: string, text: string, schema: TSchema): ParsedFile {
+/**
+ * `lists` are keys that may hold one entry in place of a list of them. Errors: ConfigError for text that is no YAML,
+ * unknown keys (with the nearest known one) and values that do not fit.
+ */
+export function parseFile(
+  file: string,
+  text: string,
+  schema: TSchema,
+  lists: readonly string[] = [],
+): ParsedFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [fault] = document.errors
   if (fault)
     throw new ConfigError(`${file}:${lines.linePos(fault.pos[0]).line}: not valid YAML: ${fault.message}`)
-  const value: unknown = document.toJS() ?? {}
-  const place = (path: readonly (string | number)[]) => `${file}:${lineOf(document, lines, path)}`
+  const { value, single } = wrapLists(document.toJS() ?? {}, lists)
+  const place = (path: readonly (string | number)[]) => {
+    const written = single.has(String(path[0])) ? path.filter((_, i) => i !== 1) : path
+    return `${file}:${lineOf(document, lines, written)}`
+  }
   const [, errors] = Schema.Compile(schema).Errors(value)
   const first = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0]
   if (first) throw new ConfigError(explain(summarise(first, errors), value, schema, place))
   return { value: value as Record<string, unknown>, place }
+}
+
+function wrapLists(value: unknown, lists: readonly string[]): { value: unknown; single: Set<string> } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value, single: new Set() }
+  const single = lists.filter((key) => {
+    const entry = (value as Record<string, unknown>)[key]
+    return typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+  })
+  const wrapped = single.map((key) => [key, [(value as Record<string, unknown>)[key]]])
+  return { value: { ...value, ...Object.fromEntries(wrapped) }, single: new Set(single) }
 }
 
 type Fault = { keyword: string; instancePath: string; schemaPath: string; params: unknown; message: string }

@@ -1,5 +1,9 @@
 /** Values that a schema cannot judge: time zones, and patterns that DuckDB's engine (RE2) will run. */
+import { validate } from 'node-cron'
+import type { Source } from '../contract.ts'
 import { ConfigError, type ParsedFile } from './file.ts'
+import type { Schedule } from './mappings.ts'
+import { nearest } from './nearest.ts'
 import type { GeneralConfig } from './schema.ts'
 
 /** Errors: ConfigError for a zone that this machine does not know. */
@@ -25,8 +29,36 @@ export function checkPatterns(general: GeneralConfig, file: ParsedFile | null): 
   general.bots?.forEach((pattern, i) => check(pattern, ['bots', i]))
   general.environments?.forEach(({ pattern }, i) => check(pattern, ['environments', i, 'pattern']))
   general.images?.forEach(({ pattern }, i) => check(pattern, ['images', i, 'pattern']))
+  general.deployments?.forEach((rule, i) => {
+    for (const key of ['job', 'workflow', 'environment'] as const) {
+      // The environment of a job is a name.
+      const isName = key === 'environment' && (rule.job ?? rule.workflow) !== undefined
+      if (!isName) check(rule[key], ['deployments', i, key])
+    }
+  })
   const entries = (file?.value.git ?? []) as { tags?: string }[]
   entries.forEach(({ tags }, i) => check(tags, ['git', i, 'tags']))
+}
+
+/** Errors: ConfigError for an expression that is no cron, and for the time of a source that is not there. */
+export function checkSchedule(schedule: Schedule, sources: readonly Source[], file: ParsedFile | null): void {
+  const ids = sources.map(({ id }) => id)
+  const check = (expression: string, path: string[]) => {
+    if (validate(expression)) return
+    const example = 'write one like */15 * * * *'
+    throw new ConfigError(`${file?.place(path) ?? ''}: not a cron expression, ${example}: ${expression}`)
+  }
+  check(schedule.default, ['schedule', 'default'])
+  // Sources that others bring with them are known only once those are read.
+  const isOpen = sources.some(({ repositoryPrefix }) => repositoryPrefix !== undefined)
+  for (const [id, expression] of Object.entries(schedule.sources)) {
+    const path = ['schedule', 'sources', id]
+    check(expression, path)
+    if (ids.includes(id) || isOpen) continue
+    const guess = nearest(id, ids)
+    const hint = guess ? `did you mean ${guess}?` : `there are ${ids.join(', ')}`
+    throw new ConfigError(`${file?.place(path) ?? ''}: no source of this id, ${hint}: ${id}`)
+  }
 }
 
 function findFault(pattern: string): string | null {

@@ -1,6 +1,7 @@
 /** What streamgauge.yaml may hold; the JSON Schema for editors is this, printed. */
 import { Type, type Static } from 'typebox'
 import type { Connector } from '../contract.ts'
+import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -17,7 +18,7 @@ const Environment = Type.Object(
     name: text('What the environment is called.'),
     tier: Type.Optional(
       Type.Union(
-        ['production', 'staging', 'testing', 'development', 'other'].map((tier) => Type.Literal(tier)),
+        TIERS.map((tier) => Type.Literal(tier)),
         { description: 'Only production counts for the delivery figures.' },
       ),
     ),
@@ -71,6 +72,7 @@ const general = {
     Type.Array(Environment, { description: 'Where paths of configuration repositories lead.' }),
   ),
   images: Type.Optional(Type.Array(Image, { description: 'Which images and charts are which service.' })),
+  ...rules,
   thresholds: Type.Optional(Thresholds),
 }
 
@@ -79,10 +81,18 @@ const General = Type.Object(general, closed)
 /** The file's own keys; those of the connectors are lists of their entries. */
 export type GeneralConfig = Static<typeof General>
 
-/** The schema of the whole file: general keys and one list for each connector. */
+/** The schema of the whole file: general keys and for each connector one entry or a list. */
 export function configSchema(connectors: readonly Connector[]) {
-  const lists = connectors.map(
+  const tools = connectors.map(
+    ({ name, configSchema: entry }) => [name, Type.Optional(Type.Union([entry, Type.Array(entry)]))] as const,
+  )
+  return Type.Object({ ...general, ...Object.fromEntries(tools) }, closed)
+}
+
+/** The same with a list for every connector: what a file is checked against, since a union's complaints help nobody. */
+export function listSchema(connectors: readonly Connector[]) {
+  const tools = connectors.map(
     ({ name, configSchema: entry }) => [name, Type.Optional(Type.Array(entry))] as const,
   )
-  return Type.Object({ ...general, ...Object.fromEntries(lists) }, closed)
+  return Type.Object({ ...general, ...Object.fromEntries(tools) }, closed)
 }

@@ -1,6 +1,7 @@
 /** Configuration as SQL sees it: small tables in schema config, an input of models like any other. */
 import type { Config } from '../config.ts'
 import type { SqlType } from '../contract.ts'
+import { ruleTables } from './rule-tables.ts'
 
 export interface ConfigTable {
   columns: Record<string, SqlType>
@@ -26,6 +27,7 @@ export function configTables(config: Config): Record<string, ConfigTable> {
         team: 'VARCHAR',
         value_stream: 'VARCHAR',
         tier: 'INTEGER',
+        life_cycle: 'VARCHAR',
       },
       rows: config.services.map((service) => [
         service.id,
@@ -35,6 +37,7 @@ export function configTables(config: Config): Record<string, ConfigTable> {
         service.team ?? null,
         service.value_stream ?? null,
         service.tier ?? null,
+        service.life_cycle ?? null,
       ]),
     },
     image: {
@@ -46,6 +49,7 @@ export function configTables(config: Config): Record<string, ConfigTable> {
       rows: config.environments.map(({ pattern, name, tier }) => [pattern, name, tier ?? null]),
     },
     bot: { columns: { pattern: 'VARCHAR' }, rows: config.bots.map((pattern) => [pattern]) },
+    ...ruleTables(config),
   }
 }
 

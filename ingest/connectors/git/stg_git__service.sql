@@ -9,7 +9,7 @@ select
   repository_id,
   NULLIF(trim(path_prefix, '/'), '') AS path_prefix,
   tier,
-  CAST(NULL AS VARCHAR) AS life_cycle,
+  life_cycle,
   value_stream AS value_stream_id,
   'config' AS source_id,
   1 AS source_rank,

@@ -1,0 +1,121 @@
+/** The file's rules as typed values: names resolved, what is left out filled in. */
+import { ConfigError, type ParsedFile } from './file.ts'
+import type { Names } from './names.ts'
+import { TIERS } from './rules.ts'
+import type { GeneralConfig } from './schema.ts'
+
+export type Tier = (typeof TIERS)[number]
+
+/** Where deployments are seen; null is any. Patterns are of RE2. */
+export interface DeploymentRule {
+  repositoryId: string | null
+  workflowPattern: string | null
+  jobPattern: string | null
+  /** On the environment that a tool names; null for a job or workflow. */
+  environmentPattern: string | null
+  /** null: the services of the repository. */
+  serviceId: string | null
+  environment: string | null
+  tier: Tier | null
+}
+
+export interface StatusRule {
+  names: readonly string[]
+  projects: readonly string[]
+  flowState: 'new' | 'waiting' | 'active' | 'done' | 'cancelled'
+  phase: string | null
+}
+
+export interface TypeRule {
+  names: readonly string[]
+  projects: readonly string[]
+  flowType: 'feature' | 'defect' | 'debt' | 'risk'
+}
+
+export type TeamRule = NonNullable<GeneralConfig['teams']>[number]
+
+export interface PersonRule {
+  accounts: readonly string[]
+  isBot: boolean | null
+}
+
+export interface Schedule {
+  /** Cron expressions. */
+  default: string
+  /** By source id. */
+  sources: Readonly<Record<string, string>>
+  jitterSeconds: number
+}
+
+/** What the set-up queue writes, and when sources are read. */
+export interface Mappings {
+  readonly deployments: readonly DeploymentRule[]
+  readonly statuses: readonly StatusRule[]
+  readonly types: readonly TypeRule[]
+  readonly teams: readonly TeamRule[]
+  readonly people: readonly PersonRule[]
+  readonly schedule: Schedule
+  /** Ids of decisions. */
+  readonly refused: readonly string[]
+}
+
+const SCHEDULE = '*/15 * * * *'
+const JITTER_SECONDS = 30
+
+/** Errors: ConfigError for a name that nothing bears, and for a rule that fits everything. */
+export function readMappings(general: GeneralConfig, names: Names, file: ParsedFile | null): Mappings {
+  return {
+    deployments: (general.deployments ?? []).map((rule, i) => readDeployment(rule, i, names, file)),
+    statuses: (general.statuses ?? []).map((rule) => ({
+      names: rule.names,
+      projects: rule.projects ?? [],
+      flowState: rule.flow_state as StatusRule['flowState'],
+      phase: rule.phase ?? null,
+    })),
+    types: (general.types ?? []).map((rule) => ({
+      names: rule.names,
+      projects: rule.projects ?? [],
+      flowType: rule.flow_type as TypeRule['flowType'],
+    })),
+    teams: general.teams ?? [],
+    people: (general.people ?? []).map(({ accounts, is_bot }) => ({ accounts, isBot: is_bot ?? null })),
+    schedule: {
+      default: general.schedule?.default ?? SCHEDULE,
+      sources: general.schedule?.sources ?? {},
+      jitterSeconds: general.schedule?.jitter_seconds ?? JITTER_SECONDS,
+    },
+    refused: general.refused ?? [],
+  }
+}
+
+type Written = NonNullable<GeneralConfig['deployments']>[number]
+
+function readDeployment(rule: Written, i: number, names: Names, file: ParsedFile | null): DeploymentRule {
+  const { job, workflow, environment } = rule
+  if (job === undefined && workflow === undefined && environment === undefined)
+    throw new ConfigError(
+      `${file?.place(['deployments', i])}: A deployment needs a job, workflow or environment: ${Object.keys(rule).join(', ')}`,
+    )
+  const isRun = job !== undefined || workflow !== undefined
+  const target = isRun ? (environment ?? 'production') : null
+  return {
+    repositoryId:
+      rule.repository === undefined
+        ? null
+        : names.repository(rule.repository, ['deployments', i, 'repository']),
+    workflowPattern: workflow ?? null,
+    jobPattern: job ?? null,
+    environmentPattern: isRun ? null : (environment ?? null),
+    serviceId: rule.service === undefined ? null : findService(rule, rule.service, i, names),
+    environment: target,
+    tier: (rule.tier as Tier | undefined) ?? TIERS.find((tier) => tier === target?.toLowerCase()) ?? null,
+  }
+}
+
+/** A service of the same name in the rule's own repository goes before others. */
+function findService(rule: Written, name: string, i: number, names: Names): string {
+  const repositoryId =
+    rule.repository === undefined ? null : names.repository(rule.repository, ['deployments', i, 'repository'])
+  const own = names.services.find((one) => one.name === name && one.repositoryId === repositoryId)
+  return own?.id ?? names.service(name, ['deployments', i, 'service'])
+}

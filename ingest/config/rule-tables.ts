@@ -1,0 +1,103 @@
+/** The file's rules as SQL sees them; those that a configuration made by hand lacks are empty. */
+import type { Config } from '../config.ts'
+import type { SqlType } from '../contract.ts'
+import type { TeamRule } from './mappings.ts'
+import type { ConfigTable } from './tables.ts'
+
+/** Tables of schema config that hold rules; NULL means any. */
+export function ruleTables(config: Config): Record<string, ConfigTable> {
+  return {
+    deployment_rule: deploymentRules(config),
+    state_rule: {
+      columns: texts('project_key', 'native_state', 'flow_state', 'phase'),
+      rows: first(
+        2,
+        (config.statuses ?? []).flatMap(({ names, projects, flowState, phase }) =>
+          cross(projects, names).map(([project, name]) => [project, name, flowState, phase]),
+        ),
+      ),
+    },
+    type_rule: {
+      columns: texts('project_key', 'native_type', 'flow_type'),
+      rows: first(
+        2,
+        (config.types ?? []).flatMap(({ names, projects, flowType }) =>
+          cross(projects, names).map(([project, name]) => [project, name, flowType]),
+        ),
+      ),
+    },
+    team_rule: { columns: texts('team', 'kind', 'value'), rows: (config.teams ?? []).flatMap(teamRows) },
+    person_rule: {
+      columns: { ...texts('account_id', 'person_id'), is_bot: 'BOOLEAN' },
+      rows: first(
+        1,
+        (config.people ?? []).flatMap(({ accounts, isBot }) =>
+          accounts.map((account) => [account, accounts[0], isBot]),
+        ),
+      ),
+    },
+    service_alias: {
+      columns: texts('alias', 'service_id'),
+      rows: config.services.flatMap(({ id, incident_services }) =>
+        (incident_services ?? []).map((alias) => [alias, id]),
+      ),
+    },
+    refusal: {
+      columns: texts('decision_id'),
+      rows: [...new Set(config.refused ?? [])].map((decision) => [decision]),
+    },
+  }
+}
+
+function deploymentRules(config: Config): ConfigTable {
+  return {
+    columns: {
+      position: 'INTEGER',
+      ...texts('repository_id', 'workflow_pattern', 'job_pattern', 'environment_pattern'),
+      ...texts('service_id', 'environment', 'tier'),
+    },
+    rows: (config.deployments ?? []).map((rule, position) => [
+      position,
+      rule.repositoryId,
+      rule.workflowPattern,
+      rule.jobPattern,
+      rule.environmentPattern,
+      rule.serviceId,
+      rule.environment,
+      rule.tier,
+    ]),
+  }
+}
+
+/** Of rows that agree in their first `width` columns the first one stays, as the file promises. */
+function first(width: number, rows: unknown[][]): unknown[][] {
+  const byKey = new Map<string, unknown[]>()
+  for (const row of rows) {
+    const key = JSON.stringify(row.slice(0, width))
+    if (!byKey.has(key)) byKey.set(key, row)
+  }
+  return [...byKey.values()]
+}
+
+/** Names in lower case, as they are compared. */
+function cross(projects: readonly string[], names: readonly string[]): [string | null, string][] {
+  const keys = projects.length > 0 ? projects : [null]
+  return keys.flatMap((key) => names.map((name): [string | null, string] => [key, name.toLowerCase()]))
+}
+
+function teamRows(rule: TeamRule): string[][] {
+  const lists: [string, readonly string[] | undefined][] = [
+    ['value_stream', rule.value_stream === undefined ? [] : [rule.value_stream]],
+    ['project', rule.projects],
+    ['component', rule.components],
+    ['board', rule.boards],
+    ['group', rule.groups],
+    ['member', rule.members],
+    ['service', rule.services],
+  ]
+  return lists.flatMap(([kind, values]) => (values ?? []).map((value) => [rule.name, kind, value]))
+}
+
+function texts(...names: string[]): Record<string, SqlType> {
+  return Object.fromEntries(names.map((name) => [name, 'VARCHAR' as const]))
+}
