@@ -5,3 +5,4 @@
 select change_id, merge_commit_id
 from change
 where merged_at is null
+  and merge_commit_id is not null

@@ -1,8 +1,9 @@
 -- grain: change_id
 -- partition: change_id
--- source: int_commit__merged, int_commit_file__merged
--- definition: Size, beginning and merge of each change. The first commit is the earliest author time of its own commits; a squash
---   whose author time is its commit time has none. Of several commits that merged it (back-ports) the earliest counts.
+-- source: change, requested_commit, int_commit__merged, int_commit_file__merged, int_repository__cut
+-- definition: Size, beginning and merge of each merged change. Its own commits are those that the hosting tool tells, else those
+--   of the graph; the first is the earliest by author time. A squash known from Git alone has none. Of several commits that
+--   merged it (back-ports) the earliest counts.
 -- column: change_id the change
 -- column: commit_count commits, the merge commit not counted where it brought others
 -- column: first_commit_at author time of the first commit, NULL where unknown
@@ -28,6 +29,12 @@ with begun as (
   from int_commit__merged
   group by change_id
 ),
+requested as (
+  select change_id, count(*) AS own_count, min(authored_at) AS first_commit_at
+  from requested_commit
+  where not is_merge_commit
+  group by change_id
+),
 touched as (
   select
     change_id,
@@ -47,15 +54,32 @@ summed as (
   group by change_id
 )
 select
-  begun.change_id,
-  CAST(CASE WHEN begun.own_count = 0 THEN begun.every_count ELSE begun.own_count END AS INTEGER) AS commit_count,
-  begun.first_commit_at,
-  begun.is_cut,
-  begun.is_mainline,
-  begun.is_bot,
-  begun.subject,
+  change.change_id,
+  CAST(
+    CASE
+      WHEN requested.own_count > 0 THEN requested.own_count
+      WHEN begun.own_count = 0 THEN begun.every_count
+      ELSE begun.own_count
+    END AS INTEGER
+  ) AS commit_count,
+  coalesce(requested.first_commit_at, begun.first_commit_at) AS first_commit_at,
+  coalesce(begun.is_cut, false) AND requested.first_commit_at IS NULL AS is_cut,
+  CASE
+    WHEN begun.change_id IS NOT NULL THEN coalesce(begun.is_mainline, false)
+    WHEN cloned.repository_id IS NOT NULL THEN false
+    ELSE coalesce(change.base_branch = repository.default_branch, true)
+  END AS is_mainline,
+  coalesce(begun.is_bot, false) OR coalesce(account.is_bot, false) AS is_bot,
+  coalesce(begun.subject, change.title) AS subject,
   CAST(coalesce(summed.file_count, 0) AS INTEGER) AS file_count,
   CAST(summed.added_count AS BIGINT) AS added_count,
   CAST(summed.deleted_count AS BIGINT) AS deleted_count
-from begun
-left join summed on summed.change_id = begun.change_id
+from change
+left join begun on begun.change_id = change.change_id
+left join requested on requested.change_id = change.change_id
+left join summed on summed.change_id = change.change_id
+left join repository on repository.repository_id = change.repository_id
+left join int_repository__cut AS cloned on cloned.repository_id = change.repository_id
+left join account on account.account_id = change.author_id
+where begun.change_id is not null
+  or change.merged_at is not null

@@ -1,10 +1,12 @@
 -- grain: commit_id
 -- computed: graph
--- input: commit, commit_parent, code_ref
+-- input: commit, commit_parent, code_ref, requested_commit
 -- source: commit graph
 -- definition: For each commit the commit of a first-parent line that brought it: the default branch's line first, then
 --   those of release tags by date, then all other branches and tags. Within what a merge brought, requests merged before
---   keep their own commits, and where it merged a main line (a pull, a development branch) every commit is a change.
+--   keep their own commits, and where it merged a main line (a pull, a development branch) every commit is a change. Which
+--   commit merged a request the hosting tool tells, else the message; the commits of a rebase that lie before it on its line
+--   (known by author time and subject) are of that request.
 -- column: commit_id the commit
 -- column: line_commit_id the commit of the line that brought it, itself if it lies on the line
 -- column: change_id the change that it belongs to: repository and request number, else the commit that brought it; NULL while

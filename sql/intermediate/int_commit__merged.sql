@@ -1,6 +1,6 @@
 -- grain: commit_id, change_id
 -- partition: commit_id
--- source: commit, change_commit, int_commit__lined, account
+-- source: commit, int_commit__lined, account
 -- definition: Commits that the default branch or a release has, with the change they belong to.
 -- column: commit_id the commit
 -- column: change_id its change
@@ -23,7 +23,7 @@
 -- column: position order on its line, oldest first
 select
   commit.commit_id,
-  change_commit.change_id,
+  lined.change_id,
   commit.repository_id,
   commit.sha,
   commit.author_id,
@@ -38,10 +38,10 @@ select
   commit.reverted_title,
   commit.parent_count,
   commit.is_boundary,
-  change_commit.is_merge_commit,
+  lined.is_merge_commit,
   lined.is_mainline,
   lined.position
 from commit
-join change_commit on change_commit.commit_id = commit.commit_id
 join int_commit__lined AS lined on lined.commit_id = commit.commit_id
 left join account on account.account_id = commit.author_id
+where lined.change_id is not null

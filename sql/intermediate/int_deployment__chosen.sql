@@ -1,5 +1,5 @@
 -- grain: deployment_id
--- source: deployment, environment, service, commit
+-- source: int_deployment__served, service, commit
 -- definition: The deployments that count: of each service those of its best origin (tool, pipeline, configuration, branch,
 --   tag, merge), judged by production; steps of the same service, environment and version within the configured minutes are
 --   one, finished when the last of them was.
@@ -11,31 +11,38 @@
 -- column: environment_tier production, staging, testing or development
 -- column: is_prerelease whether it is a pre-release
 -- column: commit_id the commit that went out, NULL if its name or itself is unknown
+-- column: source_commit_id the same as the source says it, known or not
 -- column: version as the source names it
 -- column: finished_at when the last step finished
 -- column: outcome succeeded or failed
 -- column: origin where it was seen
 -- column: is_derived whether no tool told it
+-- column: is_hotfix whether the source flags it as the repair of another one
+-- column: remediates_deployment_id which one, as the source says
 -- column: time_basis what its time is taken from
 -- column: url page of the source record
 with candidate as (
   select
-    deployment.deployment_id,
-    deployment.service_id,
+    served.deployment_id,
+    served.service_id,
     service.repository_id,
     service.path_prefix,
-    deployment.environment_id,
-    environment.tier AS environment_tier,
-    coalesce(environment.kind = 'pre-release', false) AS is_prerelease,
+    served.environment_id,
+    served.environment_tier,
+    served.is_prerelease,
     commit.commit_id,
-    deployment.version,
-    deployment.finished_at,
-    deployment.outcome,
-    deployment.origin,
-    deployment.is_derived,
-    deployment.time_basis,
-    deployment.url,
-    CASE deployment.origin
+    served.commit_id AS source_commit_id,
+    served.version,
+    coalesce(served.version, served.commit_id) AS step_key,
+    served.finished_at,
+    served.outcome,
+    served.origin,
+    served.is_derived,
+    served.is_hotfix,
+    served.remediates_deployment_id,
+    served.time_basis,
+    served.url,
+    CASE served.origin
       WHEN 'tool' THEN 1
       WHEN 'pipeline' THEN 2
       WHEN 'configuration' THEN 3
@@ -43,16 +50,20 @@ with candidate as (
       WHEN 'tag' THEN 5
       ELSE 6
     END AS origin_rank
-  from deployment
-  join service on service.service_id = deployment.service_id
-  left join environment on environment.environment_id = deployment.environment_id
-  left join commit on commit.commit_id = deployment.commit_id
-  where deployment.finished_at is not null
+  from int_deployment__served AS served
+  join service on service.service_id = served.service_id
+  left join commit on commit.commit_id = served.commit_id
+  where served.finished_at is not null
+    and served.outcome in ('succeeded', 'failed')
 ),
 best as (
   select
     service_id,
-    coalesce(min(origin_rank) FILTER (WHERE environment_tier = 'production'), min(origin_rank)) AS origin_rank
+    coalesce(
+      min(origin_rank) FILTER (WHERE environment_tier = 'production' AND outcome = 'succeeded'),
+      min(origin_rank) FILTER (WHERE environment_tier = 'production'),
+      min(origin_rank)
+    ) AS origin_rank
   from candidate
   group by service_id
 ),
@@ -70,7 +81,7 @@ spaced as (
   select
     chosen.*,
     lag(finished_at) over (
-      partition by service_id, environment_id, version, outcome order by finished_at, deployment_id
+      partition by service_id, environment_id, step_key, outcome order by finished_at, deployment_id
     ) AS earlier_at
   from chosen
 ),
@@ -78,7 +89,7 @@ flagged as (
   select
     spaced.*,
     CASE
-      WHEN version IS NULL OR earlier_at IS NULL THEN 1
+      WHEN step_key IS NULL OR earlier_at IS NULL THEN 1
       WHEN to_unixtime(finished_at) - to_unixtime(earlier_at) > setting.group_minutes * 60 THEN 1
       ELSE 0
     END AS is_start
@@ -89,7 +100,7 @@ grouped as (
   select
     flagged.*,
     sum(is_start) over (
-      partition by service_id, environment_id, version, outcome
+      partition by service_id, environment_id, step_key, outcome
       order by finished_at, deployment_id
       rows between unbounded preceding and current row
     ) AS group_number
@@ -98,7 +109,7 @@ grouped as (
 closed as (
   select
     grouped.*,
-    max(finished_at) over (partition by service_id, environment_id, version, outcome, group_number) AS group_finished_at
+    max(finished_at) over (partition by service_id, environment_id, step_key, outcome, group_number) AS group_finished_at
   from grouped
 )
 select
@@ -110,11 +121,14 @@ select
   environment_tier,
   is_prerelease,
   commit_id,
+  source_commit_id,
   version,
   group_finished_at AS finished_at,
   outcome,
   origin,
   is_derived,
+  is_hotfix,
+  remediates_deployment_id,
   time_basis,
   url
 from closed

@@ -14,7 +14,7 @@ with setting as (
 production as (
   select *
   from int_deployment__placed
-  where environment_tier = 'production' and not is_prerelease
+  where environment_tier = 'production' and not is_prerelease and outcome = 'succeeded'
 ),
 patched as (
   select

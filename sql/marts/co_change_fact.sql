@@ -25,9 +25,10 @@ small as (
   where sized.file_count between 2 and 25
 ),
 counted as (
-  select repository_id, count(*) AS change_total
-  from change
-  group by repository_id
+  select change.repository_id, count(*) AS change_total
+  from int_change__sized AS sized
+  join change on change.change_id = sized.change_id
+  group by change.repository_id
 ),
 small_file as (
   select distinct small.change_number, small.repository_id, touching.path

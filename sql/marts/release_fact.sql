@@ -1,6 +1,6 @@
 -- grain: release_id
 -- title: Releases
--- source: deployment_fact, release_file_fact, deployment_change_fact, change_fact
+-- source: deployment_fact, release_file_fact, deployment_change_fact, change_fact, int_change__undone, int_account__merged
 -- definition: What reached users together: from Git alone each release tag, or each deployment that a configuration repository
 --   tells. Pre-releases are listed and marked. A repository with the merge proxy has none.
 -- column: release_id the deployment that stands for it
@@ -46,9 +46,10 @@ sized as (
   group by release_id
 ),
 peopled as (
-  select assigned.deployment_id, count(distinct own.author_id) AS people_count
+  select assigned.deployment_id, count(distinct coalesce(account.person_id, own.author_id)) AS people_count
   from int_deployment__assigned AS assigned
   join int_commit__merged AS own on own.commit_id = assigned.commit_id
+  left join int_account__merged AS account on account.account_id = own.author_id
   where assigned.is_counted
     and not own.is_bot
   group by assigned.deployment_id
@@ -56,8 +57,7 @@ peopled as (
 reverting as (
   select held.deployment_id, count(*) AS revert_count
   from deployment_change_fact AS held
-  join change on change.change_id = held.change_id
-  where change.is_revert
+  join int_change__undone AS undone on undone.change_id = held.change_id
   group by held.deployment_id
 ),
 waited as (

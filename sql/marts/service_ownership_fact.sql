@@ -1,6 +1,6 @@
 -- grain: service_id
 -- title: Ownership of services
--- source: int_commit__merged, int_commit__foldered, code_owner
+-- source: int_commit__merged, int_commit__foldered, int_account__merged, code_owner
 -- definition: How many people keep a service, counted without names, over the two years before its newest commit. The bus
 --   factor is the fewest people who made half of the commits. Bots are not counted.
 -- column: service_id the service
@@ -12,16 +12,18 @@
 -- column: codeowners teams that CODEOWNERS names for all of it, else all that it names, by handle
 -- column: commit_count commits of people, ever
 with authored as (
-  select service.service_id, own.author_id, own.committed_at
+  select service.service_id, coalesce(account.person_id, own.author_id) AS author_id, own.committed_at
   from service
   join int_commit__merged AS own on own.repository_id = service.repository_id
+  left join int_account__merged AS account on account.account_id = own.author_id
   where service.path_prefix is null
     and own.parent_count < 2
     and not own.is_bot
   union all
-  select foldered.service_id, own.author_id, own.committed_at
+  select foldered.service_id, coalesce(account.person_id, own.author_id) AS author_id, own.committed_at
   from int_commit__foldered AS foldered
   join int_commit__merged AS own on own.commit_id = foldered.commit_id
+  left join int_account__merged AS account on account.account_id = own.author_id
   where own.parent_count < 2
     and not own.is_bot
 ),

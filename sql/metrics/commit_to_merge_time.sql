@@ -20,7 +20,7 @@
 select
   merged.change_id AS case_id,
   merged.merged_at AS happened_at,
-  merged.coding_hours AS value,
+  merged.commit_to_merge_hours AS value,
   false AS is_open,
   NULLIF(merged.service_id, '') AS service_id,
   service_owner.team_id,
@@ -35,5 +35,5 @@ left join service_owner
   on service_owner.service_id = merged.service_id
   and merged.merged_at >= service_owner.valid_from_at
   and (merged.merged_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
-where merged.coding_hours is not null
+where merged.commit_to_merge_hours is not null
   and merged.merged_at <= as_of()

@@ -38,4 +38,5 @@ left join service_owner
   and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
 where deployed.environment_tier = 'production'
   and not deployed.is_prerelease
+  and deployed.outcome = 'succeeded'
   and deployed.finished_at <= as_of()

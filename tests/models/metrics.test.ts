@@ -240,7 +240,7 @@ describe('deployment_rework_rate', () => {
 
 describe('stages', () => {
   it('commit to merge counts when merged, merge to release when released', async () => {
-    const row = changed('1', '2026-01-06T00:00', '2026-01-20T00:00', { coding_hours: 5 })
+    const row = changed('1', '2026-01-06T00:00', '2026-01-20T00:00', { commit_to_merge_hours: 5 })
     const seen = await given({ ...none, change_fact: [row] })
     await seen.expectCases('commit_to_merge_time', [
       { case_id: '1', happened_at: '2026-01-06T00:00', value: 5 },
@@ -252,7 +252,7 @@ describe('stages', () => {
 
   it('a stage that is unknown is no case', async () => {
     const row = changed('1', '2026-01-06T00:00', '2026-01-20T00:00', {
-      coding_hours: null,
+      commit_to_merge_hours: null,
       release_hours: null,
     })
     const seen = await given({ ...none, change_fact: [row] })

@@ -1,13 +1,18 @@
 import type { Lane } from '../lanes.ts'
 import { Numbering, readHashed, type Hashed, type Keys } from './numbering.ts'
+import { hearRequests } from './requests.ts'
 
 /** The commit graph as numbers: commit n has the parents `parents[start[n] … start[n + 1])`, its own line's first. */
 export interface CommitGraph {
   count: number
   ids: string[]
   repositoryIds: string[]
-  /** The request that the commit's message says it merged, 0 if none. */
+  /** The request that the hosting tool, else the commit's message, says it merged, 0 if none. */
   requests: Int32Array
+  /** 1 where the tool told so, which goes before what messages say. */
+  isTold: Uint8Array
+  /** Of a commit that a request put on the line one by one (a rebase) the commit that merged it, else −1. */
+  owner: Int32Array
   start: Int32Array
   parents: Int32Array
   /** 1 where the message says that a main line was merged, not a topic: what it brought is no one change. */
@@ -44,10 +49,13 @@ export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
     ids,
     repositoryIds,
     requests: Int32Array.from(requests),
+    isTold: new Uint8Array(ids.length),
+    owner: new Int32Array(ids.length).fill(-1),
     ...arrangeParents(ids.length, known.children, known.parents, known.positions),
     isTrunkMerge: Uint8Array.from(trunks, Number),
     isCut,
   }
+  await hearRequests(lane, graph, numbering)
   return { graph, numbering, cuts: countCuts(graph) }
 }
 

@@ -18,6 +18,8 @@ function graphOf(parents: number[][], requests: number[] = []): CommitGraph {
     ids: parents.map((_, n) => `r@${n}`),
     repositoryIds: parents.map(() => 'r'),
     requests: Int32Array.from(parents, (_, n) => requests[n] ?? 0),
+    isTold: new Uint8Array(parents.length),
+    owner: new Int32Array(parents.length).fill(-1),
     isTrunkMerge: new Uint8Array(parents.length),
     isCut: new Uint8Array(parents.length),
     ...arrangeParents(

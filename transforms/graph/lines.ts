@@ -54,7 +54,7 @@ function drawLine(graph: CommitGraph, lines: Lines, root: Root, from: number): n
     } else {
       const merged = unmergedParent(graph, lines, commit)
       const line = stretch.line === -1 ? commit : stretch.line
-      const change = stretch.change === -1 || graph.requests[commit] !== 0 ? commit : stretch.change
+      const change = findChange(graph, commit, stretch.change)
       if (merged === -1) {
         lines.line[commit] = line
         lines.change[commit] = change
@@ -68,6 +68,11 @@ function drawLine(graph: CommitGraph, lines: Lines, root: Root, from: number): n
     }
   }
   return position
+}
+
+function findChange({ requests, owner }: CommitGraph, commit: number, stretch: number): number {
+  if (owner[commit] !== -1) return owner[commit]!
+  return stretch === -1 || requests[commit] !== 0 ? commit : stretch
 }
 
 /** From a commit along first parents to the first that already lies on a line, oldest first. */
@@ -89,7 +94,8 @@ function unmergedParent({ start, parents }: CommitGraph, lines: Lines, n: number
 
 /**
  * What the change that a commit merged is called: its repository and the request's number, else the commit's own id. A
- * number names one change of the default branch, the first to bear it there; on other lines it names a back-port of it.
+ * number names one change of the default branch, the one that the tool tells, else the first to bear it there; on other
+ * lines it names a back-port of it.
  */
 export function nameChanges(graph: CommitGraph, lines: Lines): (string | null)[] {
   const names: (string | null)[] = Array.from({ length: graph.count }, () => null)
@@ -102,8 +108,12 @@ export function nameChanges(graph: CommitGraph, lines: Lines): (string | null)[]
     if (lines.kinds[n] !== 'default') names[n] = name
     const first = firsts.get(name)
     const isDefault = lines.kinds[n] === 'default'
-    if (isDefault && (first === undefined || lines.position[n]! < lines.position[first]!)) firsts.set(name, n)
+    if (isDefault && (first === undefined || goesBefore(graph, lines, n, first))) firsts.set(name, n)
   }
   for (const [name, n] of firsts) names[n] = name
   return names
+}
+
+function goesBefore({ isTold }: CommitGraph, { position }: Lines, n: number, other: number): boolean {
+  return isTold[n] === isTold[other] ? position[n]! < position[other]! : isTold[n] === 1
 }
