@@ -47,6 +47,7 @@ function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
     queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
     rateLimit: options.rateLimit ?? 6_000,
     syncAtStart: options.syncAtStart ?? false,
+    schedule: options.schedule ?? false,
     version: options.version ?? '0.0.0',
     clock: parts.clock ?? Date.now,
   }

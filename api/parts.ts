@@ -5,6 +5,10 @@ import type { BuildProgress, Failure, Progress, StreamProgress } from './schemas
 
 export interface SyncOutcome {
   failures: Failure[]
+  /** Every source that was read, whether it went well; left out where that is not known. */
+  sources?: { source: string; isOk: boolean }[]
+  /** Whether any row landed; left out where that is not known. */
+  hasNews?: boolean
 }
 
 export interface BuildOutcome {
@@ -25,6 +29,15 @@ export type Build = (options: { onProgress: (progress: BuildProgress) => void })
 export interface AppConfig {
   readonly zone?: string
   readonly sources?: readonly ConfiguredSource[]
+  readonly schedule?: ConfiguredSchedule
+}
+
+/** Cron patterns, read in the configured zone. */
+export interface ConfiguredSchedule {
+  readonly default: string
+  /** Of sources with a time of their own, by id. */
+  readonly sources: Readonly<Record<string, string>>
+  readonly jitterSeconds: number
 }
 
 export interface ConfiguredSource {
@@ -59,6 +72,8 @@ export interface AppOptions {
   rateLimit?: number
   /** Sync and build as soon as the server listens. */
   syncAtStart?: boolean
+  /** Sync sources when their time comes. */
+  schedule?: boolean
   version?: string
   logger?: FastifyServerOptions['logger']
 }

@@ -6,7 +6,7 @@ const log = { error: () => undefined }
 const clock = () => 1_700_000_000_000
 
 /** Works whose sync waits until it is let go. */
-function startWorks(buildId = 0) {
+function startWorks(buildId = 0, sources?: string[]) {
   const syncs: (string[] | 'all')[] = []
   const gates: (() => void)[] = []
   const heard: Progress[] = []
@@ -15,9 +15,11 @@ function startWorks(buildId = 0) {
     {
       clock,
       log,
+      ...(sources ? { sources: () => sources } : {}),
       sync: async ({ only, signal, onProgress }) => {
         syncs.push(only ?? 'all')
-        onProgress({ source: 'git:a', stream: 'commit', phase: 'fetching', done: 1, total: 2, message: null })
+        const source = only?.[0] ?? 'git:a'
+        onProgress({ source, stream: 'commit', phase: 'fetching', done: 1, total: 2, message: null })
         await new Promise<void>((resolve) => {
           gates.push(resolve)
           signal.addEventListener('abort', () => resolve())
@@ -59,15 +61,46 @@ test('joins the run that covers the request', async () => {
   expect(syncs).toEqual(['all'])
 })
 
-test('gathers what the run does not cover into one following run', async () => {
+test('reads sources side by side, each once at a time', async () => {
   const { synchroniser, syncs, open } = startWorks()
   synchroniser.request(['git:a'])
   expect(synchroniser.request(['git:b'])).toEqual({ runId: 2, isJoined: false })
-  expect(synchroniser.request(['git:c'])).toEqual({ runId: 2, isJoined: false })
-  await open()
-  await open()
+  expect(synchroniser.request(['git:b', 'git:a'])).toEqual({ runId: 2, isJoined: true })
+  expect(synchroniser.request(['git:a', 'git:c'])).toEqual({ runId: 3, isJoined: false })
+  expect(synchroniser.progress().runs.map(({ sources }) => sources)).toEqual([
+    ['git:a'],
+    ['git:b'],
+    ['git:c'],
+  ])
+  for (let i = 0; i < 3; i++) await open()
   await synchroniser.settled()
-  expect(syncs).toEqual([['git:a'], ['git:b', 'git:c']])
+  expect(syncs).toEqual([['git:a'], ['git:b'], ['git:c']])
+})
+
+test('gathers what finds no room into one following run', async () => {
+  const { synchroniser, syncs, open } = startWorks()
+  for (const name of ['a', 'b', 'c', 'd']) synchroniser.request([`git:${name}`])
+  expect(synchroniser.request(['git:e'])).toEqual({ runId: 5, isJoined: false })
+  expect(synchroniser.request(['git:f'])).toEqual({ runId: 5, isJoined: false })
+  expect(synchroniser.progress().runs.at(-1)).toMatchObject({ run_id: 5, phase: 'waiting' })
+  for (let i = 0; i < 5; i++) await open()
+  await synchroniser.settled()
+  expect(syncs.slice(4)).toEqual([['git:e', 'git:f']])
+})
+
+test('asked for everything while something is read, waits for it, or reads the rest where that is known', async () => {
+  const unknown = startWorks()
+  unknown.synchroniser.request(['git:a'])
+  unknown.synchroniser.request()
+  await unknown.open()
+  await unknown.open()
+  await unknown.synchroniser.settled()
+  expect(unknown.syncs).toEqual([['git:a'], 'all'])
+
+  const known = startWorks(0, ['git:a', 'git:b'])
+  known.synchroniser.request(['git:a'])
+  known.synchroniser.request()
+  expect(known.syncs).toEqual([['git:a'], ['git:b']])
 })
 
 test('tells late joiners the state of now', async () => {

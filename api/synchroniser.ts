@@ -1,47 +1,67 @@
-import type { Build, Sync } from './parts.ts'
-import type { Failure, Progress, StreamProgress } from './schemas/progress.ts'
+import { Builds } from './builds.ts'
+import { Faults } from './faults.ts'
+import { describeRun, Flight, merge, type Scope } from './flight.ts'
+import type { Build, Sync, SyncOutcome } from './parts.ts'
+import type { Progress, StreamProgress } from './schemas/progress.ts'
+import { isOver, replaceStream } from './streams.ts'
 
 export interface Works {
   sync: Sync
   build: Build
   clock: () => number
   log: { error(context: object, message: string): void }
+  /** Ids of all sources, where they are known. */
+  sources?: () => readonly string[]
 }
 
 type Listener = (progress: Progress) => void
-type Scope = ReadonlySet<string> | 'all'
+type SourceListener = (source: string, isOk: boolean) => void
+
+/** More at once would only wait for each other. */
+const MOST_READING = 4
+/** How often a reading that goes on and on is built from. */
+const LONG_MS = 60_000
 
 /**
- * One sync → build at a time. Whoever asks while a run is fetching what they want joins it; other requests are
- * gathered into one following run, so that a thousand requests make at most two runs.
+ * Two lanes: sources are read, several at once but each once at a time, and what landed is built as soon as a source is
+ * over. Whoever asks for sources that are being read joins them; what finds no room is gathered into one next run, so
+ * that a thousand requests make at most a few.
  */
 export class Synchroniser {
   private readonly works: Works
   private readonly listeners = new Set<Listener>()
+  private readonly sourceListeners: SourceListener[] = []
   private readonly control = new AbortController()
+  private readonly flights = new Set<Flight>()
+  private readonly faults = new Faults()
+  private readonly builds: Builds
   private state: Progress
-  private running: { scope: Scope; promise: Promise<void> } | undefined
-  private waiting: Scope | undefined
+  private lastRun = 0
+  private wantedAt = performance.now()
+  private waiting: { id: number; scope: Scope } | undefined
 
   /** `buildId` is the build that is served before the first run. */
   constructor(works: Works, buildId: number, listener?: Listener) {
     this.works = works
     this.state = emptyProgress(buildId)
     if (listener) this.listeners.add(listener)
+    this.builds = new Builds({
+      build: () => this.build(),
+      isReading: () => this.reading().length > 0,
+      onChange: (build) => this.change({ build }),
+      onError: (error) => this.fail('build', error),
+    })
   }
 
-  /** Syncs `only` these sources (all of them without) and builds; joins the run under way where that covers it. */
-  request(only?: string[]): { runId: number; isJoined: boolean } {
-    const scope: Scope = only ? new Set(only) : 'all'
-    if (!this.running) {
-      this.begin(scope)
-      return { runId: this.state.run_id, isJoined: false }
-    }
-    if (this.state.state === 'syncing' && covers(this.running.scope, scope)) {
-      return { runId: this.state.run_id, isJoined: true }
-    }
-    this.waiting = this.waiting ? merge(this.waiting, scope) : scope
-    return { runId: this.state.run_id + 1, isJoined: false }
+  /** Syncs `only` these sources (all of them without) and builds; joins the runs under way where they cover it. */
+  request(only?: readonly string[]): { runId: number; isJoined: boolean } {
+    const whole = this.reading().find((flight) => flight.scope === 'all')
+    if (!only && whole) return { runId: whole.id, isJoined: true }
+    const wanted = only ?? (this.reading().length > 0 ? this.works.sources?.() : undefined)
+    if (!wanted) return { runId: this.begin('all'), isJoined: false }
+    const free = wanted.filter((source) => !this.find(source))
+    if (free.length > 0) return { runId: this.begin(new Set(free)), isJoined: false }
+    return { runId: this.find(wanted[0] ?? '')?.id ?? this.lastRun, isJoined: true }
   }
 
   progress(): Progress {
@@ -52,6 +72,10 @@ export class Synchroniser {
     return this.state.build_id
   }
 
+  isReading(source: string): boolean {
+    return this.find(source) !== undefined
+  }
+
   /** Hears the state of now and every change; returns the way to stop. */
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener)
@@ -59,67 +83,130 @@ export class Synchroniser {
     return () => void this.listeners.delete(listener)
   }
 
-  /** Resolves when no run is under way and none is waiting. */
-  async settled(): Promise<void> {
-    for (let run = this.running; run; run = this.running) await run.promise
+  /** Hears of each source that was read, whoever asked for it. */
+  onSource(listener: SourceListener): void {
+    this.sourceListeners.push(listener)
   }
 
-  /** Stops a sync and waits for it; a build is left to the warehouse, which undoes it when it closes. */
+  /** Resolves when no run is under way and none is waiting; of a given run, when that is over. */
+  async settled(run?: number): Promise<void> {
+    const isOpen = () => this.state.runs.some(({ run_id }) => run === undefined || run_id === run)
+    while (isOpen() && this.flights.size > 0) await Promise.race([...this.flights].map(({ end }) => end))
+  }
+
+  /** Stops reading and waits for that; a build is left to the warehouse, which undoes it when it closes. */
   async close(): Promise<void> {
     this.waiting = undefined
     this.control.abort()
-    if (this.state.state !== 'building') await this.running?.promise
+    this.builds.stop()
+    await Promise.all(this.reading().map(({ end }) => end))
     this.listeners.clear()
   }
 
-  private begin(scope: Scope): void {
-    this.change({
-      run_id: this.state.run_id + 1,
-      state: 'syncing',
-      started_at: this.works.clock(),
-      finished_at: null,
-      streams: [],
-      failures: [],
+  private reading(): Flight[] {
+    return [...this.flights].filter((flight) => flight.isReading)
+  }
+
+  private find(source: string): Flight | undefined {
+    return this.reading().find((flight) => flight.holds(source))
+  }
+
+  /** Takes off, or waits for room together with what else waits. Returns the run's number. */
+  private begin(scope: Scope): number {
+    const count = this.reading().length
+    if (!this.waiting && count < (scope === 'all' ? 1 : MOST_READING)) {
+      this.take(new Flight(++this.lastRun, scope))
+      return this.lastRun
+    }
+    this.waiting ??= { id: ++this.lastRun, scope }
+    this.waiting.scope = merge(this.waiting.scope, scope)
+    this.change({})
+    return this.waiting.id
+  }
+
+  private take(flight: Flight): void {
+    const { scope } = flight
+    const isOther = (stream: StreamProgress) => scope !== 'all' && !scope.has(stream.source)
+    const streams = this.flights.size === 0 ? [] : this.state.streams.filter(isOther)
+    const times = this.flights.size === 0 ? { started_at: this.works.clock(), finished_at: null } : {}
+    this.flights.add(flight)
+    this.change({ ...times, streams, run_id: Math.max(this.state.run_id, flight.id) })
+    flight.end = this.fly(flight)
+  }
+
+  private takeWaiting(): void {
+    const { waiting } = this
+    if (!waiting || this.control.signal.aborted) return
+    if (waiting.scope === 'all' && this.reading().length > 0) return
+    this.waiting = undefined
+    this.take(new Flight(waiting.id, waiting.scope))
+  }
+
+  private async fly(flight: Flight): Promise<void> {
+    const outcome = await this.sync(flight).catch((error: unknown) => {
+      this.fail('sync', error)
+      if (flight.scope !== 'all') for (const source of flight.scope) this.tellSource(source, false)
     })
-    this.running = { scope, promise: this.run(scope).finally(() => this.beginWaiting()) }
+    flight.isReading = false
+    this.takeWaiting()
+    if (!this.control.signal.aborted) {
+      if (this.builds.isStale || outcome?.hasNews !== false) this.builds.want()
+      this.change({})
+      await this.builds.flush()
+    }
+    this.flights.delete(flight)
+    this.change({ finished_at: this.works.clock() })
   }
 
-  private beginWaiting(): void {
-    const next = this.waiting
-    this.running = this.waiting = undefined
-    if (next && !this.control.signal.aborted) this.begin(next)
-  }
-
-  private async run(scope: Scope): Promise<void> {
-    await this.sync(scope).catch((error: unknown) => this.fail('sync', error))
-    if (!this.control.signal.aborted) await this.build().catch((error: unknown) => this.fail('build', error))
-    this.change({ state: 'idle', build: null, finished_at: this.works.clock() })
-  }
-
-  private async sync(scope: Scope): Promise<void> {
-    const { failures } = await this.works.sync({
+  private async sync(flight: Flight): Promise<SyncOutcome> {
+    const { scope } = flight
+    const outcome = await this.works.sync({
       ...(scope === 'all' ? {} : { only: [...scope] }),
       signal: this.control.signal,
-      onProgress: (progress) => this.change({ streams: replaceStream(this.state.streams, progress) }),
+      onProgress: (progress) => this.hear(flight, progress),
     })
-    this.change({ failures })
+    this.faults.clear('sync')
+    this.faults.replace((source) => flight.concerns(source), outcome.failures)
+    for (const { source, isOk } of outcome.sources ?? []) this.tellSource(source, isOk)
+    return outcome
+  }
+
+  private hear(flight: Flight, progress: StreamProgress): void {
+    flight.hear(progress)
+    this.change({ streams: replaceStream(this.state.streams, progress) })
+    const isLong = performance.now() - this.wantedAt > LONG_MS
+    if (progress.phase === 'failed' || !(isOver(progress) || isLong)) return
+    this.wantedAt = performance.now()
+    // The last source's build comes with the end of the run.
+    if (flight.isOpen(this.works.sources?.() ?? [])) this.builds.want()
   }
 
   private async build(): Promise<void> {
-    this.change({ state: 'building', build: { model: null, done: 0, total: null } })
     const { buildId } = await this.works.build({ onProgress: (build) => this.change({ build }) })
+    this.faults.clear('build')
     this.change({ is_ready: true, build_id: buildId })
   }
 
-  private fail(phase: string, error: unknown): void {
+  private tellSource(source: string, isOk: boolean): void {
+    for (const listener of this.sourceListeners) listener(source, isOk)
+  }
+
+  private fail(phase: 'sync' | 'build', error: unknown): void {
     // What a stop interrupts has not failed.
     if (this.control.signal.aborted) return
     this.works.log.error({ err: error, phase }, `${phase} failed`)
-    this.change({ failures: [...this.state.failures, describeFailure(phase, error)] })
+    this.faults.set(phase, error)
+    this.change({})
   }
 
   private change(part: Partial<Progress>): void {
-    this.state = { ...this.state, ...part }
+    const runs = [...this.flights].map(({ id, scope, isReading }) =>
+      describeRun(id, scope, isReading ? 'reading' : 'building'),
+    )
+    if (this.waiting) runs.push(describeRun(this.waiting.id, this.waiting.scope, 'waiting'))
+    const isReading = runs.some(({ phase }) => phase === 'reading')
+    const state = isReading ? 'syncing' : runs.length > 0 || this.builds.isBusy ? 'building' : 'idle'
+    this.state = { ...this.state, ...part, runs, state, failures: this.faults.list() }
     for (const listener of this.listeners) listener(this.state)
   }
 }
@@ -127,6 +214,7 @@ export class Synchroniser {
 function emptyProgress(buildId: number): Progress {
   return {
     run_id: 0,
+    runs: [],
     state: 'idle',
     is_ready: buildId > 0,
     started_at: null,
@@ -135,37 +223,5 @@ function emptyProgress(buildId: number): Progress {
     build: null,
     build_id: buildId,
     failures: [],
-  }
-}
-
-function covers(running: Scope, asked: Scope): boolean {
-  return running === 'all' || (asked !== 'all' && [...asked].every((source) => running.has(source)))
-}
-
-function merge(a: Scope, b: Scope): Scope {
-  return a === 'all' || b === 'all' ? 'all' : new Set([...a, ...b])
-}
-
-/**
- * Streams of a source run one after another, and what is last said of a source ends it: a stream that has a successor
- * is done, and so are all when the source is. An event without a stream only holds the place of the first.
- */
-function replaceStream(streams: StreamProgress[], progress: StreamProgress): StreamProgress[] {
-  const isOther = (s: StreamProgress) => s.source !== progress.source
-  const kept = streams
-    .filter((s) => isOther(s) || s.stream !== '' || progress.stream === '')
-    .map((s) => (isOther(s) || s.phase === 'failed' ? s : { ...s, phase: 'done' as const }))
-  const at = kept.findIndex((s) => s.source === progress.source && s.stream === progress.stream)
-  if (at < 0) return [...kept, progress]
-  const counted = progress.phase === 'done' || progress.phase === 'failed' ? kept[at] : undefined
-  return kept.with(at, { ...progress, ...(counted && { done: counted.done, total: counted.total }) })
-}
-
-function describeFailure(phase: string, error: unknown): Failure {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  return {
-    source: null,
-    code: typeof code === 'string' ? code : `${phase}_failed`,
-    message: typeof message === 'string' ? (message.split('\n', 1)[0] ?? message) : String(error),
   }
 }

@@ -36,7 +36,7 @@ export async function serve(
   }
   const app = await createApp(
     { warehouse, registry: await readModels(), config, dashboardFolder: DASHBOARD, progress: watch },
-    { host: options.host, syncAtStart: options.sync, version: readVersion() },
+    { host: options.host, syncAtStart: options.sync, schedule: options.sync, version: readVersion() },
   )
   try {
     await app.listen({ port: options.port, host: options.host }).catch((error: unknown) => {
@@ -52,8 +52,9 @@ export async function serve(
   } finally {
     await removeAddress(warehouse.folder)
     const closed = app.close()
-    // A build is undone rather than waited for; fetching stops by itself after its page.
-    if (app.synchroniser.progress().state === 'building') await warehouse.close()
+    // Fetching stops by itself after its page; a build is undone rather than waited for.
+    await app.synchroniser.close()
+    if (app.synchroniser.progress().build !== null) await warehouse.close()
     await closed
     progress.end()
   }

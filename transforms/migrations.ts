@@ -19,6 +19,11 @@ export const migrations: readonly { version: number; title: string; sql: readonl
          sample VARCHAR, checked_at TIMESTAMP, sql_hash VARCHAR)`,
     ],
   },
+  {
+    version: 2,
+    title: 'sources that wait to be resumed',
+    sql: ['CREATE TABLE meta.source_pause (source VARCHAR, paused_at TIMESTAMP)'],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

@@ -18,19 +18,36 @@ export const BuildProgress = Type.Object({
 })
 export type BuildProgress = Static<typeof BuildProgress>
 
+export const RunProgress = Type.Object({
+  run_id: Type.Number(),
+  sources: Nullable(Type.Array(Type.String(), { description: 'Those that were asked for; null: all' })),
+  phase: Type.Enum(['waiting', 'reading', 'building'], {
+    description: 'building: its sources are read, and the build with them is due',
+  }),
+})
+export type RunProgress = Static<typeof RunProgress>
+
 export const Failure = Type.Object({ source: NullableText, code: Type.String(), message: Type.String() })
 export type Failure = Static<typeof Failure>
 
-/** The whole state at once, so that whoever joins late needs no history. Sent as the SSE event `progress`. */
+/**
+ * The whole state at once, so that whoever joins late needs no history. Sent as the SSE event `progress`. Several runs
+ * may be under way, and a build beside them; `streams` are those since nothing was under way.
+ */
 export const Progress = Type.Object({
-  run_id: Type.Number({ description: 'Counts up within one process; 0 before the first run' }),
-  state: Type.Enum(['idle', 'syncing', 'building']),
+  run_id: Type.Number({
+    description: 'The run begun last; counts up within one process, 0 before the first',
+  }),
+  runs: Type.Array(RunProgress),
+  state: Type.Enum(['idle', 'syncing', 'building'], { description: 'syncing: some source is being read' }),
   is_ready: Type.Boolean({ description: 'The first build is done' }),
   started_at: NullableInstant,
   finished_at: NullableInstant,
   streams: Type.Array(StreamProgress),
   build: Nullable(BuildProgress),
   build_id: Type.Number(),
-  failures: Type.Array(Failure),
+  failures: Type.Array(Failure, {
+    description: 'What failed when it was last tried: a source, or without one the build',
+  }),
 })
 export type Progress = Static<typeof Progress>

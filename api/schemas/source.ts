@@ -21,6 +21,26 @@ export const SyncRun = Type.Object({
 })
 export type SyncRun = Static<typeof SyncRun>
 
+export const Kind = Type.Object({
+  model: Type.String({ description: 'The entity that holds them' }),
+  label: Type.String(),
+  row_count: Type.Number(),
+  first_at: NullableInstant,
+  last_at: NullableInstant,
+})
+export type Kind = Static<typeof Kind>
+
+export const Schedule = Type.Object({
+  schedule: Type.String({ description: 'A cron pattern, read in the configured zone' }),
+  is_paused: Type.Boolean(),
+  next_run_at: Nullable(
+    Type.Number({ description: 'Epoch ms; null while it is paused, being read, or nothing is scheduled' }),
+  ),
+  back_off_until: Nullable(Type.Number({ description: 'After failures: left alone until then' })),
+  failures_in_a_row: Type.Number(),
+})
+export type Schedule = Static<typeof Schedule>
+
 export const RejectedRecord = Type.Object({
   stream: Type.String(),
   key: NullableText,
@@ -29,6 +49,19 @@ export const RejectedRecord = Type.Object({
   rejected_at: NullableInstant,
 })
 export type RejectedRecord = Static<typeof RejectedRecord>
+
+/** The whole text; addresses of people and secrets are masked. */
+export const RejectedText = Type.Object({
+  stream: Type.String(),
+  key: NullableText,
+  reason: Type.String(),
+  text: NullableText,
+  rejected_at: NullableInstant,
+})
+export type RejectedText = Static<typeof RejectedText>
+
+export const RejectedAnswer = Type.Object({ source: Type.String(), ...ListOf(RejectedText).properties })
+export type RejectedAnswer = Static<typeof RejectedAnswer>
 
 export const SourceState = Type.Object({
   source: Type.String(),
@@ -42,6 +75,11 @@ export const SourceState = Type.Object({
   last_error: NullableText,
   age_hours: Nullable(Type.Number({ description: 'Hours since the last good sync' })),
   notes: Type.Array(Type.String()),
+  parent: Nullable(
+    Type.String({ description: 'The source that brought it; null when it is configured itself' }),
+  ),
+  schedule: Nullable(Schedule),
+  kinds: Type.Array(Kind),
   streams: Type.Array(StreamState),
   runs: Type.Array(SyncRun),
   rejected: ListOf(RejectedRecord),
@@ -74,6 +112,9 @@ export const SourcesAnswer = Type.Object({
   as_of: Instant,
 })
 export type SourcesAnswer = Static<typeof SourcesAnswer>
+
+export const ScheduleAnswer = Type.Object({ source: Type.String(), ...Schedule.properties })
+export type ScheduleAnswer = Static<typeof ScheduleAnswer>
 
 export const SyncAccepted = Type.Object({
   run_id: Type.Number(),

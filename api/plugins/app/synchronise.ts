@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** The only place of the API that knows ingest: sync, then build, one flight at a time. */
+/** What fetches and builds, as the API has it: one flight a source, one build at a time. */
 export default fp(
   async (app) => {
     const { parts, settings } = app
@@ -19,13 +19,10 @@ export default fp(
       build: parts.build ?? (await buildOf(parts)),
       clock: settings.clock,
       log: app.log,
+      sources: () => parts.config?.sources?.map(({ id }) => id) ?? [],
     }
     const synchroniser = new Synchroniser(works, await readBuildId(parts), parts.progress)
     app.decorate('synchroniser', synchroniser)
-    // Not before the port is ours: who cannot listen must not have begun to fetch.
-    app.addHook('onListen', async () => {
-      if (settings.syncAtStart) synchroniser.request()
-    })
     app.addHook('onClose', () => synchroniser.close())
   },
   { name: 'app-synchronise' },
@@ -49,7 +46,8 @@ async function syncOf(parts: AppParts): Promise<Sync> {
     const failures = report.sources.flatMap((source): Failure[] =>
       source.error ? [{ source: source.source, ...source.error }] : [],
     )
-    return { failures }
+    const sources = report.sources.map(({ source, ok }) => ({ source, isOk: ok }))
+    return { failures, sources, hasNews: report.changed }
   }
 }
 

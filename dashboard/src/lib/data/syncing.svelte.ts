@@ -1,6 +1,6 @@
 import { postJson, RequestError } from './client.ts'
 import { progress } from './progress.svelte.ts'
-import type { SyncAccepted } from './types.ts'
+import type { Progress, SyncAccepted } from './types.ts'
 
 /** One asked-for sync, from the click to its result. Without a source: all of them. */
 export class Syncing {
@@ -15,26 +15,27 @@ export class Syncing {
   get isBusy(): boolean {
     const latest = progress.latest
     if (latest === null) return false
-    if (
-      this.asked &&
-      (latest.run_id < this.asked.run_id || (latest.run_id === this.asked.run_id && latest.state !== 'idle'))
-    )
-      return true
+    if (this.#isOpen(latest)) return true
     const source = this.#source()
-    return (
-      latest.state !== 'idle' &&
-      (source === null || latest.streams.some((stream) => stream.source === source))
-    )
+    return source === null
+      ? latest.state !== 'idle'
+      : latest.runs.some(({ sources }) => sources === null || sources.includes(source))
   }
 
   /** Set when the run that was asked for is over: what failed in it, or an empty list. */
   get outcome() {
     const latest = progress.latest
-    if (!this.asked || latest === null || this.isBusy || latest.run_id !== this.asked.run_id) return null
+    if (!this.asked || latest === null || this.isBusy) return null
     const source = this.#source()
     return latest.failures.filter(
       (failure) => source === null || failure.source === null || failure.source === source,
     )
+  }
+
+  /** Whether what was asked for is still to come, or under way. */
+  #isOpen({ run_id, runs }: Progress): boolean {
+    const asked = this.asked?.run_id
+    return asked !== undefined && (run_id < asked || runs.some((run) => run.run_id === asked))
   }
 
   async start(): Promise<void> {

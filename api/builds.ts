@@ -1,0 +1,89 @@
+import type { BuildProgress } from './schemas/progress.ts'
+
+export interface BuildWorks {
+  build(): Promise<void>
+  /** Whether sources are still being read: builds then take a smaller share of the machine. */
+  isReading(): boolean
+  onChange(build: BuildProgress | null): void
+  onError(error: unknown): void
+}
+
+const LEAST_GAP_MS = 1_000
+/** Pauses between builds, as multiples of what the last one took. */
+const IDLE_SHARE = 1
+const READING_SHARE = 3
+
+/** One build at a time, at most one a second, and never more often than they cost; what comes meanwhile is gathered. */
+export class Builds {
+  private readonly works: BuildWorks
+  private isWanted = false
+  private isStopped = false
+  private isBuilding = false
+  private lastMs = 0
+  private endedAt = -Infinity
+  private timer: NodeJS.Timeout | undefined
+  private current: (() => void)[] = []
+  private coming: (() => void)[] = []
+  /** No build of this process has ended well since something was wanted: text of SQL may differ from the tables. */
+  isStale = true
+
+  constructor(works: BuildWorks) {
+    this.works = works
+  }
+
+  get isBusy(): boolean {
+    return this.isBuilding || this.isWanted
+  }
+
+  /** Something has landed: builds as soon as the pace allows. */
+  want(): void {
+    if (this.isStopped) return
+    this.isWanted = true
+    this.plan()
+  }
+
+  /** Resolves when what is wanted now is built, or could not be. */
+  flush(): Promise<void> {
+    if (!this.isBusy || this.isStopped) return Promise.resolve()
+    // Nobody reads any more, perhaps: the pause may be shorter than it was planned.
+    if (this.isWanted) this.plan()
+    return new Promise((resolve) => (this.isWanted ? this.coming : this.current).push(resolve))
+  }
+
+  /** Begins no further build; one under way is left to the warehouse. */
+  stop(): void {
+    this.isStopped = true
+    this.isWanted = false
+    clearTimeout(this.timer)
+    for (const resolve of this.coming.splice(0)) resolve()
+  }
+
+  private plan(): void {
+    if (this.isBuilding) return
+    clearTimeout(this.timer)
+    const share = this.works.isReading() ? READING_SHARE : IDLE_SHARE
+    const gap = Math.max(LEAST_GAP_MS - this.lastMs, this.lastMs * share)
+    this.timer = setTimeout(() => void this.build(), Math.max(0, this.endedAt + gap - performance.now()))
+  }
+
+  private async build(): Promise<void> {
+    const startedAt = performance.now()
+    this.isWanted = false
+    this.isBuilding = true
+    this.current = this.coming.splice(0)
+    this.works.onChange({ model: null, done: 0, total: null })
+    try {
+      await this.works.build()
+      this.isStale = false
+    } catch (error) {
+      this.isStale = true
+      this.works.onError(error)
+    }
+    this.endedAt = performance.now()
+    this.lastMs = this.endedAt - startedAt
+    this.isBuilding = false
+    this.works.onChange(null)
+    for (const resolve of this.current.splice(0)) resolve()
+    if (this.isWanted) this.plan()
+  }
+}

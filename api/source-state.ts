@@ -1,0 +1,194 @@
+import type { FastifyInstance } from 'fastify'
+import { maskSecrets } from './mask.ts'
+import type { ConfiguredSource } from './parts.ts'
+import { countRows, readRows } from './relation.ts'
+import {
+  StreamState,
+  type RejectedAnswer,
+  type RejectedRecord,
+  type RejectedText,
+  type SourceState,
+  type SyncRun,
+} from './schemas/source.ts'
+
+const RUN_LIMIT = 30
+const REJECTED_LIMIT = 20
+const SAMPLE_LENGTH = 300
+const HOUR_MS = 3_600_000
+const NOT_CONFIGURED = 'No longer configured: what it brought stays, nothing new is fetched'
+
+interface StoredSource {
+  source: string
+  tool: string | null
+  label: string | null
+  is_configuration: boolean | null
+  last_started_at: number | null
+  last_finished_at: number | null
+  last_ok_at: number | null
+  last_error: string | null
+  notes: string | null
+}
+const STORED =
+  'source tool label is_configuration last_started_at last_finished_at last_ok_at last_error notes'.split(' ')
+
+/** Every source that is configured or has brought something, and what is known of it. */
+export async function readSources(app: FastifyInstance): Promise<SourceState[]> {
+  const [stored, streams, reach, hasRejected] = await Promise.all([
+    readStored(app),
+    readStreams(app),
+    app.reach(),
+    countRejected(app, {}).then((count) => count > 0),
+  ])
+  return Promise.all(
+    stored.map(async ({ notes, ...rest }) => {
+      const { source } = rest
+      const isConfigured = app.parts.config?.sources?.some(({ id }) => id === source) ?? true
+      const [runs, rejected] = await Promise.all([
+        readRuns(app, source),
+        hasRejected ? readRejected(app, source) : { rows: [], total_count: 0, limit: REJECTED_LIMIT },
+      ])
+      return {
+        ...rest,
+        tool: rest.tool ?? source.split(':', 1)[0] ?? '',
+        label: rest.label ?? source,
+        is_configuration: rest.is_configuration === true,
+        state: stateOf(app, rest),
+        age_hours: rest.last_ok_at === null ? null : (app.settings.clock() - rest.last_ok_at) / HOUR_MS,
+        notes: [...parseNotes(notes), ...(isConfigured ? [] : [NOT_CONFIGURED])],
+        parent: null,
+        schedule: app.schedule.state(source),
+        kinds: reach.get(source) ?? [],
+        streams: streams.get(source) ?? [],
+        runs,
+        rejected,
+      }
+    }),
+  )
+}
+
+/** Ids of the sources that can be read now. */
+export async function readConfigured(app: FastifyInstance): Promise<string[]> {
+  const configured = app.parts.config?.sources?.map(({ id }) => id)
+  return configured ?? (await readStored(app)).map(({ source }) => source)
+}
+
+/** What is known of each source, configured ones that were never synced included. */
+async function readStored(app: FastifyInstance): Promise<StoredSource[]> {
+  const relation = await app.relations.state('meta.source')
+  const stored = await readRows<StoredSource>(app.parts.warehouse, relation, {
+    columns: STORED,
+    order: ['source'],
+  })
+  const configured = app.parts.config?.sources ?? []
+  const missing = configured.filter(({ id }) => !stored.some((row) => row.source === id))
+  return [...stored, ...missing.map(neverSynced)]
+}
+
+function stateOf(app: FastifyInstance, stored: Omit<StoredSource, 'notes'>): SourceState['state'] {
+  if (app.synchroniser.isReading(stored.source)) return 'syncing'
+  if (stored.last_error !== null) return 'failed'
+  return stored.last_ok_at === null ? 'never' : 'ok'
+}
+
+async function readStreams(app: FastifyInstance): Promise<Map<string, StreamState[]>> {
+  const columns = Object.keys(StreamState.properties)
+  const rows = await readRows<StreamState & { source: string }>(
+    app.parts.warehouse,
+    await app.relations.state('meta.stream_state'),
+    { columns: ['source', ...columns], order: ['source', 'stream'] },
+  )
+  return Map.groupBy(rows, ({ source }) => source)
+}
+
+async function readRuns(app: FastifyInstance, source: string): Promise<SyncRun[]> {
+  const rows = await readRows<Omit<SyncRun, 'is_ok'> & { ok: boolean | null }>(
+    app.parts.warehouse,
+    await app.relations.state('meta.sync_run'),
+    {
+      columns: ['started_at', 'finished_at', 'ok', 'landed_count', 'rejected_count', 'error'],
+      where: { source: [source] },
+      order: ['-started_at'],
+      limit: RUN_LIMIT,
+    },
+  )
+  return rows.map(({ ok, ...run }) => ({ ...run, is_ok: ok }))
+}
+
+interface StoredRejection {
+  stream: string | null
+  _key: string | null
+  reason: string | null
+  payload: string | null
+  _loaded_at: number | null
+}
+
+type Where = Record<string, readonly string[]>
+
+async function countRejected(app: FastifyInstance, where: Where): Promise<number> {
+  return countRows(app.parts.warehouse, await app.relations.state('raw.rejected'), { where })
+}
+
+async function readRejected(app: FastifyInstance, source: string): Promise<SourceState['rejected']> {
+  const { rows, total_count } = await readRejectedTexts(app, source, { limit: REJECTED_LIMIT, offset: 0 })
+  const shown = rows.map(({ text, ...row }): RejectedRecord => ({
+    ...row,
+    sample: text?.slice(0, SAMPLE_LENGTH) ?? null,
+  }))
+  return { rows: shown, total_count, limit: REJECTED_LIMIT }
+}
+
+/** Records that did not fit, as they came, except for what nobody is to see. */
+export async function readRejectedTexts(
+  app: FastifyInstance,
+  source: string,
+  page: { limit: number; offset: number; stream?: string; key?: string },
+): Promise<RejectedAnswer> {
+  const where: Where = {
+    _source: [source],
+    ...(page.stream === undefined ? {} : { stream: [page.stream] }),
+    ...(page.key === undefined ? {} : { _key: [page.key] }),
+  }
+  const { limit, offset } = page
+  const relation = await app.relations.state('raw.rejected')
+  const [rows, total_count] = await Promise.all([
+    readRows<StoredRejection>(app.parts.warehouse, relation, {
+      where,
+      order: ['-_loaded_at'],
+      limit,
+      offset,
+    }),
+    countRejected(app, where),
+  ])
+  const shown = rows.map((row): RejectedText => ({
+    stream: row.stream ?? '',
+    key: row._key,
+    reason: maskSecrets(row.reason ?? ''),
+    text: row.payload === null ? null : maskSecrets(row.payload),
+    rejected_at: row._loaded_at,
+  }))
+  return { source, rows: shown, total_count, limit }
+}
+
+function neverSynced({ id, tool, label, isConfiguration }: ConfiguredSource): StoredSource {
+  return {
+    source: id,
+    tool,
+    label,
+    is_configuration: isConfiguration,
+    last_started_at: null,
+    last_finished_at: null,
+    last_ok_at: null,
+    last_error: null,
+    notes: null,
+  }
+}
+
+function parseNotes(text: string | null): string[] {
+  if (text === null || text === '') return []
+  try {
+    const notes: unknown = JSON.parse(text)
+    return Array.isArray(notes) ? notes.map(String) : [text]
+  } catch {
+    return [text]
+  }
+}
