@@ -9,7 +9,7 @@ const ALLOWED = new Set(
   `approx_distinct approx_percentile array_agg as_of avg bool_and bool_or cast ceil coalesce count date_trunc exp filter
   floor from_unixtime json_extract_scalar lag lead length ln lower max max_by min min_by nullif power regexp_extract
   regexp_like regexp_replace replace round row_number rank sequence split_part sqrt starts_with strpos substr sum
-  to_unixtime trim unnest upper ltrim rtrim abs day_of_week`.split(/\s+/),
+  to_unixtime trim unnest upper ltrim rtrim abs day_of_week translate`.split(/\s+/),
 )
 /** Words that a bracket may follow and that are no functions. */
 const SYNTAX = new Set(
@@ -76,6 +76,6 @@ function hideText(sql: string): string {
 
 /** Names before a bracket; after AS or WITH they are the names of common table expressions. */
 function listFunctions(sql: string): string[] {
-  const found = [...sql.matchAll(/\b([a-z_][a-z0-9_]*)\s*\(/gi)].map((match) => match[1]!.toLowerCase())
+  const found = [...sql.matchAll(/(?<!\bas\s+)\b([a-z_][a-z0-9_]*)\s*\(/gi)].map((match) => match[1]!.toLowerCase())
   return found.filter((name) => !SYNTAX.has(name))
 }

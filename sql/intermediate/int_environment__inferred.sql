@@ -1,0 +1,90 @@
+-- grain: repository_id, native_environment, native_service
+-- source: deployment, environment, int_name__spelled, int_word__listed, int_service__inferred, config.deployment_rule
+-- definition: Environments and services as tools name them in their deployments, and what they probably are.
+-- column: repository_id the repository, '' when the deployment names none
+-- column: native_environment as the tool names it, '' when it names none
+-- column: native_service as the tool names it, '' when it names none
+-- column: tier what its words say: production, staging, testing or development; NULL when they say nothing
+-- column: known_tier what it counts as now, NULL when nobody knows
+-- column: service_name the part of the repository that its name names, NULL for the whole
+-- column: path_prefix that part's folder
+-- column: service_id that part's service when it is known already
+-- column: deployment_count deployments
+-- column: unplaced_count deployments of which nobody knows the service
+-- column: first_at when the first finished
+-- column: last_at when the last finished
+-- column: is_known whether a rule of the configuration covers it
+-- column: url page of its last deployment
+with told as (
+  select
+    coalesce(deployment.repository_id, '') AS repository_id,
+    coalesce(deployment.native_environment, environment.name, '') AS native_environment,
+    coalesce(deployment.native_service, '') AS native_service,
+    max(environment.tier) AS known_tier,
+    count(*) AS deployment_count,
+    count(*) FILTER (WHERE deployment.service_id is null) AS unplaced_count,
+    min(deployment.finished_at) AS first_at,
+    max(deployment.finished_at) AS last_at,
+    max_by(deployment.url, CAST(deployment.finished_at AS VARCHAR) || coalesce(deployment.url, '')) AS url
+  from deployment
+  left join environment on environment.environment_id = deployment.environment_id
+  where deployment.origin = 'tool' and deployment.finished_at is not null
+  group by
+    coalesce(deployment.repository_id, ''),
+    coalesce(deployment.native_environment, environment.name, ''),
+    coalesce(deployment.native_service, '')
+),
+aimed as (
+  select name.name, word.meaning AS tier, row_number() over (partition by name.name order by word.position) AS place
+  from int_name__spelled AS name
+  join int_word__listed AS word on word.subject = 'tier' and regexp_like(name.words, word.pattern)
+),
+part as (
+  select
+    told.repository_id,
+    told.native_environment,
+    told.native_service,
+    max_by(inferred.path_prefix, length(inferred.words)) AS path_prefix
+  from told
+  join int_service__inferred AS inferred on inferred.repository_id = told.repository_id
+  left join int_name__spelled AS spelled on spelled.name = told.native_environment
+  left join int_name__spelled AS served on served.name = told.native_service
+  where strpos(spelled.words, inferred.words) > 0 or strpos(served.words, inferred.words) > 0
+  group by told.repository_id, told.native_environment, told.native_service
+),
+covered as (
+  select told.repository_id, told.native_environment, told.native_service, count(*) AS rule_count
+  from told
+  join config.deployment_rule AS rule
+    on rule.environment_pattern is not null
+    and regexp_like(told.native_environment, rule.environment_pattern)
+    and (rule.repository_id is null or rule.repository_id = told.repository_id)
+  group by told.repository_id, told.native_environment, told.native_service
+)
+select
+  told.repository_id,
+  told.native_environment,
+  told.native_service,
+  aimed.tier,
+  told.known_tier,
+  inferred.name AS service_name,
+  part.path_prefix,
+  inferred.service_id,
+  CAST(told.deployment_count AS INTEGER) AS deployment_count,
+  CAST(told.unplaced_count AS INTEGER) AS unplaced_count,
+  told.first_at,
+  told.last_at,
+  coalesce(covered.rule_count, 0) > 0 AS is_known,
+  told.url
+from told
+left join aimed on aimed.name = told.native_environment and aimed.place = 1
+left join part
+  on part.repository_id = told.repository_id
+  and part.native_environment = told.native_environment
+  and part.native_service = told.native_service
+left join int_service__inferred AS inferred
+  on inferred.repository_id = part.repository_id and inferred.path_prefix = part.path_prefix
+left join covered
+  on covered.repository_id = told.repository_id
+  and covered.native_environment = told.native_environment
+  and covered.native_service = told.native_service

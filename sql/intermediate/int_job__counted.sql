@@ -1,0 +1,50 @@
+-- grain: repository_id, pipeline, job
+-- source: build, build_job, repository, code_ref
+-- definition: Jobs by name, how often they ran on the default branch or a tag, and to what end; those of requests are left out.
+-- column: repository_id the repository
+-- column: pipeline name of the workflow, '' when it has none
+-- column: job name of the job
+-- column: run_count how often it ran and was not skipped
+-- column: trunk_count how often on the default branch or a tag
+-- column: succeeded_count how often it succeeded there
+-- column: first_at when it first succeeded there
+-- column: last_at when it last succeeded there
+-- column: start_hours how long after its workflow it began, on average, h
+-- column: url page of its last run
+with tag as (
+  select distinct repository_id, name
+  from code_ref
+  where kind = 'tag'
+),
+run as (
+  select
+    build.repository_id,
+    coalesce(build.pipeline, '') AS pipeline,
+    build_job.name AS job,
+    build_job.outcome,
+    build_job.finished_at,
+    build_job.url,
+    (to_unixtime(build_job.started_at) - to_unixtime(build.started_at)) / 3600 AS start_hours,
+    coalesce(build.branch = repository.default_branch, build.branch is null) or tag.name is not null AS is_trunk
+  from build_job
+  join build on build.build_id = build_job.build_id
+  left join repository on repository.repository_id = build.repository_id
+  left join tag on tag.repository_id = build.repository_id and tag.name = build.branch
+  where build_job.name is not null
+    and build.repository_id is not null
+    and coalesce(build_job.outcome, '') <> 'skipped'
+    and coalesce(build.event, '') <> 'pull_request'
+)
+select
+  repository_id,
+  pipeline,
+  job,
+  CAST(count(*) AS INTEGER) AS run_count,
+  CAST(count(*) FILTER (WHERE is_trunk) AS INTEGER) AS trunk_count,
+  CAST(count(*) FILTER (WHERE is_trunk and outcome = 'succeeded') AS INTEGER) AS succeeded_count,
+  min(finished_at) FILTER (WHERE is_trunk and outcome = 'succeeded') AS first_at,
+  max(finished_at) FILTER (WHERE is_trunk and outcome = 'succeeded') AS last_at,
+  round(avg(start_hours), 3) AS start_hours,
+  max_by(url, CAST(finished_at AS VARCHAR) || coalesce(url, '')) AS url
+from run
+group by repository_id, pipeline, job

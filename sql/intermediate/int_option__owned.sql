@@ -1,0 +1,120 @@
+-- grain: decision_id, option_id
+-- source: int_service__inferred, int_team__inferred, int_service_alias__inferred, int_account__inferred
+-- definition: Names that belong together: folders and services, projects and teams, services of two tools, accounts of one person.
+-- column: decision_id the decision that it belongs to
+-- column: option_id the name, with where it was seen
+-- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: label the name as the tool has it
+-- column: repository_id where it was seen, or where its service is
+-- column: project_key the project of a status or type
+-- column: service_name the service that is meant
+-- column: path_prefix that service's folder
+-- column: service_id that service when it is known already
+-- column: target what it would mean: a tier, a flow state, a flow type, a team, a service
+-- column: basis why: the name, the people, the category
+-- column: gain_unit what it would unlock: deployments, changes, hours, items, incidents or accounts
+-- column: gain_count how many
+-- column: case_count runs, deployments, items, incidents or files behind it
+-- column: last_at when it was last seen
+-- column: confidence_ratio how likely it is
+-- column: is_known whether the configuration says it already
+-- column: url page of an example
+with service_option as (
+  select
+    'service:' || repository_id AS decision_id,
+    path_prefix AS option_id,
+    'service' AS kind,
+    name AS label,
+    repository_id,
+    CAST(NULL AS VARCHAR) AS project_key,
+    name AS service_name,
+    path_prefix,
+    service_id,
+    name AS target,
+    CASE WHEN has_image THEN 'image' ELSE 'package' END AS basis,
+    'changes' AS gain_unit,
+    CAST(change_count AS DOUBLE) AS gain_count,
+    file_count AS case_count,
+    last_changed_at AS last_at,
+    CASE WHEN has_image THEN 0.85 ELSE 0.7 END AS confidence_ratio,
+    service_id is not null AS is_known,
+    CAST(NULL AS VARCHAR) AS url
+  from int_service__inferred
+),
+team_option as (
+  select
+    'team:' || team_id AS decision_id,
+    project_key AS option_id,
+    'team' AS kind,
+    project_key AS label,
+    CAST(NULL AS VARCHAR) AS repository_id,
+    project_key,
+    CAST(NULL AS VARCHAR) AS service_name,
+    CAST(NULL AS VARCHAR) AS path_prefix,
+    CAST(NULL AS VARCHAR) AS service_id,
+    team_name AS target,
+    named_by AS basis,
+    'items' AS gain_unit,
+    CAST(item_count AS DOUBLE) AS gain_count,
+    assigned_count AS case_count,
+    CAST(NULL AS TIMESTAMP) AS last_at,
+    confidence_ratio,
+    is_known,
+    url
+  from int_team__inferred
+),
+alias_option as (
+  select
+    CASE WHEN confidence_ratio >= 0.8 THEN 'incident_service:alike' ELSE 'incident_service:' || service_alias_id END AS decision_id,
+    service_alias_id AS option_id,
+    'incident_service' AS kind,
+    alias_name AS label,
+    repository_id,
+    CAST(NULL AS VARCHAR) AS project_key,
+    service_name,
+    path_prefix,
+    service_id,
+    service_name AS target,
+    'name' AS basis,
+    'incidents' AS gain_unit,
+    CAST(incident_count AS DOUBLE) AS gain_count,
+    incident_count AS case_count,
+    CAST(NULL AS TIMESTAMP) AS last_at,
+    confidence_ratio,
+    is_known,
+    url
+  from int_service_alias__inferred
+  where is_known or not is_same_name
+),
+person_option as (
+  select
+    'person:' || named_by AS decision_id,
+    account_id AS option_id,
+    'person' AS kind,
+    account_id AS label,
+    CAST(NULL AS VARCHAR) AS repository_id,
+    CAST(NULL AS VARCHAR) AS project_key,
+    CAST(NULL AS VARCHAR) AS service_name,
+    CAST(NULL AS VARCHAR) AS path_prefix,
+    CAST(NULL AS VARCHAR) AS service_id,
+    other_id AS target,
+    named_by AS basis,
+    'accounts' AS gain_unit,
+    CAST(1 AS DOUBLE) AS gain_count,
+    1 AS case_count,
+    CAST(NULL AS TIMESTAMP) AS last_at,
+    confidence_ratio,
+    is_known,
+    CAST(NULL AS VARCHAR) AS url
+  from int_account__inferred
+),
+united as (
+  select * from service_option
+  union all
+  select * from team_option
+  union all
+  select * from alias_option
+  union all
+  select * from person_option
+)
+select * from united
