@@ -76,6 +76,8 @@ function hideText(sql: string): string {
 
 /** Names before a bracket; after AS or WITH they are the names of common table expressions. */
 function listFunctions(sql: string): string[] {
-  const found = [...sql.matchAll(/(?<!\bas\s+)\b([a-z_][a-z0-9_]*)\s*\(/gi)].map((match) => match[1]!.toLowerCase())
+  const found = [...sql.matchAll(/(?<!\bas\s+)\b([a-z_][a-z0-9_]*)\s*\(/gi)].map((match) =>
+    match[1]!.toLowerCase(),
+  )
   return found.filter((name) => !SYNTAX.has(name))
 }
