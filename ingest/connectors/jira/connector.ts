@@ -1,0 +1,48 @@
+/** Jira as a source, Cloud and Data Center. Start at the table of streams; README.md says what is read and what is not. */
+import type { Connector, Source, Stream } from '../../contract.ts'
+import { readBoards, readSprints } from './boards.ts'
+import { LAG_SECONDS } from './cursor.ts'
+import { readIssues } from './issues.ts'
+import {
+  readComponents,
+  readFields,
+  readIssueTypes,
+  readProjects,
+  readStatuses,
+  readVersions,
+} from './lists.ts'
+import * as schemas from './schemas.ts'
+import { openSession } from './session.ts'
+import { findSources, JiraSchema, type JiraEntry, type JiraOptions } from './sources.ts'
+
+const list = { key: 'id', cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
+const hourly = { ...list, cursor: 'hourly, and when an issue names an unknown one' } as const
+
+const streams: readonly Stream[] = [
+  { ...list, name: 'project', schema: schemas.project, pages: readProjects },
+  { ...list, name: 'status', schema: schemas.status, pages: readStatuses },
+  { ...list, name: 'issue_type', schema: schemas.issueType, pages: readIssueTypes },
+  { ...list, name: 'field', schema: schemas.field, pages: readFields },
+  {
+    name: 'issue',
+    key: 'id',
+    cursor: 'updated',
+    sorted: true,
+    lag: LAG_SECONDS,
+    landing: 'change',
+    schema: schemas.issue,
+    pages: readIssues,
+  },
+  { ...hourly, name: 'version', schema: schemas.version, pages: readVersions },
+  { ...hourly, name: 'component', schema: schemas.component, pages: readComponents },
+  { ...hourly, name: 'board', schema: schemas.board, pages: readBoards },
+  { ...hourly, name: 'sprint', schema: schemas.sprint, pages: readSprints },
+]
+
+export const connector: Connector = {
+  name: 'jira',
+  configSchema: JiraSchema,
+  streams,
+  sources: (entries) => Promise.resolve(findSources(entries as JiraEntry[])),
+  open: (source, context) => openSession(source as Source<JiraOptions>, context),
+}
