@@ -1,12 +1,7 @@
 -- entity: work_item_assignee
 -- grain: work_item_id, entered_at
 -- definition: Who an issue was assigned to, from the whole changelog; times without anybody are no rows.
-with latest as (
-  select *
-  from raw.jira__issue
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-issue as (
+with issue as (
   select
     _source,
     _key AS native_id,
@@ -14,48 +9,36 @@ issue as (
     CAST(payload->>'$.fields.updated' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS updated_at,
     payload->'$.fields.assignee' AS assignee,
     regexp_extract(payload->>'$.self', '^(.*?)/rest/', 1) || '/browse/' || (payload->>'$.key') AS url,
-    CAST(payload->'$.changelog.histories' AS JSON[]) AS histories
-  from latest
-  where not _is_deleted
+    payload->'$.changelog.histories[*]' AS histories
+  from raw.jira__issue
+  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1 and not _is_deleted
 ),
 history as (
-  select
-    _source,
-    native_id,
-    created_at,
-    unnest(histories) AS history
+  select _source, native_id, created_at, unnest(histories) AS history
   from issue
 ),
 item as (
-  select
-    _source,
-    native_id,
-    created_at,
-    CAST(history->>'$.id' AS BIGINT) AS history_id,
-    CASE json_type(history, '$.created')
-      WHEN 'VARCHAR' THEN CAST(history->>'$.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
-      ELSE epoch_ms(CAST(history->>'$.created' AS BIGINT))
-    END AS changed_at,
-    unnest(CAST(history->'$.items' AS JSON[])) AS item,
-    generate_subscripts(CAST(history->'$.items' AS JSON[]), 1) AS position
+  select *, unnest(history->'$.items[*]') AS item, generate_subscripts(history->'$.items[*]', 1) AS position
   from history
 ),
 moved as (
   select
     _source,
     native_id,
-    history_id,
+    CAST(history->>'$.id' AS BIGINT) AS history_id,
     position,
-    greatest(changed_at, created_at) AS changed_at,
+    greatest(created_at, CASE json_type(history, '$.created')
+      WHEN 'VARCHAR' THEN CAST(history->>'$.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+      ELSE epoch_ms(CAST(history->>'$.created' AS BIGINT))
+    END) AS changed_at,
     item->>'$.from' AS from_id,
     item->>'$.to' AS to_id
   from item
   where item->>'$.field' = 'assignee'
 ),
-first_move as (
-  select *
+ranked as (
+  select *, row_number() over (partition by _source, native_id order by changed_at, history_id, position) AS occurrence
   from moved
-  qualify row_number() over (partition by _source, native_id order by changed_at, history_id, position) = 1
 ),
 entry as (
   select
@@ -70,7 +53,8 @@ entry as (
       ELSE first_move.from_id
     END AS account
   from issue
-  left join first_move on first_move._source = issue._source and first_move.native_id = issue.native_id
+  left join ranked as first_move
+    on first_move._source = issue._source and first_move.native_id = issue.native_id and first_move.occurrence = 1
   union all
   select _source, native_id, changed_at, history_id, position, to_id
   from moved
@@ -78,9 +62,7 @@ entry as (
 settled as (
   select *
   from entry
-  qualify row_number() over (
-    partition by _source, native_id, entered_at order by history_id desc, position desc
-  ) = 1
+  qualify row_number() over (partition by _source, native_id, entered_at order by history_id desc, position desc) = 1
 ),
 stretch as (
   select

@@ -3,12 +3,7 @@
 -- definition: Intervals from the whole changelog, from creation on; the first state is what the first change came from.
 --   A change at the very moment of another one is ordered by its id, and the last one stays. A status bears the name it
 --   has today, or had last, so that a renamed one is one; its category likewise. A state that nothing tells is NULL.
-with latest as (
-  select *
-  from raw.jira__issue
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-issue as (
+with issue as (
   select
     _source,
     _key AS native_id,
@@ -18,40 +13,29 @@ issue as (
     payload->>'$.fields.status.name' AS status_name,
     payload->>'$.fields.status.statusCategory.key' AS category,
     regexp_extract(payload->>'$.self', '^(.*?)/rest/', 1) || '/browse/' || (payload->>'$.key') AS url,
-    CAST(payload->'$.changelog.histories' AS JSON[]) AS histories
-  from latest
-  where not _is_deleted
+    payload->'$.changelog.histories[*]' AS histories
+  from raw.jira__issue
+  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1 and not _is_deleted
 ),
 history as (
-  select
-    _source,
-    native_id,
-    created_at,
-    unnest(histories) AS history
+  select _source, native_id, created_at, unnest(histories) AS history
   from issue
 ),
 item as (
-  select
-    _source,
-    native_id,
-    created_at,
-    CAST(history->>'$.id' AS BIGINT) AS history_id,
-    CASE json_type(history, '$.created')
-      WHEN 'VARCHAR' THEN CAST(history->>'$.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
-      ELSE epoch_ms(CAST(history->>'$.created' AS BIGINT))
-    END AS changed_at,
-    unnest(CAST(history->'$.items' AS JSON[])) AS item,
-    generate_subscripts(CAST(history->'$.items' AS JSON[]), 1) AS position
+  select *, unnest(history->'$.items[*]') AS item, generate_subscripts(history->'$.items[*]', 1) AS position
   from history
 ),
 moved as (
   select
     _source,
     native_id,
-    history_id,
+    CAST(history->>'$.id' AS BIGINT) AS history_id,
     position,
     -- Imported histories may begin before their issue.
-    greatest(changed_at, created_at) AS changed_at,
+    greatest(created_at, CASE json_type(history, '$.created')
+      WHEN 'VARCHAR' THEN CAST(history->>'$.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
+      ELSE epoch_ms(CAST(history->>'$.created' AS BIGINT))
+    END) AS changed_at,
     item->>'$.from' AS from_id,
     item->>'$.fromString' AS from_name,
     item->>'$.to' AS to_id,
@@ -59,10 +43,9 @@ moved as (
   from item
   where item->>'$.field' = 'status'
 ),
-first_move as (
-  select *
+ranked as (
+  select *, row_number() over (partition by _source, native_id order by changed_at, history_id, position) AS occurrence
   from moved
-  qualify row_number() over (partition by _source, native_id order by changed_at, history_id, position) = 1
 ),
 entry as (
   select
@@ -74,7 +57,8 @@ entry as (
     CASE WHEN first_move.native_id IS NULL THEN issue.status_id ELSE first_move.from_id END AS status_id,
     CASE WHEN first_move.native_id IS NULL THEN issue.status_name ELSE first_move.from_name END AS status_name
   from issue
-  left join first_move on first_move._source = issue._source and first_move.native_id = issue.native_id
+  left join ranked as first_move
+    on first_move._source = issue._source and first_move.native_id = issue.native_id and first_move.occurrence = 1
   union all
   select _source, native_id, changed_at, history_id, position, to_id, to_name
   from moved
@@ -82,9 +66,7 @@ entry as (
 settled as (
   select *
   from entry
-  qualify row_number() over (
-    partition by _source, native_id, entered_at order by history_id desc, position desc
-  ) = 1
+  qualify row_number() over (partition by _source, native_id, entered_at order by history_id desc, position desc) = 1
 ),
 status as (
   select
@@ -110,15 +92,9 @@ state as (
     settled._source,
     settled.native_id,
     settled.entered_at,
-    lead(settled.entered_at) over (
-      partition by settled._source, settled.native_id order by settled.entered_at
-    ) AS left_at,
+    lead(settled.entered_at) over (partition by settled._source, settled.native_id order by settled.entered_at) AS left_at,
     coalesce(status.status_name, settled.status_name) AS native_state,
-    CASE coalesce(
-      status.category,
-      CASE WHEN settled.status_id = issue.status_id THEN issue.category END,
-      named.category
-    )
+    CASE coalesce(status.category, CASE WHEN settled.status_id = issue.status_id THEN issue.category END, named.category)
       WHEN 'new' THEN 'new'
       WHEN 'indeterminate' THEN 'active'
       WHEN 'done' THEN 'done'
