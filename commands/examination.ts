@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemClock } from '../ingest/http.ts'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
@@ -79,6 +80,8 @@ async function* examineSources(config: Config, signal: AbortSignal): AsyncGenera
       await connectors.get(source.tool)?.open(source, {
         folder: config.data,
         signal,
+        clock: systemClock,
+        budget: () => undefined,
         note: (text) => notes.push(text),
         // A clone of a URL is fetched here already; it is kept.
         progress: (done, total, message) =>

@@ -4,6 +4,8 @@
  * Streams are data and `pages()` only fetches; state, retry, dedup, progress and landing are sync.ts's.
  */
 import type { TSchema } from 'typebox'
+import type { Budget } from './http/budget.ts'
+import type { Clock } from './http/clock.ts'
 
 export type SqlType = 'VARCHAR' | 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'TIMESTAMP' | 'DATE'
 
@@ -27,6 +29,10 @@ export interface Source<Options = unknown> {
   /** Pattern of the tags that are releases here; null: the general one. */
   tagPattern: string | null
   options: Options
+  /** The source that named it, null or absent when the configuration did. */
+  foundBy?: string
+  /** Asked for a password whenever one is needed; given by the source that named it. */
+  credential?: () => Promise<string>
 }
 
 export interface ServiceRule {
@@ -60,8 +66,15 @@ export interface Stream {
    * are skipped; whole: the same, and keys that the pages no longer hold are marked deleted.
    */
   landing: 'append' | 'change' | 'whole'
+  /** Small pages may land together: faster. Without it a page has landed when `pages()` goes on. */
+  batched?: boolean
   /** Absent when another stream's pages fill this one too (files arrive with their commits). */
   pages?(context: StreamContext): AsyncIterable<Page>
+  /**
+   * What is older, read from the same cursor after all streams' `pages()`, so that early figures need not wait for it.
+   * A limit that ends it is no failure: the next sync goes on.
+   */
+  history?(context: StreamContext): AsyncIterable<Page>
 }
 
 /** What one fetch brought. A page lands in one transaction together with its cursor. */
@@ -75,6 +88,8 @@ export interface Page {
   rejected?: readonly Rejection[]
   /** Where to go on from; saved with this page when the stream is sorted or the page is the last one. */
   cursor?: string
+  /** How far back all that is wanted has been read, epoch ms; for the Sources screen. */
+  reachesBackTo?: number
 }
 
 export interface Rejection {
@@ -89,6 +104,7 @@ export interface StreamContext {
   /** The cursor saved last, or null at the first read. */
   cursor: string | null
   signal: AbortSignal
+  clock: Clock
   /** Opened by `connector.open` for this source, for instance a checked repository. */
   session: unknown
   /** Rows that landed before, read-only; current rows of a stream are `current(stream)`. */
@@ -109,6 +125,10 @@ export interface OpenContext {
   /** The data folder. */
   folder: string
   signal: AbortSignal
+  /** For waits and for what is now; createHttp takes it. */
+  clock: Clock
+  /** Tells the rate limit that an answer named; createHttp takes it as `onBudget`. */
+  budget(budget: Budget): void
   note(text: string): void
   progress(done: number, total: number | null, message?: string): void
 }
@@ -124,6 +144,17 @@ export interface Connector {
   sources(entries: readonly unknown[], base: string): Promise<Source[]>
   /** Checks that the source can be read and prepares it; throws a SourceError that says what to do. */
   open(source: Source, context: OpenContext): Promise<unknown>
+  /** Sources of other tools that this one names by what has landed, for instance repositories to clone; no network. */
+  expand?(source: Source, landed: Landed): Promise<readonly Expansion[]>
+}
+
+export interface Expansion {
+  tool: string
+  /** As the configuration would have it. */
+  entry: object
+  /** When what it holds was last seen to change (epoch ms, by our clock): a source read since then is left alone. */
+  changedAt: number | null
+  credential?: () => Promise<string>
 }
 
 export type SourceFault =

@@ -1,18 +1,27 @@
-/** A thin HTTP client for connectors: time-out, retry with jitter, rate limits, ETags, paging, a few requests per host. */
-import { setTimeout as sleep } from 'node:timers/promises'
+/**
+ * A thin HTTP client for connectors: time-out, retry with jitter, rate limits, ETags, paging, a few requests per host.
+ * GraphQL is http/graphql.ts.
+ */
 import { SourceError } from './contract.ts'
-import { EtagStore } from './http/etags.ts'
-import { networkFault, shown, statusFault } from './http/faults.ts'
-import { HostGate } from './http/gate.ts'
-import { backOff, isPassing, isRateLimit, waitOf } from './http/limits.ts'
+import type { Budget } from './http/budget.ts'
+import { systemClock, type Clock } from './http/clock.ts'
+import type { EtagStore } from './http/etags.ts'
+import { Exchange, type Call } from './http/exchange.ts'
+import { shown } from './http/faults.ts'
+import { backOff, limitBackOff } from './http/limits.ts'
 import { nextLink } from './http/link.ts'
 
+export type { Budget } from './http/budget.ts'
+export { systemClock, type Clock } from './http/clock.ts'
 export { EtagStore } from './http/etags.ts'
+
+type StaticHeaders = Readonly<Record<string, string>>
 
 export interface HttpOptions {
   /** What paths are relative to; requests never leave its origin, since headers carry secrets. */
   baseUrl: string
-  headers?: Readonly<Record<string, string>>
+  /** Asked for each attempt when a function: a token may have been renewed. */
+  headers?: StaticHeaders | (() => Promise<StaticHeaders>)
   signal?: AbortSignal
   /** For one attempt, headers and body; 30 s. */
   timeoutMs?: number
@@ -23,6 +32,9 @@ export interface HttpOptions {
   /** Requests to one host at a time, over all clients; 4. */
   perHost?: number
   etags?: EtagStore
+  clock?: Clock
+  /** Told with each answer that names a limit; `context.budget` of the contract. */
+  onBudget?: (budget: Budget) => void
 }
 
 export interface HttpRequest {
@@ -30,6 +42,15 @@ export interface HttpRequest {
   query?: Readonly<Record<string, string | number | undefined>>
   /** Sent as JSON by POST; must be safe to repeat. */
   body?: unknown
+  /** What the address had when last seen; an unchanged one is answered `isNotModified`. */
+  etag?: string
+  /** Finds the refusal in an answer of 200; it is tried again like any other. */
+  judge?(answer: HttpAnswer): Refusal | null
+}
+
+export interface Refusal {
+  isLimit: boolean
+  reason: string
 }
 
 export interface HttpAnswer {
@@ -56,7 +77,7 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const client = new Client(options)
   return {
-    fetch: (request) => client.fetch(client.urlOf(request), request.body),
+    fetch: (request) => client.fetch({ ...request, url: client.urlOf(request) }),
     pages: (request) => client.pages(request),
     tokenPages: (request, token) => client.tokenPages(request, token),
   }
@@ -64,20 +85,23 @@ export function createHttp(options: HttpOptions): Http {
 
 class Client {
   private readonly options: HttpOptions
-  private readonly origin: string
+  private readonly clock: Clock
+  private readonly exchange: Exchange
 
   constructor(options: HttpOptions) {
     this.options = options
-    this.origin = new URL(options.baseUrl).origin
+    this.clock = options.clock ?? systemClock
+    this.exchange = new Exchange(options, this.clock)
   }
 
+  /** An absolute path, as in a Link header, must stay within the origin. */
   urlOf({ path, query }: HttpRequest): URL {
     const base = this.options.baseUrl.replace(/\/?$/, '/')
-    const url = new URL(path.replace(/^\//, ''), base)
+    const url = new URL(/^https?:\/\//.test(path) ? path : path.replace(/^\//, ''), base)
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }
-    return this.own(url)
+    return this.exchange.own(url)
   }
 
   async *pages(request: HttpRequest): AsyncGenerator<HttpAnswer> {
@@ -87,10 +111,10 @@ class Client {
       if (seen.has(url.href))
         throw new SourceError('invalid', `The server's paging goes in circles: ${shown(url)}`)
       seen.add(url.href)
-      const answer: HttpAnswer = await this.fetch(url, request.body)
+      const answer: HttpAnswer = await this.fetch({ ...request, url })
       yield answer
       const next = nextLink(answer.headers.get('link'))
-      url = next === null ? null : this.own(new URL(next, url))
+      url = next === null ? null : this.exchange.own(new URL(next, url))
     }
   }
 
@@ -102,7 +126,7 @@ class Client {
     let value: string | undefined
     do {
       const query = { ...request.query, ...(value === undefined ? {} : { [token.name]: value }) }
-      const answer = await this.fetch(this.urlOf({ ...request, query }), request.body)
+      const answer = await this.fetch({ ...request, url: this.urlOf({ ...request, query }) })
       yield answer
       value = token.read(answer) || undefined
       if (value !== undefined && seen.has(value)) {
@@ -113,113 +137,18 @@ class Client {
   }
 
   /** Attempts until an answer, a fault that stays, or the last attempt. */
-  async fetch(url: URL, body?: unknown): Promise<HttpAnswer> {
-    const { retries = 5, longestWaitMs = 900_000 } = this.options
+  async fetch(call: Call): Promise<HttpAnswer> {
+    const { retries = 5, longestWaitMs = 900_000, signal } = this.options
     for (let attempt = 0; ; attempt++) {
-      const result = await this.attempt(url, body)
+      const result = await this.exchange.attempt(call)
       if ('answer' in result) return result.answer
-      const waitMs = result.waitMs ?? backOff(attempt)
       if (!result.isPassing || attempt >= retries) throw result.error
+      const waitMs = result.waitMs ?? (result.isLimit ? limitBackOff(attempt) : backOff(attempt))
       if (waitMs > longestWaitMs) {
-        const until = new Date(Date.now() + waitMs).toISOString().slice(0, 16)
-        throw new SourceError('limited', `The server asks to wait until ${until} UTC: ${shown(url)}`)
+        const until = new Date(this.clock.now() + waitMs).toISOString().slice(0, 16)
+        throw new SourceError('limited', `The server asks to wait until ${until} UTC: ${shown(call.url)}`)
       }
-      await sleep(waitMs, undefined, this.options.signal ? { signal: this.options.signal } : {})
+      await this.clock.sleep(waitMs, signal)
     }
-  }
-
-  private async attempt(url: URL, body: unknown): Promise<Attempt> {
-    const release = await HostGate.enter(url.host, this.options.perHost ?? 4)
-    try {
-      const response = await this.send(url, body)
-      if (response.status === 304) return { answer: this.notModified(url, response) }
-      if (response.ok) return { answer: await this.read(url, response) }
-      return await this.refused(url, response)
-    } catch (error) {
-      if (error instanceof SourceError) throw error
-      this.options.signal?.throwIfAborted()
-      return { isPassing: true, error: networkFault(error, url, this.options.timeoutMs) }
-    } finally {
-      release()
-    }
-  }
-
-  private async send(url: URL, body: unknown): Promise<Response> {
-    const { headers, signal, timeoutMs = 30_000, etags } = this.options
-    const limit = AbortSignal.timeout(timeoutMs)
-    const known = body === undefined ? etags?.get(url.href) : undefined
-    let target = url
-    for (let hop = 0; hop < 5; hop++) {
-      const response = await fetch(target, {
-        method: body === undefined ? 'GET' : 'POST',
-        redirect: 'manual',
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        headers: {
-          accept: 'application/json',
-          'user-agent': 'streamgauge',
-          ...headers,
-          ...(known ? { 'if-none-match': known.etag } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const location = response.headers.get('location')
-      if (response.status < 301 || response.status > 308 || response.status === 304 || !location)
-        return response
-      await response.body?.cancel()
-      target = this.own(new URL(location, target))
-    }
-    throw new SourceError('invalid', `The server redirects without end: ${shown(url)}`)
-  }
-
-  private async read(url: URL, response: Response): Promise<HttpAnswer> {
-    const text = await response.text()
-    const etag = response.headers.get('etag')
-    const answer = { status: response.status, headers: response.headers, isNotModified: false, url: url.href }
-    if (text === '') return { ...answer, body: null }
-    const body = parse(text, response, url)
-    if (etag) this.options.etags?.set(url.href, { etag, link: response.headers.get('link') })
-    return { ...answer, body }
-  }
-
-  /** Paging goes on from what the unchanged page said the last time. */
-  private notModified(url: URL, response: Response): HttpAnswer {
-    const headers = new Headers(response.headers)
-    const link = this.options.etags?.get(url.href)?.link
-    if (link && !headers.has('link')) headers.set('link', link)
-    return { status: 304, headers, body: null, isNotModified: true, url: url.href }
-  }
-
-  private async refused(url: URL, response: Response): Promise<Attempt> {
-    const text = (await response.text().catch(() => '')).slice(0, 200).replaceAll(/\s+/g, ' ')
-    const { status, headers } = response
-    const isLimit = isRateLimit(status, headers)
-    const waitMs = waitOf(headers)
-    return {
-      isPassing: isLimit || isPassing(status),
-      ...(waitMs === null ? {} : { waitMs }),
-      error: statusFault(status, isLimit, text, url),
-    }
-  }
-
-  private own(url: URL): URL {
-    if (url.origin === this.origin) return url
-    throw new SourceError(
-      'invalid',
-      `The server leads to another host, which must not get its token: ${shown(url)}`,
-    )
-  }
-}
-
-type Attempt = { answer: HttpAnswer } | { isPassing: boolean; waitMs?: number; error: SourceError }
-
-function parse(text: string, response: Response, url: URL): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    // A body cut short is a fault of the line; anything else, such as a login page, will not mend itself.
-    if (/json/.test(response.headers.get('content-type') ?? ''))
-      throw new Error('the answer ends in the middle', { cause: error })
-    throw new SourceError('invalid', `The server answers without JSON, is this its API?: ${shown(url)}`)
   }
 }

@@ -1,16 +1,21 @@
-/** How one page reaches the raw tables, inside the transaction that also saves its cursor. */
-import { createHash, randomUUID } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+/** How rows reach the raw tables, inside the transaction that also saves their cursor. */
+import { hash } from 'node:crypto'
 import type { Lane } from '../transforms/warehouse.ts'
 import type { ColumnArrays, Rejection } from './contract.ts'
-import { metaColumns, rawTable } from './raw.ts'
+import type { KnownKeys } from './known.ts'
+import { rawTable } from './raw.ts'
 
 export interface Target {
   tool: string
   source: string
   /** Epoch ms, later than every earlier landing. */
   loadedAt: number
+}
+
+/** Rows that landed, and how many more keys are live for it. */
+export interface Landing {
+  landed: number
+  more: number
 }
 
 /** Takes the time for one landing: now, or a millisecond after the last one when the clock has not moved on. */
@@ -28,9 +33,9 @@ export async function appendRows(
   target: Target,
   stream: string,
   rows: ColumnArrays,
-): Promise<number> {
+): Promise<Landing> {
   const count = rows._key?.length ?? 0
-  if (count === 0) return 0
+  if (count === 0) return { landed: 0, more: 0 }
   await lane.append(rawTable(target.tool, stream), {
     ...rows,
     _hash: rows._hash ?? hashRows(rows),
@@ -38,46 +43,49 @@ export async function appendRows(
     _loaded_at: Array.from({ length: count }, () => target.loadedAt),
     _is_deleted: Array.from({ length: count }, () => false),
   })
-  return count
+  return { landed: count, more: count }
 }
 
-/** Key → hash of the rows that are not deleted. */
-export async function readHashes(lane: Lane, target: Target, stream: string): Promise<Map<string, string>> {
-  const rows = await lane.rows<{ key: string; hash: string }>(
-    `select _key as key, max_by(_hash, _loaded_at) as hash from ${rawTable(target.tool, stream)}
-     where _source = $source group by _key having not max_by(_is_deleted, _loaded_at)`,
-    { source: target.source },
-  )
-  return new Map(rows.map(({ key, hash }) => [key, hash]))
-}
-
-/** Typed rows that are new or whose hash is not the current one; of two rows with one key the first counts. */
-export function changedRows(
+/** Appends rows that are new or differ from what is there; of two rows with one key the first counts. */
+export async function appendChanged(
+  lane: Lane,
+  target: Target,
+  stream: string,
   rows: ColumnArrays,
-  current: ReadonlyMap<string, string>,
-  seen: Set<string>,
-): ColumnArrays {
+  known: KnownKeys,
+): Promise<Landing> {
   const keys = (rows._key ?? []) as string[]
+  if (keys.length === 0) return { landed: 0, more: 0 }
   const hashes = (rows._hash ?? hashRows(rows)) as string[]
+  const before = await known.read(lane, keys)
+  const seen = new Set<string>()
   const picked: number[] = []
+  let more = 0
   keys.forEach((key, i) => {
-    if (!seen.has(key) && current.get(key) !== hashes[i]) picked.push(i)
+    if (seen.has(key)) return
     seen.add(key)
+    const row = before.get(key)
+    if (row && !row.isDeleted && row.hash === hashes[i]) return
+    picked.push(i)
+    if (!row || row.isDeleted) more++
   })
-  const all: ColumnArrays = { ...rows, _hash: hashes }
-  return Object.fromEntries(Object.entries(all).map(([name, values]) => [name, picked.map((i) => values[i])]))
+  const all = Object.entries({ ...rows, _hash: hashes })
+  const changed = Object.fromEntries(all.map(([name, values]) => [name, picked.map((i) => values[i])]))
+  await appendRows(lane, target, stream, changed)
+  known.add(changed._key as string[])
+  return { landed: picked.length, more }
 }
 
-/** A deletion is a row too: the columns as last seen. */
+/** A deletion is a row too: the columns as last seen. Returns how many keys were live. */
 export async function markDeleted(
   lane: Lane,
   target: Target,
   stream: string,
   keys: readonly string[],
-): Promise<void> {
-  if (keys.length === 0) return
+): Promise<number> {
+  if (keys.length === 0) return 0
   const table = rawTable(target.tool, stream)
-  await lane.run(
+  const [deleted] = await lane.rows<{ Count: number }>(
     `insert into ${table}
      select * replace ($at as _loaded_at, true as _is_deleted)
      from (
@@ -86,53 +94,22 @@ export async function markDeleted(
      where not _is_deleted`,
     { source: target.source, keys, at: new Date(target.loadedAt) },
   )
+  return deleted?.Count ?? 0
 }
 
-export interface PayloadRow {
-  key: string
-  payload: string
-}
-
-/** Lands records as they came, new or changed ones only, through one file of JSON lines. */
-export async function landPayloads(
+/** Keys of a stream that are live and not among these. */
+export async function keysBesides(
   lane: Lane,
   target: Target,
   stream: string,
-  rows: readonly PayloadRow[],
-  folder: string,
-): Promise<number> {
-  if (rows.length === 0) return 0
-  const file = join(folder, 'landing', `${randomUUID()}.ndjson`)
-  const lines = rows.map(({ key, payload }) => JSON.stringify({ key, payload, hash: digest(payload) }))
-  const longest = lines.reduce((size, line) => Math.max(size, Buffer.byteLength(line)), 0)
-  await writeFile(file, `${lines.join('\n')}\n`)
-  try {
-    const [landed] = await lane.rows<{ Count: number }>(
-      mergeStatement(rawTable(target.tool, stream), file, longest),
-      {
-        source: target.source,
-        at: new Date(target.loadedAt),
-      },
-    )
-    return landed?.Count ?? 0
-  } finally {
-    await rm(file, { force: true })
-  }
-}
-
-/** DuckDB sets aside twice the largest object for each thread, so it is told the true size. */
-function mergeStatement(table: string, file: string, longest: number): string {
-  return `insert into ${table} (${Object.keys(metaColumns).join(', ')}, payload)
-    with incoming as (
-      select * from read_json('${file.replaceAll("'", "''")}', format = 'newline_delimited', maximum_object_size = ${Math.max(longest + 1024, 1_048_576)},
-        columns = {key: 'VARCHAR', payload: 'VARCHAR', hash: 'VARCHAR'})
-    ), current as (
-      select _key, max_by(_hash, _loaded_at) as hash, max_by(_is_deleted, _loaded_at) as is_deleted from ${table}
-      where _source = $source and _key in (select key from incoming) group by _key
-    )
-    select i.key, $source, $at, i.hash, false, cast(i.payload as json)
-    from incoming as i left join current as c on c._key = i.key
-    where c._key is null or c.is_deleted or c.hash <> i.hash`
+  seen: ReadonlySet<string>,
+): Promise<string[]> {
+  const { data } = await lane.columns(
+    `select _key from ${rawTable(target.tool, stream)} where _source = $source
+     group by _key having not max_by(_is_deleted, _loaded_at)`,
+    { source: target.source },
+  )
+  return ((data[0] ?? []) as string[]).filter((key) => !seen.has(key))
 }
 
 /** Notes what was refused and why, once; returns how many were new. */
@@ -171,6 +148,7 @@ function hashRows(rows: ColumnArrays): string[] {
   )
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+/** Of a row's values, to tell whether it changed. */
+export function digest(text: string): string {
+  return hash('sha256', text).slice(0, 32)
 }

@@ -23,6 +23,12 @@ const STATE_TABLES = [
     run_id bigint, source varchar, started_at timestamp, finished_at timestamp, ok boolean,
     landed_count bigint, rejected_count bigint, error varchar)`,
   `create table if not exists meta.landing (last_loaded_at timestamp)`,
+  `create table if not exists meta.rate_budget (
+    source varchar, host varchar, resource varchar, limit_count bigint, remaining_count bigint,
+    reset_at timestamp, seen_at timestamp)`,
+  'alter table meta.source add column if not exists found_by varchar',
+  'alter table meta.stream_state add column if not exists reaches_back_to timestamp',
+  'alter table meta.stream_state add column if not exists lag_seconds integer',
 ]
 
 /** `raw.<tool>__<stream>`. */

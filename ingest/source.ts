@@ -1,8 +1,9 @@
 /** One run of one source: its streams in order, and what is noted about it whatever happens. */
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
-import { SourceError, type Connector, type OpenContext, type Source } from './contract.ts'
-import { finishRun, startRun, type StreamOutcome } from './state.ts'
-import { StreamRun } from './stream.ts'
+import { SourceError, type Connector, type OpenContext, type Source, type Stream } from './contract.ts'
+import { systemClock, type Budget } from './http.ts'
+import { finishRun, saveBudgets, startRun, type StreamOutcome } from './state.ts'
+import { StreamRun, type StreamRunOptions } from './stream.ts'
 import type { SourceReport, SyncOptions, SyncProgress } from './sync.ts'
 
 export interface SourceRunParts {
@@ -12,10 +13,13 @@ export interface SourceRunParts {
   options: SyncOptions
 }
 
+type RunParts = Omit<StreamRunOptions, 'stream'>
+
 export class SourceRun {
   private readonly parts: SourceRunParts
   private readonly notes = new Set<string>()
   private readonly streams: StreamOutcome[] = []
+  private readonly budgets = new Map<string, Budget>()
   private current = ''
   private runId: number | undefined
 
@@ -48,15 +52,47 @@ export class SourceRun {
     this.runId = await warehouse.land((lane) => startRun(lane, source))
     this.tell('fetching', 0, null)
     const session = await connector.open(source, context)
-    const tell = this.tell.bind(this)
-    for (const stream of connector.streams) {
-      if (!stream.pages) continue
-      this.current = stream.name
-      const run = new StreamRun({ ...context, warehouse, connector, source, stream, session, tell })
-      this.streams.push(...run.outcomes)
-      await run.read()
-    }
+    const parts: RunParts = { ...context, warehouse, connector, source, session, tell: this.tell.bind(this) }
+    for (const stream of connector.streams) if (stream.pages) await this.readStream(parts, stream)
+    if (!this.parts.options.recentOnly) await this.readHistory(parts)
     this.tell('done', 1, 1)
+  }
+
+  private async readStream(parts: RunParts, stream: Stream): Promise<void> {
+    this.current = stream.name
+    const run = new StreamRun({ ...parts, stream })
+    try {
+      await run.read()
+    } finally {
+      this.keepOutcomes(run.outcomes)
+    }
+  }
+
+  private keepOutcomes(outcomes: readonly StreamOutcome[]): void {
+    for (const outcome of outcomes) {
+      const known = this.streams.find(({ name }) => name === outcome.name)
+      if (!known) this.streams.push(outcome)
+      else {
+        known.landed += outcome.landed
+        known.rejected += outcome.rejected
+        known.total = outcome.total
+      }
+    }
+  }
+
+  /** Older records come last; a limit that ends them is no failure, since the next sync goes on. */
+  private async readHistory(parts: RunParts): Promise<void> {
+    for (const stream of parts.connector.streams) {
+      if (!stream.history) continue
+      const { history } = stream
+      try {
+        await this.readStream(parts, { ...stream, pages: history })
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.code !== 'limited') throw error
+        parts.note(`Older history is read at the next sync, ${error.message}`)
+        return
+      }
+    }
   }
 
   private openContext(): OpenContext {
@@ -64,6 +100,8 @@ export class SourceRun {
     return {
       folder: warehouse.folder,
       signal: options.signal ?? new AbortController().signal,
+      clock: options.clock ?? systemClock,
+      budget: (budget) => void this.budgets.set(`${budget.host} ${budget.resource}`, budget),
       note: (text) => void this.notes.add(text),
       progress: (done, total, message) => this.tell('fetching', done, total, message),
     }
@@ -73,7 +111,10 @@ export class SourceRun {
     const { warehouse, source } = this.parts
     const { runId, notes, streams } = this
     if (runId === undefined) return
-    await warehouse.land((lane) => finishRun(lane, runId, source.id, { error, notes: [...notes], streams }))
+    await warehouse.land(async (lane) => {
+      await finishRun(lane, runId, source.id, { error, notes: [...notes], streams })
+      await saveBudgets(lane, source.id, this.budgets.values())
+    })
   }
 
   private tell(phase: SyncProgress['phase'], done: number, total: number | null, message?: string): void {

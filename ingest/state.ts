@@ -1,7 +1,7 @@
 /** What is remembered between syncs: cursors, runs, and how each source is. */
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
-import type { Source, Stream } from './contract.ts'
-import { rawTable } from './raw.ts'
+import type { Source } from './contract.ts'
+import type { Budget } from './http/budget.ts'
 
 export interface StreamOutcome {
   name: string
@@ -27,9 +27,18 @@ export async function saveState(
   lane: Lane,
   source: string,
   stream: string,
-  change: { cursor: string | null; landed: number; rejected: number },
+  change: {
+    cursor: string | null
+    landed: number
+    /** Live keys more than before. */
+    more: number
+    rejected: number
+    reachesBackTo?: number | undefined
+  },
 ): Promise<void> {
-  const parameters = { source, stream, ...change }
+  const { cursor, landed, more, rejected, reachesBackTo } = change
+  const reach = reachesBackTo === undefined ? null : new Date(reachesBackTo)
+  const parameters = { source, stream, cursor, landed, more, rejected, reach }
   const [known] = await lane.rows(
     'select 1 from meta.stream_state where source = $source and stream = $stream',
     {
@@ -40,12 +49,15 @@ export async function saveState(
   if (known) {
     await lane.run(
       `update meta.stream_state set cursor = coalesce($cursor, cursor), landed_count = landed_count + $landed,
-         rejected_count = rejected_count + $rejected, updated_at = ${NOW} where source = $source and stream = $stream`,
+         rejected_count = rejected_count + $rejected, updated_at = ${NOW},
+         row_count = row_count + $more,
+         reaches_back_to = coalesce($reach, reaches_back_to) where source = $source and stream = $stream`,
       parameters,
     )
   } else {
     await lane.run(
-      `insert into meta.stream_state values ($source, $stream, $cursor, 0, $landed, $rejected, ${NOW})`,
+      `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to)
+       values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach)`,
       parameters,
     )
   }
@@ -64,6 +76,7 @@ export async function startRun(lane: Lane, source: Source): Promise<number> {
     tool: source.tool,
     label: source.label,
     configuration: source.isConfiguration,
+    foundBy: source.foundBy ?? null,
   }
   await lane.run(`insert into meta.sync_run values ($id, $source, ${NOW}, null, null, 0, 0, null)`, {
     id,
@@ -72,13 +85,14 @@ export async function startRun(lane: Lane, source: Source): Promise<number> {
   const [known] = await lane.rows('select 1 from meta.source where source = $source', { source: source.id })
   if (known) {
     await lane.run(
-      `update meta.source set label = $label, tool = $tool, last_started_at = ${NOW}, is_configuration = $configuration
-       where source = $source`,
+      `update meta.source set label = $label, tool = $tool, last_started_at = ${NOW}, is_configuration = $configuration,
+         found_by = $foundBy where source = $source`,
       named,
     )
   } else {
     await lane.run(
-      `insert into meta.source values ($source, $tool, $label, ${NOW}, null, null, null, '[]', $configuration)`,
+      `insert into meta.source (source, tool, label, last_started_at, notes, is_configuration, found_by)
+       values ($source, $tool, $label, ${NOW}, '[]', $configuration, $foundBy)`,
       named,
     )
   }
@@ -108,28 +122,25 @@ export async function finishRun(lane: Lane, id: number, source: string, end: Run
   )
 }
 
-/** Live rows of a stream, kept for the Sources screen; streams filled by another one have no deletions of their own. */
-export async function countRows(lane: Lane, source: Source, stream: Stream, isNew: boolean): Promise<number> {
-  if (!isNew) {
-    const [known] = await lane.rows<{ count: number }>(
-      'select row_count as count from meta.stream_state where source = $source and stream = $stream',
-      { source: source.id, stream: stream.name },
+/** Keeps what hosts last said of their limits. */
+export async function saveBudgets(lane: Lane, source: string, budgets: Iterable<Budget>): Promise<void> {
+  for (const { host, resource, limit, remaining, resetAt } of budgets) {
+    await lane.run(
+      'delete from meta.rate_budget where source = $source and host = $host and resource = $resource',
+      { source, host, resource },
     )
-    return known?.count ?? 0
+    await lane.run(
+      `insert into meta.rate_budget values ($source, $host, $resource, $limit, $remaining, $reset, ${NOW})`,
+      { source, host, resource, limit, remaining, reset: resetAt === null ? null : new Date(resetAt) },
+    )
   }
-  const live = stream.pages ? ' group by _key having not max_by(_is_deleted, _loaded_at)' : ''
-  const [row] = await lane.rows<{ count: number }>(
-    `select count(*) as count from (select _key from ${rawTable(source.tool, stream.name)} where _source = $source${live})`,
-    { source: source.id },
+}
+
+/** Live rows of a stream, as landings counted them. */
+export async function countRows(warehouse: Warehouse, source: string, stream: string): Promise<number> {
+  const [known] = await warehouse.rows<{ count: number }>(
+    'select row_count as count from meta.stream_state where source = $source and stream = $stream',
+    { source, stream },
   )
-  const count = row?.count ?? 0
-  await lane.run(
-    'update meta.stream_state set row_count = $count where source = $source and stream = $stream',
-    {
-      count,
-      source: source.id,
-      stream: stream.name,
-    },
-  )
-  return count
+  return known?.count ?? 0
 }

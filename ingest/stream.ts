@@ -1,30 +1,27 @@
 /** One stream of one source: fetch, check, land, remember, page by page. */
-import Schema from 'typebox/schema'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Warehouse, Lane } from '../transforms/warehouse.ts'
+import type { Lane, Warehouse } from '../transforms/warehouse.ts'
+import { Batch, Checker } from './batch.ts'
 import {
   SourceError,
   type ColumnArrays,
   type Connector,
-  type Landed,
   type OpenContext,
   type Page,
-  type Rejection,
   type Source,
   type Stream,
 } from './contract.ts'
+import { KnownKeys } from './known.ts'
+import { landedOf } from './landed.ts'
 import {
+  appendChanged,
   appendRows,
-  changedRows,
-  landPayloads,
+  keysBesides,
   landRejections,
   markDeleted,
   nextLoadedAt,
-  readHashes,
-  type PayloadRow,
+  type Landing,
   type Target,
 } from './landing.ts'
-import { rawTable } from './raw.ts'
 import { countRows, readCursor, saveState, type StreamOutcome } from './state.ts'
 import type { SyncProgress } from './sync.ts'
 
@@ -45,8 +42,9 @@ export class StreamRun {
   /** Of the stream and of those that its pages fill too. */
   readonly outcomes: StreamOutcome[]
   private readonly options: StreamRunOptions
-  private readonly validator: ReturnType<typeof Schema.Compile> | undefined
-  private readonly current = new Map<string, Map<string, string>>()
+  private readonly checker: Checker
+  private readonly known = new Map<string, KnownKeys>()
+  /** Keys by stream, of those only that are read whole. */
   private readonly seen = new Map<string, Set<string>>()
   private hasPages = false
 
@@ -57,67 +55,77 @@ export class StreamRun {
       ({ name, pages }) => name === stream.name || (!pages && isFilledBy(connector, name, stream)),
     )
     this.outcomes = filled.map(({ name }) => ({ name, landed: 0, rejected: 0, total: 0 }))
-    this.validator = stream.schema ? Schema.Compile(stream.schema) : undefined
+    this.checker = new Checker(stream)
   }
 
   /** Reads all pages; throws what the source or the warehouse throws. */
   async read(): Promise<void> {
+    const { clock, signal } = this.options
     try {
       await this.readOnce()
     } catch (error) {
       if (!(error instanceof SourceError) || !PASSING.has(error.code)) throw error
-      await sleep(PAUSE_MS, undefined, { signal: this.options.signal })
+      await clock.sleep(PAUSE_MS, signal)
       await this.readOnce()
     }
     await this.countAll()
   }
 
   private async readOnce(): Promise<void> {
-    const { stream, source, warehouse, signal, session, note, progress } = this.options
+    const { stream, source, warehouse, signal, clock, session, note, progress } = this.options
     this.seen.clear()
-    this.current.clear()
     this.hasPages = false
     const cursor = await readCursor(warehouse, source.id, stream.name)
-    let last: string | undefined
-    const context = { source, cursor, signal, session, note, progress, landed: this.landed() }
-    for await (const page of stream.pages?.(context) ?? []) {
-      signal.throwIfAborted()
-      this.hasPages = true
-      last = page.cursor ?? last
-      await this.landPage(page)
-    }
+    const landed = landedOf(warehouse, source)
+    const context = { source, cursor, signal, clock, session, note, progress, landed }
+    const last = await this.landPages(stream.pages?.(context) ?? [])
     signal.throwIfAborted()
     if (this.hasPages) await this.finish(stream.sorted ? null : (last ?? null))
   }
 
-  private landed(): Landed {
-    const { source, warehouse } = this.options
-    return {
-      rows: (sql) => warehouse.rows(sql, { source: source.id }),
-      keys: async (stream) => {
-        const { data } = await warehouse.columns(
-          `select _key from ${rawTable(source.tool, stream)} where _source = $source
-           group by _key having not max_by(_is_deleted, _loaded_at)`,
-          { source: source.id },
-        )
-        return new Set((data[0] ?? []) as string[])
-      },
+  /** What came before a fault or a stop lands too. Returns the last cursor. */
+  private async landPages(pages: AsyncIterable<Page> | readonly never[]): Promise<string | undefined> {
+    const { signal, stream } = this.options
+    let batch = new Batch()
+    let last: string | undefined
+    const flush = async () => {
+      const full = batch
+      batch = new Batch()
+      await this.landBatch(full)
     }
+    try {
+      for await (const page of pages) {
+        signal.throwIfAborted()
+        this.hasPages = true
+        last = page.cursor ?? last
+        if (page.deleted) {
+          await flush()
+          batch = new Batch(page.deleted)
+        }
+        batch.add(page, this.checker, this.seenOf(stream))
+        if (!stream.batched || page.deleted || batch.isEnough()) await flush()
+      }
+    } finally {
+      await flush()
+    }
+    return last
   }
 
-  private async landPage(page: Page): Promise<void> {
-    const { warehouse, stream } = this.options
-    const { rows, rejected } = this.checkRecords(page)
-    await this.transact(stream.sorted ? (page.cursor ?? null) : null, async (lane, target, counts) => {
-      for (const [name, columns] of Object.entries(page.columns ?? {})) {
+  private async landBatch(batch: Batch): Promise<void> {
+    const { stream } = this.options
+    if (batch.isEmpty()) return
+    const cursor = stream.sorted ? (batch.cursor ?? null) : null
+    await this.transact(cursor, batch.reachesBackTo, async (lane, target, counts) => {
+      for (const [name, columns] of Object.entries(batch.columns)) {
         counts.landed(name, await this.landTyped(lane, target, name, columns))
       }
-      counts.landed(stream.name, await landPayloads(lane, target, stream.name, rows, warehouse.folder))
-      for (const [name, keys] of Object.entries(page.deleted ?? {})) {
-        await markDeleted(lane, target, name, keys)
-        counts.landed(name, keys.length)
+      const records = batch.records()
+      counts.landed(stream.name, await this.landChanged(lane, target, stream.name, records))
+      for (const [name, keys] of Object.entries(batch.deleted)) {
+        const deleted = await markDeleted(lane, target, name, keys)
+        counts.landed(name, { landed: deleted, more: -deleted })
       }
-      counts.rejected(stream.name, await landRejections(lane, target, stream.name, rejected))
+      counts.rejected(stream.name, await landRejections(lane, target, stream.name, batch.rejected))
     })
   }
 
@@ -125,19 +133,18 @@ export class StreamRun {
   private async finish(cursor: string | null): Promise<void> {
     const { stream } = this.options
     if (stream.landing !== 'whole' && cursor === null) return
-    await this.transact(cursor, async (lane, target, counts) => {
+    await this.transact(cursor, undefined, async (lane, target, counts) => {
       if (stream.landing !== 'whole') return
-      const current = this.current.get(stream.name) ?? (await readHashes(lane, target, stream.name))
-      const seen = this.seen.get(stream.name)
-      const gone = [...current.keys()].filter((key) => !seen?.has(key))
-      await markDeleted(lane, target, stream.name, gone)
-      counts.landed(stream.name, gone.length)
+      const gone = await keysBesides(lane, target, stream.name, this.seenOf(stream) ?? new Set())
+      const deleted = await markDeleted(lane, target, stream.name, gone)
+      counts.landed(stream.name, { landed: deleted, more: -deleted })
     })
   }
 
   /** One landing: rows, counts and cursor together, or none of them. */
   private async transact(
     cursor: string | null,
+    reachesBackTo: number | undefined,
     work: (lane: Lane, target: Target, counts: Counts) => Promise<void>,
   ): Promise<void> {
     const { warehouse, source, stream } = this.options
@@ -145,9 +152,14 @@ export class StreamRun {
     await warehouse.land(async (lane) => {
       const target = { tool: source.tool, source: source.id, loadedAt: await nextLoadedAt(lane) }
       await work(lane, target, counts)
-      if (cursor !== null) counts.landed(stream.name, 0)
+      if (cursor !== null) counts.rejected(stream.name, 0)
       for (const [name, change] of counts.byStream) {
-        await saveState(lane, source.id, name, { cursor: name === stream.name ? cursor : null, ...change })
+        const own = name === stream.name
+        await saveState(lane, source.id, name, {
+          ...change,
+          cursor: own ? cursor : null,
+          reachesBackTo: own ? reachesBackTo : undefined,
+        })
       }
     })
     for (const outcome of this.outcomes) {
@@ -157,65 +169,52 @@ export class StreamRun {
     }
   }
 
-  private async landTyped(lane: Lane, target: Target, name: string, columns: ColumnArrays): Promise<number> {
+  private landTyped(lane: Lane, target: Target, name: string, columns: ColumnArrays): Promise<Landing> {
     const declared = this.options.connector.streams.find((stream) => stream.name === name)
     if (!declared?.columns) throw new Error(`A page holds columns of a stream that declares none: ${name}`)
     if (declared.landing === 'append') return appendRows(lane, target, name, columns)
-    const current = this.current.get(name) ?? (await readHashes(lane, target, name))
-    this.current.set(name, current)
-    const seen = this.seen.get(name) ?? new Set<string>()
-    this.seen.set(name, seen)
-    return appendRows(lane, target, name, changedRows(columns, current, seen))
+    const seen = this.seenOf(declared)
+    if (seen) for (const key of (columns._key ?? []) as string[]) seen.add(key)
+    return this.landChanged(lane, target, name, columns)
   }
 
-  private checkRecords(page: Page): { rows: PayloadRow[]; rejected: Rejection[] } {
-    const { stream } = this.options
-    const rejected = [...(page.rejected ?? [])]
-    const rows = new Map<string, string>()
+  private landChanged(lane: Lane, target: Target, name: string, columns: ColumnArrays): Promise<Landing> {
+    const { warehouse, source } = this.options
+    const known = this.known.get(name) ?? new KnownKeys(warehouse, source.tool, source.id, name)
+    this.known.set(name, known)
+    return appendChanged(lane, target, name, columns, known)
+  }
+
+  private seenOf(stream: Stream): Set<string> | undefined {
+    if (stream.landing !== 'whole') return undefined
     const seen = this.seen.get(stream.name) ?? new Set<string>()
-    if (page.records) this.seen.set(stream.name, seen)
-    for (const record of page.records ?? []) {
-      const key = keyOf(record, stream.key)
-      const payload = JSON.stringify(record) ?? 'null'
-      const reason = key === null ? `no key in field ${stream.key}` : this.findFault(record)
-      if (reason) rejected.push({ key: key ?? '', reason, payload })
-      else rows.set(key as string, payload)
-      if (key !== null) seen.add(key)
-    }
-    return { rows: [...rows].map(([key, payload]) => ({ key, payload })), rejected }
-  }
-
-  private findFault(record: unknown): string | null {
-    if (!this.validator || this.validator.Check(record)) return null
-    const [, errors] = this.validator.Errors(record)
-    const first = errors[0]
-    return first ? `${first.instancePath || '/'} ${first.message}` : 'does not fit the schema'
+    this.seen.set(stream.name, seen)
+    return seen
   }
 
   private async countAll(): Promise<void> {
-    const { warehouse, connector, source } = this.options
-    await warehouse.land(async (lane) => {
-      for (const outcome of this.outcomes) {
-        const stream = connector.streams.find(({ name }) => name === outcome.name)
-        if (stream) outcome.total = await countRows(lane, source, stream, this.hasPages)
-      }
-    })
+    const { warehouse, source } = this.options
+    for (const outcome of this.outcomes) {
+      outcome.total = await countRows(warehouse, source.id, outcome.name)
+    }
   }
 }
 
 class Counts {
-  readonly byStream = new Map<string, { landed: number; rejected: number }>()
+  readonly byStream = new Map<string, Landing & { rejected: number }>()
 
-  landed(name: string, count: number): void {
-    this.of(name).landed += count
+  landed(name: string, { landed, more }: Landing): void {
+    const counts = this.of(name)
+    counts.landed += landed
+    counts.more += more
   }
 
   rejected(name: string, count: number): void {
     this.of(name).rejected += count
   }
 
-  private of(name: string): { landed: number; rejected: number } {
-    const known = this.byStream.get(name) ?? { landed: 0, rejected: 0 }
+  private of(name: string): Landing & { rejected: number } {
+    const known = this.byStream.get(name) ?? { landed: 0, more: 0, rejected: 0 }
     this.byStream.set(name, known)
     return known
   }
@@ -225,10 +224,5 @@ class Counts {
 function isFilledBy(connector: Connector, name: string, parent: Stream): boolean {
   const names = connector.streams.map((stream) => stream.name)
   const before = connector.streams.slice(0, names.indexOf(name)).filter(({ pages }) => pages)
-  return before.at(-1) === parent
-}
-
-function keyOf(record: unknown, field: string): string | null {
-  const value = (record as Record<string, unknown> | null)?.[field]
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+  return before.at(-1)?.name === parent.name
 }

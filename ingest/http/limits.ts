@@ -1,28 +1,36 @@
 /** What a refusal says about trying again. */
+import { numberOf, resetTime } from './budget.ts'
 
 const FIRST_MS = 500
 const LONGEST_MS = 60_000
+/** A limit that does not say when it ends. */
+const BARE_LIMIT_MS = 60_000
 
 /** Faults of the moment. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501)
 }
 
-/** GitHub says 403 for a used-up limit, others 429. */
-export function isRateLimit(status: number, headers: Headers): boolean {
-  return status === 429 || (status === 403 && (headers.has('retry-after') || remaining(headers) === 0))
+/** GitHub says 403 for a used-up limit, sometimes in words alone; others say 429. */
+export function isRateLimit(status: number, headers: Headers, text = ''): boolean {
+  if (status === 429) return true
+  if (status !== 403) return false
+  return headers.has('retry-after') || numberOf(headers, 'remaining') === 0 || /\brate limit\b/i.test(text)
 }
 
 /** Milliseconds that the server asks for, null when it asks for nothing. */
 export function waitOf(headers: Headers, now = Date.now()): number | null {
+  const serverNow = Date.parse(headers.get('date') ?? '') || now
   const after = headers.get('retry-after')
-  if (after !== null)
-    return atLeastZero(/^\d+(\.\d+)?$/.test(after.trim()) ? Number(after) * 1000 : Date.parse(after) - now)
-  if (remaining(headers) !== 0) return null
-  const reset = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset') ?? NaN)
-  if (Number.isNaN(reset)) return null
-  // Either seconds from now or an epoch; no limit lasts thirty years.
-  return atLeastZero(reset > 1e9 ? reset * 1000 - now : reset * 1000)
+  if (after !== null) {
+    const isSeconds = /^\d+(\.\d+)?$/.test(after.trim())
+    return atLeastZero(isSeconds ? Number(after) * 1000 : Date.parse(after) - serverNow)
+  }
+  if (numberOf(headers, 'remaining') !== 0) return null
+  const reset = numberOf(headers, 'reset')
+  if (reset === null) return null
+  // By the server's own clock: ours may be minutes off.
+  return atLeastZero(resetTime(reset, serverNow) - serverNow)
 }
 
 /** Full jitter: a crowd that failed together does not come back together. */
@@ -30,9 +38,9 @@ export function backOff(attempt: number, random = Math.random): number {
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)
 }
 
-function remaining(headers: Headers): number | null {
-  const value = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining')
-  return value === null ? null : Number(value)
+/** At least a minute, then exponentially, as GitHub asks for. */
+export function limitBackOff(attempt: number, random = Math.random): number {
+  return BARE_LIMIT_MS * 2 ** attempt * (1 + random() * 0.1)
 }
 
 function atLeastZero(ms: number): number | null {

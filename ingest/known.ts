@@ -1,0 +1,71 @@
+/** What is known of the keys of one stream, without holding them: memory must not grow with history. */
+import type { Lane, Warehouse } from '../transforms/warehouse.ts'
+import { readColumn } from '../transforms/values.ts'
+import { KeyFilter, keyHalves } from './key-filter.ts'
+import { rawTable } from './raw.ts'
+
+export interface KnownRow {
+  hash: string
+  isDeleted: boolean
+}
+
+/** A filter has to read all keys once, which a look-up or two does not repay. */
+const LOOKUPS_BEFORE_FILTER = 3
+
+export class KnownKeys {
+  private readonly warehouse: Warehouse
+  private readonly source: string
+  private readonly table: string
+  private lookups = 0
+  private filter: KeyFilter | undefined
+
+  constructor(warehouse: Warehouse, tool: string, source: string, stream: string) {
+    this.warehouse = warehouse
+    this.source = source
+    this.table = rawTable(tool, stream)
+  }
+
+  /** The latest row of each of these keys that has one. */
+  async read(lane: Lane, keys: readonly string[]): Promise<Map<string, KnownRow>> {
+    const filter = await this.filterOf()
+    const asked = filter ? keys.filter((key) => filter.mayHold(...keyHalves(key))) : keys
+    if (asked.length === 0) return new Map()
+    const rows = await lane.rows<{ key: string; hash: string; isDeleted: boolean }>(
+      `select _key as key, max_by(_hash, _loaded_at) as hash, max_by(_is_deleted, _loaded_at) as "isDeleted"
+       from ${this.table} where _source = $source and _key in (select unnest($keys)) group by _key`,
+      { source: this.source, keys: asked },
+    )
+    return new Map(rows.map(({ key, hash, isDeleted }) => [key, { hash, isDeleted }]))
+  }
+
+  /** Keys that land now; a landing that is undone leaves some too many, which costs a look-up and no more. */
+  add(keys: readonly string[]): void {
+    for (const key of keys) this.filter?.add(...keyHalves(key))
+  }
+
+  private async filterOf(): Promise<KeyFilter | undefined> {
+    if (!this.filter && ++this.lookups <= LOOKUPS_BEFORE_FILTER) return undefined
+    if (!this.filter || this.filter.count > this.filter.capacity) this.filter = await this.buildFilter()
+    return this.filter
+  }
+
+  private async buildFilter(): Promise<KeyFilter> {
+    const from = `from ${this.table} where _source = $source`
+    const parameters = { source: this.source }
+    const [size] = await this.warehouse.rows<{ n: number }>(`select count(*) as n ${from}`, parameters)
+    const filter = new KeyFilter((size?.n ?? 0) + 1)
+    const hashes = `select md5_number_upper(_key) as h ${from}`
+    const chunks = await this.warehouse.stream(
+      `select cast(h >> 32 as bigint) as high, cast(h & 4294967295 as bigint) as low from (${hashes})`,
+      parameters,
+    )
+    for await (const chunk of chunks) {
+      const highs: number[] = []
+      const lows: number[] = []
+      readColumn(chunk, 0, highs)
+      readColumn(chunk, 1, lows)
+      highs.forEach((high, i) => filter.add(high, lows[i] as number))
+    }
+    return filter
+  }
+}
