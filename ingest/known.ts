@@ -1,6 +1,5 @@
 /** What is known of the keys of one stream, without holding them: memory must not grow with history. */
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
-import { readColumn } from '../transforms/values.ts'
 import { KeyFilter, keyHalves } from './key-filter.ts'
 import { rawTable } from './raw.ts'
 
@@ -56,15 +55,14 @@ export class KnownKeys {
     const filter = new KeyFilter((size?.n ?? 0) + 1)
     const hashes = `select md5_number_upper(_key) as h ${from}`
     const chunks = await this.warehouse.stream(
-      `select cast(h >> 32 as bigint) as high, cast(h & 4294967295 as bigint) as low from (${hashes})`,
+      `select cast(h >> 32 as double) as high, cast(h & 4294967295 as double) as low from (${hashes})`,
       parameters,
     )
     for await (const chunk of chunks) {
-      const highs: number[] = []
-      const lows: number[] = []
-      readColumn(chunk, 0, highs)
-      readColumn(chunk, 1, lows)
-      highs.forEach((high, i) => filter.add(high, lows[i] as number))
+      const [highs, lows] = [chunk.getColumnVector(0), chunk.getColumnVector(1)]
+      for (let i = 0; i < chunk.rowCount; i++) {
+        filter.add(highs.getItem(i) as number, lows.getItem(i) as number)
+      }
     }
     return filter
   }

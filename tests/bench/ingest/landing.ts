@@ -42,6 +42,7 @@ function instantConnector(url: string): Connector {
         lag: 0,
         schema: Item,
         landing: 'change',
+        batched: true,
         pages: (context) => readPages(url, context.signal),
       },
     ],
