@@ -1,5 +1,5 @@
 -- grain: repository_id, native_environment, native_service
--- source: deployment, environment, int_name__spelled, int_word__listed, int_service__inferred, config.deployment_rule
+-- source: int_deployment__served, int_name__spelled, int_word__listed, int_service__inferred, config.deployment_rule
 -- definition: Environments and services as tools name them in their deployments, and what they probably are.
 -- column: repository_id the repository, '' when the deployment names none
 -- column: native_environment as the tool names it, '' when it names none
@@ -17,22 +17,18 @@
 -- column: url page of its last deployment
 with told as (
   select
-    coalesce(deployment.repository_id, '') AS repository_id,
-    coalesce(deployment.native_environment, environment.name, '') AS native_environment,
-    coalesce(deployment.native_service, '') AS native_service,
-    max(environment.tier) AS known_tier,
+    coalesce(repository_id, '') AS repository_id,
+    coalesce(native_environment, '') AS native_environment,
+    coalesce(native_service, '') AS native_service,
+    max(environment_tier) AS known_tier,
     count(*) AS deployment_count,
-    count(*) FILTER (WHERE deployment.service_id is null) AS unplaced_count,
-    min(deployment.finished_at) AS first_at,
-    max(deployment.finished_at) AS last_at,
-    max_by(deployment.url, CAST(deployment.finished_at AS VARCHAR) || coalesce(deployment.url, '')) AS url
-  from deployment
-  left join environment on environment.environment_id = deployment.environment_id
-  where deployment.origin = 'tool' and deployment.finished_at is not null
-  group by
-    coalesce(deployment.repository_id, ''),
-    coalesce(deployment.native_environment, environment.name, ''),
-    coalesce(deployment.native_service, '')
+    count(*) FILTER (WHERE service_id is null) AS unplaced_count,
+    min(finished_at) AS first_at,
+    max(finished_at) AS last_at,
+    max_by(url, CAST(finished_at AS VARCHAR) || coalesce(url, '')) AS url
+  from int_deployment__served
+  where origin = 'tool' and finished_at is not null
+  group by coalesce(repository_id, ''), coalesce(native_environment, ''), coalesce(native_service, '')
 ),
 aimed as (
   select name.name, word.meaning AS tier, row_number() over (partition by name.name order by word.position) AS place

@@ -1,5 +1,6 @@
 -- grain: repository_id, pipeline, job
--- source: int_job__counted, int_name__spelled, int_word__listed, int_service__inferred, service, deployment, config.deployment_rule
+-- source: int_job__counted, int_name__spelled, int_word__listed, int_service__inferred,
+--   int_deployment__served, config.deployment_rule
 -- definition: Jobs that look like deployments: their name says so; or, where no job of a workflow does, the workflow's name
 --   does and it is the last of its jobs. Names of tests, checks and dry runs are none.
 -- column: repository_id the repository
@@ -82,15 +83,10 @@ part as (
   group by candidate.repository_id, candidate.pipeline, candidate.job
 ),
 told as (
-  select
-    deployment.repository_id,
-    coalesce(environment.tier, target.tier, 'production') AS tier,
-    count(*) AS deployment_count
-  from deployment
-  left join environment on environment.environment_id = deployment.environment_id
-  left join target on target.name = deployment.native_environment
-  where deployment.origin = 'tool' and deployment.repository_id is not null
-  group by deployment.repository_id, coalesce(environment.tier, target.tier, 'production')
+  select repository_id, environment_tier AS tier, count(*) AS deployment_count
+  from int_deployment__served
+  where origin = 'tool' and repository_id is not null and environment_tier is not null
+  group by repository_id, environment_tier
 ),
 covered as (
   select candidate.repository_id, candidate.pipeline, candidate.job, count(*) AS rule_count
@@ -119,7 +115,7 @@ select
   candidate.last_at,
   round(
     CASE WHEN candidate.named_by = 'job' THEN candidate.own_confidence ELSE candidate.flow_confidence * 0.8 END
-    * CASE WHEN candidate.named_tier is null THEN 0.8 ELSE 1.0 END
+    * CASE WHEN candidate.named_tier IS NULL THEN 0.8 WHEN candidate.own_confidence < 0.8 THEN 1.25 ELSE 1.0 END
     * CASE WHEN candidate.trunk_count * 2 >= candidate.run_count THEN 1.0 ELSE 0.7 END,
     3
   ) AS confidence_ratio,

@@ -1,9 +1,9 @@
 -- grain: decision_id, option_id
--- source: int_job__inferred, int_environment__inferred, int_image__inferred
--- definition: Names that may be deployments: jobs, environments and images.
+-- source: int_job__inferred, int_environment__inferred
+-- definition: Names that may be deployments: jobs and environments.
 -- column: decision_id the decision that it belongs to
 -- column: option_id the name, with where it was seen
--- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: label the name as the tool has it
 -- column: pipeline the workflow of a job
 -- column: repository_id where it was seen, or where its service is
@@ -47,7 +47,7 @@ with job_option as (
 ),
 environment_option as (
   select
-    'environment:' || CASE WHEN tier IS NOT NULL THEN tier ELSE trim(spelled.words) END AS decision_id,
+    'environment:' || coalesce(known_tier, tier, trim(spelled.words)) AS decision_id,
     repository_id || ':' || native_environment || ':' || native_service AS option_id,
     'environment' AS kind,
     native_environment AS label,
@@ -56,51 +56,24 @@ environment_option as (
     service_name,
     path_prefix,
     service_id,
-    coalesce(tier, known_tier, 'production') AS target,
-    CASE WHEN tier IS NULL THEN 'unknown' ELSE 'name' END AS basis,
+    coalesce(known_tier, tier, 'production') AS target,
+    CASE WHEN tier IS NULL AND known_tier IS NULL THEN 'unknown' ELSE 'name' END AS basis,
     'deployments' AS gain_unit,
     CAST(deployment_count AS DOUBLE) AS gain_count,
     deployment_count AS case_count,
     first_at,
     last_at,
-    CASE WHEN tier IS NULL THEN 0.4 ELSE 0.9 END AS confidence_ratio,
+    CASE WHEN tier IS NULL AND known_tier IS NULL THEN 0.4 ELSE 0.9 END AS confidence_ratio,
     is_known,
     url
   from int_environment__inferred
   join int_name__spelled AS spelled on spelled.name = native_environment
-  where is_known
-    or known_tier is null
-    or (tier is not null and tier <> known_tier)
-    or (unplaced_count > 0 and service_name is not null)
-),
-image_option as (
-  select
-    CASE WHEN confidence_ratio >= 0.8 THEN 'image:alike' ELSE 'image:' || native_service END AS decision_id,
-    native_service AS option_id,
-    'image' AS kind,
-    native_service AS label,
-    CAST(NULL AS VARCHAR) AS pipeline,
-    repository_id,
-    service_name,
-    path_prefix,
-    service_id,
-    service_name AS target,
-    'name' AS basis,
-    'deployments' AS gain_unit,
-    CAST(deployment_count AS DOUBLE) AS gain_count,
-    deployment_count AS case_count,
-    first_at,
-    last_at,
-    confidence_ratio,
-    is_known,
-    url
-  from int_image__inferred
+  where native_environment <> ''
+    and (is_known or known_tier is null or (unplaced_count > 0 and service_name is not null))
 ),
 united as (
   select * from job_option
   union all
   select * from environment_option
-  union all
-  select * from image_option
 )
 select * from united

@@ -1,9 +1,10 @@
 -- grain: decision_id, option_id
--- source: int_service__inferred, int_team__inferred, int_service_alias__inferred, int_account__inferred
+-- source: int_service__inferred, int_environment__inferred, int_job__inferred, int_team__inferred,
+--   int_service_alias__inferred, int_account__inferred
 -- definition: Names that belong together: folders and services, projects and teams, services of two tools, accounts of one person.
 -- column: decision_id the decision that it belongs to
 -- column: option_id the name, with where it was seen
--- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: label the name as the tool has it
 -- column: repository_id where it was seen, or where its service is
 -- column: project_key the project of a status or type
@@ -19,27 +20,47 @@
 -- column: confidence_ratio how likely it is
 -- column: is_known whether the configuration says it already
 -- column: url page of an example
-with service_option as (
+with part as (
+  select repository_id, path_prefix, sum(deployment_count) AS deployment_count
+  from (
+    select repository_id, path_prefix, deployment_count from int_environment__inferred where path_prefix is not null
+    union all
+    select repository_id, path_prefix, succeeded_count AS deployment_count from int_job__inferred where path_prefix is not null
+  ) AS seen
+  group by repository_id, path_prefix
+),
+named as (
+  select repository_id, sum(deployment_count) AS deployment_count
+  from part
+  group by repository_id
+),
+service_option as (
   select
-    'service:' || repository_id AS decision_id,
-    path_prefix AS option_id,
+    'service:' || inferred.repository_id AS decision_id,
+    inferred.path_prefix AS option_id,
     'service' AS kind,
-    name AS label,
-    repository_id,
+    inferred.name AS label,
+    inferred.repository_id,
     CAST(NULL AS VARCHAR) AS project_key,
-    name AS service_name,
-    path_prefix,
-    service_id,
-    name AS target,
-    CASE WHEN has_image THEN 'image' ELSE 'package' END AS basis,
-    'changes' AS gain_unit,
-    CAST(change_count AS DOUBLE) AS gain_count,
-    file_count AS case_count,
-    last_changed_at AS last_at,
-    CASE WHEN has_image THEN 0.85 ELSE 0.7 END AS confidence_ratio,
-    service_id is not null AS is_known,
+    inferred.name AS service_name,
+    inferred.path_prefix,
+    inferred.service_id,
+    inferred.name AS target,
+    CASE
+      WHEN part.deployment_count IS NOT NULL THEN 'deployments'
+      WHEN inferred.has_image THEN 'image'
+      ELSE 'package'
+    END AS basis,
+    CASE WHEN named.deployment_count > 0 THEN 'deployments' ELSE 'changes' END AS gain_unit,
+    CAST(CASE WHEN named.deployment_count > 0 THEN coalesce(part.deployment_count, 0) ELSE inferred.change_count END AS DOUBLE) AS gain_count,
+    inferred.file_count AS case_count,
+    inferred.last_changed_at AS last_at,
+    CASE WHEN part.deployment_count IS NOT NULL THEN 0.95 WHEN inferred.has_image THEN 0.85 ELSE 0.7 END AS confidence_ratio,
+    inferred.service_id is not null AS is_known,
     CAST(NULL AS VARCHAR) AS url
-  from int_service__inferred
+  from int_service__inferred AS inferred
+  left join part on part.repository_id = inferred.repository_id and part.path_prefix = inferred.path_prefix
+  left join named on named.repository_id = inferred.repository_id
 ),
 team_option as (
   select
@@ -88,7 +109,7 @@ alias_option as (
 ),
 person_option as (
   select
-    'person:' || named_by AS decision_id,
+    'person:handle' AS decision_id,
     account_id AS option_id,
     'person' AS kind,
     account_id AS label,
@@ -98,7 +119,7 @@ person_option as (
     CAST(NULL AS VARCHAR) AS path_prefix,
     CAST(NULL AS VARCHAR) AS service_id,
     other_id AS target,
-    named_by AS basis,
+    'handle' AS basis,
     'accounts' AS gain_unit,
     CAST(1 AS DOUBLE) AS gain_count,
     1 AS case_count,

@@ -3,7 +3,7 @@
 -- definition: Names of statuses and types of work items whose meaning is not plain from the tool.
 -- column: decision_id the decision that it belongs to
 -- column: option_id the name, with where it was seen
--- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: label the name as the tool has it
 -- column: project_key the project of a status or type
 -- column: target what it would mean: a tier, a flow state, a flow type, a team, a service

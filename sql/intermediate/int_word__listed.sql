@@ -14,7 +14,7 @@ from (
     ('job', ' (test|tests|testing|lint|check|checks|verify|plan|dry|preview|docs?|notes?|draft|rollback|cleanup|teardown|destroy|undeploy|notify|smoke|scan|build|compile|validate|diff) ', 'other', CAST(NULL AS VARCHAR), 1, CAST(0.9 AS DOUBLE)),
     ('job', ' (deploy|deploys|deployment|deploying|rollout|roll out|ausrollen|ausrollung|deployer|deploie|deploiement|desplegar|despliegue|wdroz|wdrozenie|uitrollen|implantar|distribuzione) ', 'deploy', NULL, 2, 0.9),
     ('job', ' (ausliefern|auslieferung|bereitstellen|bereitstellung|mise en production|mep|livrer|livraison|go live|golive|ship|promote|helm upgrade|kubectl apply|argocd sync|rilascio|rilascia|inbetriebnahme) ', 'deploy', NULL, 3, 0.85),
-    ('job', ' (release|releases|publish|veroffentlichen|freigeben|publier|publicar|pubblica|cd|delivery|apply) ', 'deploy', NULL, 4, 0.6),
+    ('job', ' (release|releases|publish|veroffentlichen|freigeben|publier|publicar|pubblica|cd|delivery|apply|migrate|migration|migrations) ', 'deploy', NULL, 4, 0.6),
     ('tier', ' (pre prod|preprod|pre production|preproduction|prelive|pre live|vorproduktion|staging|stage|stg|uat|abnahme|recette|preprd|canary test) ', 'staging', NULL, 1, 0.9),
     ('tier', ' (prod|prd|production|produktion|produccion|produzione|productie|produkcja|produkcji|live|produktiv|prod[0-9]|p1) ', 'production', NULL, 2, 0.95),
     ('tier', ' (prod|prd|production|live) ?[a-z0-9]', 'production', NULL, 3, 0.9),

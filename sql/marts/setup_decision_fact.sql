@@ -2,10 +2,10 @@
 -- title: Set-up queue
 -- source: setup_option_fact, change, config.refusal
 -- definition: What should be confirmed or refused, in order of gain: the share of all that could be unlocked in the same unit,
---   weighed by how much depends on it (production deployments 1, statuses 0.8, services 0.6, teams and incident services 0.5,
+--   weighed by how much depends on it (production deployments 1, statuses 0.8, other services 0.6, teams and incident services 0.5,
 --   types 0.4, other deployments 0.3, people 0.2) and by how likely it is. Confirmed when the configuration covers every name.
 -- column: decision_id the decision
--- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: target what all its names would mean, NULL when they mean different things
 -- column: phase the stage of its statuses
 -- column: repository_id the repository when it is about one alone
@@ -16,7 +16,7 @@
 -- column: gain_unit what it would unlock
 -- column: gain_count how many, of all its names
 -- column: open_gain_count how many, of the names that are open
--- column: change_count merged changes that would get a lead time, for jobs
+-- column: change_count merged changes of these repositories that would get a lead time, for jobs
 -- column: case_count runs, deployments, items, incidents or files behind it
 -- column: first_at when one of its names was first seen
 -- column: last_at when one of its names was last seen
@@ -73,10 +73,11 @@ weighed as (
   select
     grouped.*,
     CASE
-      WHEN grouped.kind IN ('job', 'environment', 'image') AND coalesce(grouped.target, 'production') IN ('production') THEN 1.0
-      WHEN grouped.kind = 'image' THEN 1.0
+      WHEN grouped.kind IN ('job', 'environment') AND coalesce(grouped.target, 'production') = 'production' THEN 1.0
+      WHEN grouped.kind IN ('repository', 'image') THEN 1.0
       WHEN grouped.kind IN ('job', 'environment') THEN 0.3
       WHEN grouped.kind = 'status' THEN 0.8
+      WHEN grouped.kind = 'service' AND grouped.gain_unit = 'deployments' THEN 1.0
       WHEN grouped.kind = 'service' THEN 0.6
       WHEN grouped.kind IN ('team', 'incident_service') THEN 0.5
       WHEN grouped.kind = 'type' THEN 0.4

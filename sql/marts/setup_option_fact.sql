@@ -1,12 +1,12 @@
 -- grain: decision_id, option_id
 -- title: What could be confirmed
--- source: int_option__deployed, int_option__worded, int_option__owned
+-- source: int_option__deployed, int_option__configured, int_option__worded, int_option__owned
 -- definition: Every name whose meaning was inferred and that an answer in the set-up queue would settle, grouped into decisions:
 --   names that clearly mean the same are one decision, those in doubt have one each. What is known already stays, so that an
 --   answer can be seen and undone.
 -- column: decision_id the decision that it belongs to
 -- column: option_id the name, with where it was seen
--- column: kind job, environment, image, service, status, type, team, incident_service or person
+-- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: label the name as the tool has it
 -- column: pipeline the workflow of a job
 -- column: repository_id where it was seen, or where its service is
@@ -50,6 +50,31 @@ select
   is_known,
   url
 from int_option__deployed
+union all
+select
+  decision_id,
+  option_id,
+  kind,
+  label,
+  pipeline,
+  repository_id,
+  CAST(NULL AS VARCHAR) AS project_key,
+  service_name,
+  path_prefix,
+  service_id,
+  target,
+  CAST(NULL AS VARCHAR) AS phase,
+  basis,
+  gain_unit,
+  CAST(gain_count AS DOUBLE) AS gain_count,
+  CAST(case_count AS INTEGER) AS case_count,
+  CAST(NULL AS DOUBLE) AS position_ratio,
+  first_at,
+  last_at,
+  CAST(confidence_ratio AS DOUBLE) AS confidence_ratio,
+  is_known,
+  url
+from int_option__configured
 union all
 select
   decision_id,

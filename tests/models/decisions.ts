@@ -5,7 +5,7 @@ export type Decision = Record<string, string | number | null>
 
 /** What the set-up queue reads, emptied before every case. */
 const INPUTS = [
-  'account build build_job change code_ref deployment environment file_fact incident_service repository service',
+  'account artifact build build_job change commit requested_commit code_ref deployment environment file_fact incident_service repository service',
   'service_alias team team_account work_item work_item_assignee work_item_state',
 ].flatMap((names) => names.split(' '))
 
@@ -21,7 +21,9 @@ export async function openQueue(): Promise<Queue> {
   const models = await openModels()
   const { warehouse, registry } = models
   const own = registry.order.flatMap((name) =>
-    /^(setup_\w+|int_(word__listed|name__spelled|job__counted|option__\w+|\w+__inferred))$/.test(name)
+    /^(setup_\w+|int_(word__listed|name__spelled|job__counted|account__linked|deployment__piped|deployment__told|deployment__served|place__\w+|option__\w+|\w+__inferred))$/.test(
+      name,
+    )
       ? [registry.models.get(name)!]
       : [],
   )

@@ -168,8 +168,8 @@ describe('jobs', () => {
     }))
     const decisions = await queue.decide({ ...join(ran('shop', 'CD', 'deploy-cart-prod', 5)), file_fact })
     expect(decisions.map(({ decision_id }) => decision_id)).toEqual([
-      'job:production:named',
       'service:h/shop',
+      'job:production:named',
     ])
     expect(await queue.options()).toMatchObject([
       { kind: 'job', service_name: 'cart', path_prefix: 'services/cart', service_id: null },
@@ -247,7 +247,7 @@ describe('other names', () => {
     ])
   })
 
-  it('environments without a tier are read by their words, the others asked for one by one', async () => {
+  it('environments are asked about when nothing tells their tier', async () => {
     const deployment = ['live-eu', 'Produktion', 'blue'].map((native_environment): Row => ({
       deployment_id: native_environment,
       repository_id: 'h/shop',
@@ -257,10 +257,7 @@ describe('other names', () => {
       service_id: 'git:h/shop',
     }))
     const decisions = await queue.decide({ repository, service, deployment })
-    expect(decisions).toMatchObject([
-      { decision_id: 'environment:production', option_count: 2 },
-      { decision_id: 'environment:blue', option_count: 1 },
-    ])
+    expect(decisions).toMatchObject([{ decision_id: 'environment:blue', option_count: 1 }])
   })
 
   it('services of an incident tool meet ours in other spellings', async () => {
@@ -289,15 +286,47 @@ describe('other names', () => {
     expect(decisions).toMatchObject([{ decision_id: 'team:t1', target: 'payments', gain_unit: 'items' }])
   })
 
-  it('accounts of two tools with one name are asked about, those with one address are not', async () => {
+  it('accounts of two tools with one handle are asked about, those with one address are not', async () => {
     const decisions = await queue.decide({
       account: [
-        { account_id: 'g:anna', tool: 'g', name_digest: 'a', email_digest: 'x' },
-        { account_id: 'j:1', tool: 'j', name_digest: 'a', email_digest: 'x' },
-        { account_id: 'g:bo', tool: 'g', name_digest: 'b' },
-        { account_id: 'j:2', tool: 'j', name_digest: 'b' },
+        { account_id: 'g:anna', tool: 'g', handle_digest: 'a', email_digest: 'x' },
+        { account_id: 'j:1', tool: 'j', handle_digest: 'a', email_digest: 'x' },
+        { account_id: 'g:bo', tool: 'g', handle_digest: 'b' },
+        { account_id: 'j:2', tool: 'j', handle_digest: 'b' },
       ],
     })
-    expect(decisions).toMatchObject([{ decision_id: 'person:name', option_count: 1 }])
+    expect(decisions).toMatchObject([{ decision_id: 'person:handle', option_count: 1 }])
+  })
+
+  it('repositories of YAML by environment say what runs where', async () => {
+    const file = (repo: string, path: string): Row => ({
+      repository_id: `h/${repo}`,
+      path,
+      is_current: true,
+      commit_count: 5,
+    })
+    const file_fact = [
+      file('shop', 'apps/cart/production/kustomization.yaml'),
+      file('shop', 'apps/cart/staging/kustomization.yaml'),
+      file('shop', 'README.md'),
+      file('pay', 'src/main.go'),
+      file('pay', 'deploy/production/values.yaml'),
+    ]
+    const decisions = await queue.decide({ repository, service, file_fact })
+    expect(decisions).toMatchObject([
+      { decision_id: 'repository:h/shop', kind: 'repository', gain_unit: 'deployments', gain_count: 5 },
+    ])
+  })
+
+  it('images of such a repository meet the service that they are called after', async () => {
+    const deployment = ['shop-web', 'unrelated'].map((native_service): Row => ({
+      deployment_id: native_service,
+      native_service,
+      native_environment: 'production',
+      origin: 'configuration',
+      finished_at: '2026-01-01T00:00',
+    }))
+    const decisions = await queue.decide({ repository, service, deployment })
+    expect(decisions).toMatchObject([{ decision_id: 'image:alike', target: 'shop', option_count: 1 }])
   })
 })

@@ -1,8 +1,8 @@
 -- entity: deployment
 -- grain: deployment_id
 -- definition: Image and chart bumps on the default line of a configuration repository are deployments of the services that
---   they name: by pattern of the configuration, else the last part of the image's name is the service's. They finished when
---   the bump was merged. The application's commit comes from tag, digest or trailer, else from the release tag of that version.
+--   they name: by pattern of the configuration, else the last part of the image's name is the service's; one that meets none
+--   has no service. They finished when the bump was merged. The application's commit comes from tag, digest or trailer, else from the release tag of that version.
 with bump as (
   select
     image.*,
@@ -36,7 +36,6 @@ placed as (
       END
     ) AS environment
   from mapped
-  where service_id is not null
 ),
 resolved as (
   select
@@ -44,7 +43,7 @@ resolved as (
     placed._key,
     coalesce(min(by_sha.commit_id), max(by_tag.commit_id)) AS app_commit_id
   from placed
-  join service AS provider on provider.service_id = placed.service_id
+  left join service AS provider on provider.service_id = placed.service_id
   left join commit AS by_sha
     on by_sha.repository_id = provider.repository_id
     and left(by_sha.sha, 7) = left(lower(placed.app_sha), 7)
@@ -70,6 +69,7 @@ select
   CAST(NULL AS VARCHAR) AS remediates_deployment_id,
   'configuration' AS origin,
   'merge of the bump' AS time_basis,
+  placed.short_name AS native_service,
   placed._source AS source_id,
   50 AS source_rank,
   placed._loaded_at AS known_at,
