@@ -173,7 +173,7 @@ describe('jobs', () => {
     ])
     expect(await queue.options()).toMatchObject([
       { kind: 'job', service_name: 'cart', path_prefix: 'services/cart', service_id: null },
-      { kind: 'service', label: 'cart', basis: 'image', is_known: false },
+      { kind: 'service', label: 'cart', basis: 'deployments', is_known: false },
       { kind: 'service', label: 'search' },
     ])
   })
