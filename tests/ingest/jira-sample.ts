@@ -1,5 +1,5 @@
 /** A small Jira by hand: a world in memory, to which a test adds what it needs. */
-import type { Directory, JiraChange, JiraIssue, Kinds, Listing, World } from '../../fixtures/org/world.ts'
+import type { Directory, JiraChange, JiraIssue, Listing, World } from '../../fixtures/org/world.ts'
 
 export const ANCHOR = Date.UTC(2026, 5, 30, 12)
 const MINUTE = 60_000
@@ -17,10 +17,8 @@ export function sampleWorld(issues: JiraIssue[] = sampleIssues()): SampleWorld {
     gitFolder: null,
     now: () => clock,
     advance: (to) => void (clock = to),
-    get: (kind, scope, id) =>
-      issues.find(
-        (issue) => issue.id === String(id) && issue.projectKey === scope && kind === 'jira_issue',
-      ) as Kinds[typeof kind] | undefined,
+    get: (_, scope, id) =>
+      world.issues.find((issue) => issue.id === String(id) && issue.projectKey === scope) as never,
     list: (_, listing) => listIssues(world, listing) as never,
     count: (_, listing) => listIssues(world, { ...listing, order: 'asc', limit: Infinity }).length,
     close: () => undefined,

@@ -29,7 +29,7 @@ person as (
     person->>'$.emailAddress' AS email,
     person->>'$.name' AS handle,
     person->>'$.displayName' AS name,
-    person->>'$.accountType' = 'app' AS is_app
+    (person->>'$.accountType') = 'app' AS is_app
   from named
 ),
 bot as (

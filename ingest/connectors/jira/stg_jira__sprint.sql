@@ -26,5 +26,5 @@ select
   latest._loaded_at AS known_at,
   CAST(NULL AS VARCHAR) AS url
 from latest
-left join board on board._source = latest._source and board.board_id = latest.payload->>'$.originBoardId'
+left join board on board._source = latest._source and board.board_id = (latest.payload->>'$.originBoardId')
 where not latest._is_deleted

@@ -18,7 +18,7 @@ sprint_field as (
     _source,
     min(_key) AS field_id
   from raw.jira__field
-  where payload->>'$.schema.custom' like '%:gh-sprint'
+  where (payload->>'$.schema.custom') like '%:gh-sprint'
   group by _source
 ),
 current_sprint as (
@@ -45,7 +45,7 @@ listed as (
     updated_at,
     unnest(string_split(coalesce(item->>'$.from', '') || ',' || coalesce(item->>'$.to', ''), ',')) AS sprint_id
   from item
-  where item->>'$.field' = 'Sprint'
+  where (item->>'$.field') = 'Sprint'
 ),
 seen as (
   select

@@ -20,7 +20,7 @@ epic_field as (
     _source,
     min(_key) AS field_id
   from raw.jira__field
-  where payload->>'$.schema.custom' like '%:gh-epic-link'
+  where (payload->>'$.schema.custom') like '%:gh-epic-link'
   group by _source
 ),
 issue as (
@@ -44,7 +44,7 @@ issue as (
   from latest
   left join project
     on project._source = latest._source
-    and project.project_native_id = latest.payload->>'$.fields.project.id'
+    and project.project_native_id = (latest.payload->>'$.fields.project.id')
   left join epic_field on epic_field._source = latest._source
   where not latest._is_deleted
 ),

@@ -34,7 +34,7 @@ moved as (
     item->>'$.from' AS from_id,
     item->>'$.to' AS to_id
   from item
-  where item->>'$.field' = 'assignee'
+  where (item->>'$.field') = 'assignee'
 ),
 ranked as (
   select *, row_number() over (partition by _source, native_id order by changed_at, history_id, position) AS occurrence

@@ -41,7 +41,7 @@ moved as (
     item->>'$.to' AS to_id,
     item->>'$.toString' AS to_name
   from item
-  where item->>'$.field' = 'status'
+  where (item->>'$.field') = 'status'
 ),
 ranked as (
   select *, row_number() over (partition by _source, native_id order by changed_at, history_id, position) AS occurrence
