@@ -1,14 +1,62 @@
 -- entity: service_owner
 -- grain: service_id, team_id, valid_from_at
--- definition: Owners by configuration: valid for all time, since the file carries no dates.
+-- definition: Owners by configuration; else the one team that CODEOWNERS names for all of the service, if it names one that is
+--   known. Valid for all time, since the files carry no dates.
+with configured as (
+  select service_id, team AS team_id
+  from config.service
+  where team is not null
+  union
+  select service.service_id, rule.team AS team_id
+  from config.team_rule AS rule
+  join service on lower(service.name) = lower(rule.value) or service.service_id = rule.value
+  where rule.kind = 'service'
+    and service.service_id not in (select service_id from config.service where team is not null)
+),
+handle as (
+  select
+    service.service_id,
+    service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2) AS is_own_path,
+    code_owner.position,
+    unnest(string_split(code_owner.owners, ' ')) AS handle
+  from code_owner
+  join service on service.repository_id = code_owner.repository_id
+  where code_owner.pattern = '*'
+    or (service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2))
+),
+nearest as (
+  select *
+  from handle
+  qualify dense_rank() over (partition by service_id order by is_own_path desc, position desc) = 1
+),
+owning as (
+  select nearest.service_id, min(merged.team_id) AS team_id, max(nearest.position) AS position
+  from nearest
+  left join int_team__merged AS merged
+    on ends_with(replace(lower(merged.native_team_id), '/', ':'), replace(lower(ltrim(nearest.handle, '@')), '/', ':'))
+    or lower(merged.name) = split_part(lower(nearest.handle), '/', -1)
+  group by nearest.service_id
+  having count(distinct nearest.handle) = 1 and count(distinct merged.team_id) = 1
+)
 select
   service_id,
-  team AS team_id,
+  team_id,
   TIMESTAMP '1970-01-01 00:00:00' AS valid_from_at,
   CAST(NULL AS TIMESTAMP) AS valid_to_at,
   'config' AS source_id,
   1 AS source_rank,
   TIMESTAMP '1970-01-01 00:00:00' AS known_at,
   CAST(NULL AS VARCHAR) AS url
-from config.service
-where team is not null
+from configured
+union all by name
+select
+  service_id,
+  team_id,
+  TIMESTAMP '1970-01-01 00:00:00' AS valid_from_at,
+  CAST(NULL AS TIMESTAMP) AS valid_to_at,
+  'git' AS source_id,
+  50 AS source_rank,
+  TIMESTAMP '1970-01-01 00:00:00' AS known_at,
+  CAST(NULL AS VARCHAR) AS url
+from owning
+where service_id not in (select service_id from configured)
