@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { maskSecrets } from './mask.ts'
 import type { ConfiguredSource } from './parts.ts'
+import type { StateName } from './plugins/app/relations.ts'
 import { countRows, readRows } from './relation.ts'
 import {
+  RateBudget,
   StreamState,
   type RejectedAnswer,
   type RejectedRecord,
@@ -27,22 +29,28 @@ interface StoredSource {
   last_ok_at: number | null
   last_error: string | null
   notes: string | null
+  found_by: string | null
 }
 const STORED =
-  'source tool label is_configuration last_started_at last_finished_at last_ok_at last_error notes'.split(' ')
+  'source tool label is_configuration last_started_at last_finished_at last_ok_at last_error notes found_by'.split(
+    ' ',
+  )
 
 /** Every source that is configured or has brought something, and what is known of it. */
 export async function readSources(app: FastifyInstance): Promise<SourceState[]> {
-  const [stored, streams, reach, hasRejected] = await Promise.all([
+  const [stored, streams, budgets, reach, hasRejected] = await Promise.all([
     readStored(app),
-    readStreams(app),
+    readBySource<StreamState>(app, 'meta.stream_state', Object.keys(StreamState.properties), ['stream']),
+    readBySource<RateBudget>(app, 'meta.rate_budget', Object.keys(RateBudget.properties), [
+      'host',
+      'resource',
+    ]),
     app.reach(),
     countRejected(app, {}).then((count) => count > 0),
   ])
   return Promise.all(
-    stored.map(async ({ notes, ...rest }) => {
+    stored.map(async ({ notes, found_by: parent, ...rest }) => {
       const { source } = rest
-      const isConfigured = app.parts.config?.sources?.some(({ id }) => id === source) ?? true
       const [runs, rejected] = await Promise.all([
         readRuns(app, source),
         hasRejected ? readRejected(app, source) : { rows: [], total_count: 0, limit: REJECTED_LIMIT },
@@ -54,10 +62,11 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         is_configuration: rest.is_configuration === true,
         state: stateOf(app, rest),
         age_hours: rest.last_ok_at === null ? null : (app.settings.clock() - rest.last_ok_at) / HOUR_MS,
-        notes: [...parseNotes(notes), ...(isConfigured ? [] : [NOT_CONFIGURED])],
-        parent: null,
+        notes: [...parseNotes(notes), ...(isConfigured(app, parent ?? source) ? [] : [NOT_CONFIGURED])],
+        parent,
         schedule: app.schedule.state(source),
         kinds: reach.get(source) ?? [],
+        budgets: budgets.get(source) ?? [],
         streams: streams.get(source) ?? [],
         runs,
         rejected,
@@ -66,10 +75,14 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
   )
 }
 
-/** Ids of the sources that can be read now. */
+/** Ids of the sources that can be read now: configured ones, and those that came with them. */
 export async function readConfigured(app: FastifyInstance): Promise<string[]> {
-  const configured = app.parts.config?.sources?.map(({ id }) => id)
-  return configured ?? (await readStored(app)).map(({ source }) => source)
+  const stored = await readStored(app)
+  return stored.filter((row) => isConfigured(app, row.found_by ?? row.source)).map(({ source }) => source)
+}
+
+function isConfigured(app: FastifyInstance, source: string): boolean {
+  return app.parts.config?.sources?.some(({ id }) => id === source) ?? true
 }
 
 /** What is known of each source, configured ones that were never synced included. */
@@ -84,20 +97,34 @@ async function readStored(app: FastifyInstance): Promise<StoredSource[]> {
   return [...stored, ...missing.map(neverSynced)]
 }
 
-function stateOf(app: FastifyInstance, stored: Omit<StoredSource, 'notes'>): SourceState['state'] {
+function stateOf(
+  app: FastifyInstance,
+  stored: Pick<StoredSource, 'source' | 'last_error' | 'last_ok_at'>,
+): SourceState['state'] {
   if (app.synchroniser.isReading(stored.source)) return 'syncing'
   if (stored.last_error !== null) return 'failed'
   return stored.last_ok_at === null ? 'never' : 'ok'
 }
 
-async function readStreams(app: FastifyInstance): Promise<Map<string, StreamState[]>> {
-  const columns = Object.keys(StreamState.properties)
-  const rows = await readRows<StreamState & { source: string }>(
-    app.parts.warehouse,
-    await app.relations.state('meta.stream_state'),
-    { columns: ['source', ...columns], order: ['source', 'stream'] },
+/** All rows of a table of state, by the source that they belong to. */
+async function readBySource<Row extends object>(
+  app: FastifyInstance,
+  table: StateName,
+  columns: string[],
+  order: string[],
+): Promise<Map<string, Row[]>> {
+  const relation = await app.relations.state(table)
+  const rows = await readRows<Row & { source: string }>(app.parts.warehouse, relation, {
+    columns: ['source', ...columns],
+    order: ['source', ...order],
+  })
+  const bySource = Map.groupBy(rows, ({ source }) => source)
+  return new Map(
+    [...bySource].map(([source, found]) => [
+      source,
+      found.map(({ source: _, ...row }) => row as unknown as Row),
+    ]),
   )
-  return Map.groupBy(rows, ({ source }) => source)
 }
 
 async function readRuns(app: FastifyInstance, source: string): Promise<SyncRun[]> {
@@ -180,6 +207,7 @@ function neverSynced({ id, tool, label, isConfiguration }: ConfiguredSource): St
     last_ok_at: null,
     last_error: null,
     notes: null,
+    found_by: null,
   }
 }
 

@@ -59,7 +59,7 @@ test('what is no source, or has no time of its own, is told', async () => {
   const { warehouse } = application
   await warehouse.land((lane) =>
     lane.run(
-      `insert into meta.source values ('git:gone', 'git', 'gone', null, null, null, null, '[]', false)`,
+      `insert into meta.source by name select 'git:gone' as source, 'git' as tool, 'gone' as label, '[]' as notes`,
     ),
   )
   const [status, { message }] = await ask<{ message: string }>('POST', path('pause', 'git:gone'))

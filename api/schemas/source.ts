@@ -8,6 +8,10 @@ export const StreamState = Type.Object({
   landed_count: NullableNumber,
   rejected_count: NullableNumber,
   updated_at: NullableInstant,
+  reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms; null: whole, or it does not say' })),
+  lag_seconds: Nullable(
+    Type.Number({ description: 'So late may the tool show a record; read again each time' }),
+  ),
 })
 export type StreamState = Static<typeof StreamState>
 
@@ -40,6 +44,16 @@ export const Schedule = Type.Object({
   failures_in_a_row: Type.Number(),
 })
 export type Schedule = Static<typeof Schedule>
+
+export const RateBudget = Type.Object({
+  host: Type.String(),
+  resource: Type.String({ description: 'What the host counts apart, or nothing' }),
+  limit_count: NullableNumber,
+  remaining_count: Type.Number(),
+  reset_at: NullableInstant,
+  seen_at: NullableInstant,
+})
+export type RateBudget = Static<typeof RateBudget>
 
 export const RejectedRecord = Type.Object({
   stream: Type.String(),
@@ -80,6 +94,7 @@ export const SourceState = Type.Object({
   ),
   schedule: Nullable(Schedule),
   kinds: Type.Array(Kind),
+  budgets: Type.Array(RateBudget),
   streams: Type.Array(StreamState),
   runs: Type.Array(SyncRun),
   rejected: ListOf(RejectedRecord),

@@ -11,6 +11,7 @@ const STATE = [
   'meta.check_result',
   'meta.source',
   'meta.stream_state',
+  'meta.rate_budget',
   'meta.sync_run',
   'raw.rejected',
 ] as const

@@ -21,6 +21,7 @@ function source(rest: Partial<SourceState> = {}): SourceState {
     parent: null,
     schedule: null,
     kinds: [],
+    budgets: [],
     streams: [],
     runs: [],
     rejected: { rows: [], total_count: 0, limit: 20 },
