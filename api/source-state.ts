@@ -118,13 +118,10 @@ async function readBySource<Row extends object>(
     columns: ['source', ...columns],
     order: ['source', ...order],
   })
-  const bySource = Map.groupBy(rows, ({ source }) => source)
-  return new Map(
-    [...bySource].map(([source, found]) => [
-      source,
-      found.map(({ source: _, ...row }) => row as unknown as Row),
-    ]),
-  )
+  const found = new Map<string, Row[]>()
+  for (const { source, ...row } of rows)
+    found.set(source, [...(found.get(source) ?? []), row as unknown as Row])
+  return found
 }
 
 async function readRuns(app: FastifyInstance, source: string): Promise<SyncRun[]> {
