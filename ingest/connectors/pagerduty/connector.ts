@@ -1,0 +1,92 @@
+/** PagerDuty as a source. Start at the table of streams; README.md says what is read and what is not. */
+import { Type, type Static } from 'typebox'
+import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { openAccount } from './account.ts'
+import { readIncidents } from './incidents.ts'
+import * as records from './records.ts'
+import { readDirectory, readChangeEvents, readLogEntries } from './listings.ts'
+
+const text = (description: string) => Type.String({ minLength: 1, description })
+
+const PagerdutySchema = Type.Object(
+  {
+    name: Type.Optional(text('How the account is called here; default: main.')),
+    token_env: text('Name of the environment variable that holds an API key; a read-only one is enough.'),
+    url: Type.Optional(
+      text('Address of the API; https://api.pagerduty.com, or https://api.eu.pagerduty.com.'),
+    ),
+    services: Type.Optional(
+      Type.Array(text('Id of a service.'), { description: 'Only these; default: all.' }),
+    ),
+    history_months: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 240, description: 'How far back to read; 18.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+type PagerdutyEntry = Static<typeof PagerdutySchema>
+
+export interface PagerdutyOptions {
+  tokenEnv: string
+  url: string
+  services: readonly string[] | null
+  historyMonths: number
+}
+
+/** Records that the tool shows late are read again this many seconds behind the newest. */
+const LAG = 600
+const reached = { cursor: 'newest and oldest time read', sorted: true, lag: LAG, landing: 'change' } as const
+const whole = { cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
+
+/** Log entries come before incidents: they tell which incidents have changed. */
+const streams: readonly Stream[] = [
+  { name: 'service', key: 'id', schema: records.ServiceSchema, ...whole, pages: readDirectory('services') },
+  { name: 'user', key: 'id', schema: records.UserSchema, ...whole, pages: readDirectory('users') },
+  { name: 'log_entry', key: 'id', schema: records.LogEntrySchema, ...reached, pages: readLogEntries(LAG) },
+  { name: 'incident', key: 'id', schema: records.IncidentSchema, ...reached, pages: readIncidents(LAG) },
+  {
+    name: 'change_event',
+    key: 'id',
+    schema: records.ChangeEventSchema,
+    ...reached,
+    pages: readChangeEvents(LAG),
+  },
+]
+
+export const connector: Connector = {
+  name: 'pagerduty',
+  configSchema: PagerdutySchema,
+  streams,
+  sources: async (entries) => nameSources(entries as PagerdutyEntry[]),
+  open: (source, context) => openAccount(source as Source<PagerdutyOptions>, context),
+}
+
+function nameSources(entries: readonly PagerdutyEntry[]): Source<PagerdutyOptions>[] {
+  const names = new Set<string>()
+  return entries.map((entry) => {
+    const url = entry.url ?? 'https://api.pagerduty.com'
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw new SourceError('invalid', `Not a web address of an API: ${url}`)
+    const name = entry.name ?? 'main'
+    if (names.has(name))
+      throw new SourceError('invalid', `Two PagerDuty entries need a name each, both are called: ${name}`)
+    names.add(name)
+    return {
+      id: `pagerduty:${name}`,
+      tool: 'pagerduty',
+      name,
+      label: new URL(url).origin,
+      repositoryId: null,
+      isConfiguration: false,
+      services: [],
+      tagPattern: null,
+      options: {
+        tokenEnv: entry.token_env,
+        url,
+        services: entry.services ?? null,
+        historyMonths: entry.history_months ?? 18,
+      },
+    }
+  })
+}
