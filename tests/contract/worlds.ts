@@ -86,7 +86,13 @@ export function makeIncidentWorld(incidents = makeIncidents(260), changes = make
     if (kind !== 'incident') return [(record as PagerdutyChange).at]
     return (record as PagerdutyIncident).entries.map(({ at }) => at).filter((at) => at <= clock)
   }
-  const find = (kind: keyof Kinds, { by, from = 0, to = Infinity, order }: Omit<Listing, 'limit'>) =>
+  let last: { key: string; rows: { record: object; updatedAt: number }[] } | undefined
+  const find = (kind: keyof Kinds, listing: Omit<Listing, 'limit'>) => {
+    const key = JSON.stringify([kind, listing, clock])
+    if (last?.key !== key) last = { key, rows: search(kind, listing) }
+    return last.rows
+  }
+  const search = (kind: keyof Kinds, { by, from = 0, to = Infinity, order }: Omit<Listing, 'limit'>) =>
     (kind === 'incident' ? incidents : kind === 'change_event' ? changes : [])
       .map((record) => ({ record, times: timesOf(kind, record) }))
       .filter(({ times }) => times.length > 0 && (times[0] as number) <= clock)

@@ -1,6 +1,6 @@
 /** One PagerDuty account over HTTP: lists by page, one record by id, and the time by its clock. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
-import { createHttp, type Http, type HttpAnswer } from '../../http.ts'
+import { createHttp, type Clock, type Http, type HttpAnswer } from '../../http.ts'
 import type { PagerdutyOptions } from './connector.ts'
 
 export type Query = readonly (readonly [string, string])[]
@@ -17,16 +17,18 @@ export const LIMIT = 100
 export class Account {
   readonly options: PagerdutyOptions
   private readonly http: Http
-  private clock: number | null = null
+  private readonly clock: Clock
+  private ahead = 0
 
-  constructor(options: PagerdutyOptions, http: Http) {
+  constructor(options: PagerdutyOptions, http: Http, clock: Clock) {
     this.options = options
     this.http = http
+    this.clock = clock
   }
 
   /** Epoch ms by the tool's clock, ours until it has answered. */
   now(): number {
-    return this.clock ?? Date.now()
+    return this.clock.now() + this.ahead
   }
 
   /** `name` is both the path and the field of the answer that holds the records. */
@@ -66,7 +68,7 @@ export class Account {
 
   private heard(answer: HttpAnswer): HttpAnswer {
     const at = Date.parse(answer.headers.get('date') ?? '')
-    if (!Number.isNaN(at)) this.clock = at
+    if (!Number.isNaN(at)) this.ahead = at - this.clock.now()
     return answer
   }
 }
@@ -83,6 +85,8 @@ export async function openAccount(source: Source<PagerdutyOptions>, context: Ope
     baseUrl: options.url,
     headers: { authorization: `Token token=${token}`, accept: 'application/vnd.pagerduty+json;version=2' },
     signal: context.signal,
+    clock: context.clock,
+    onBudget: context.budget,
   })
-  return new Account(options, http)
+  return new Account(options, http, context.clock)
 }

@@ -4,7 +4,7 @@ import { SourceError, type Connector, type Source, type Stream } from '../../con
 import { openAccount } from './account.ts'
 import { readIncidents } from './incidents.ts'
 import * as records from './records.ts'
-import { readDirectory, readChangeEvents, readLogEntries } from './listings.ts'
+import { byTime, changeEvents, incidents, logEntries, readDirectory } from './listings.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -43,14 +43,21 @@ const whole = { cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
 const streams: readonly Stream[] = [
   { name: 'service', key: 'id', schema: records.ServiceSchema, ...whole, pages: readDirectory('services') },
   { name: 'user', key: 'id', schema: records.UserSchema, ...whole, pages: readDirectory('users') },
-  { name: 'log_entry', key: 'id', schema: records.LogEntrySchema, ...reached, pages: readLogEntries(LAG) },
-  { name: 'incident', key: 'id', schema: records.IncidentSchema, ...reached, pages: readIncidents(LAG) },
+  { name: 'log_entry', key: 'id', schema: records.LogEntrySchema, ...reached, ...byTime(logEntries(LAG)) },
+  {
+    name: 'incident',
+    key: 'id',
+    schema: records.IncidentSchema,
+    ...reached,
+    ...byTime(incidents(LAG)),
+    pages: readIncidents(incidents(LAG)),
+  },
   {
     name: 'change_event',
     key: 'id',
     schema: records.ChangeEventSchema,
     ...reached,
-    pages: readChangeEvents(LAG),
+    ...byTime(changeEvents(LAG)),
   },
 ]
 

@@ -1,40 +1,33 @@
 /** Incidents: by the time they were made, and again whenever their log says that something happened to them. */
 import type { Page, StreamContext } from '../../contract.ts'
-import type { Account, Query } from './account.ts'
-import { LIMIT } from './account.ts'
-import { isDue, readAgain, readReach, type Reach } from './reach.ts'
+import { LIMIT, type Account, type Query } from './account.ts'
+import { isDue, parseReach, readAgain, readNew, type Reach, type ReachedList } from './reach.ts'
 
-interface IncidentCursor extends Reach {
+interface IncidentReach extends Reach {
   /** Landing time, epoch ms, of the last log entry that was looked at. */
-  entries: number
+  entries?: number
 }
 
-export function readIncidents(lag: number): (context: StreamContext) => AsyncGenerator<Page> {
-  return async function* (context) {
+export function readIncidents(listFor: (account: Account) => ReachedList) {
+  return async function* (context: StreamContext): AsyncGenerator<Page> {
     const account = context.session as Account
-    const cursor = context.cursor === null ? null : (JSON.parse(context.cursor) as IncidentCursor)
+    const list = listFor(account)
+    const before = context.cursor === null ? null : parseReach<IncidentReach>(context.cursor)
     const entries = await lastEntry(context)
-    // What the first reading brings is newer than all of its log; later ones must keep what they have not looked at.
-    const seen = { entries: cursor?.entries ?? entries, checked: cursor?.checked ?? account.now() }
     const fresh = new Set<string>()
-    let reached = context.cursor
-    const listing = { name: 'incidents', query: incidentQuery(account), time: 'created_at' } as const
-    const rest = { entries: seen.entries }
-    for await (const page of readReach(context, listing, { stream: 'incident', lag }, { rest })) {
+    let cursor = context.cursor
+    for await (const page of readNew(context, list)) {
       for (const { id } of (page.records ?? []) as { id?: unknown }[]) fresh.add(String(id))
-      reached = page.cursor ?? reached
+      cursor = page.cursor ?? cursor
       yield page
     }
-    for (const id of await findChanged(context, seen, fresh))
-      yield* readAgain(account, 'incidents', 'incident', id)
-    const end = { ...(JSON.parse(reached as string) as IncidentCursor), entries }
-    if (entries !== seen.entries) yield { records: [], cursor: JSON.stringify(end) }
+    // The first reading is newer than all of the log.
+    const changed = before ? await findTold(context, before) : []
+    if (before && isDue(account, before)) changed.push(...(await findUntold(context, list)))
+    for (const id of new Set(changed)) if (!fresh.has(id)) yield* readAgain(account, list, id)
+    const after = { ...parseReach(cursor as string), entries }
+    if (entries !== before?.entries) yield { records: [], cursor: JSON.stringify(after) }
   }
-}
-
-function incidentQuery({ options }: Account): Query {
-  const services = (options.services ?? []).map((id) => ['service_ids[]', id] as const)
-  return [['time_zone', 'UTC'], ['sort_by', 'created_at:desc'], ...services]
 }
 
 async function lastEntry({ landed }: StreamContext): Promise<number> {
@@ -44,40 +37,49 @@ async function lastEntry({ landed }: StreamContext): Promise<number> {
   return row?.at ?? 0
 }
 
-async function findChanged(
-  context: StreamContext,
-  seen: { entries: number; checked: number },
-  fresh: ReadonlySet<string>,
+/** Incidents with a log entry newer than they are; of those that have not landed, such as are not still to be read. */
+async function findTold(
+  { landed }: StreamContext,
+  { entries = 0, oldest }: IncidentReach,
 ): Promise<string[]> {
-  const account = context.session as Account
-  const told = await context.landed.rows<{ id: string | null }>(
-    `select distinct json_extract_string(payload, '$.incident.id') as id from raw.pagerduty__log_entry
-     where _source = $source and _loaded_at > ${timestamp(seen.entries)} order by id`,
+  const rows = await landed.rows<{ id: string }>(
+    `with told as (
+       select json_extract_string(payload, '$.incident.id') as id,
+         max(cast(json_extract_string(payload, '$.created_at') as timestamptz)) as at
+       from raw.pagerduty__log_entry
+       where _source = $source and _loaded_at > ${timestamp(entries)} group by id
+     ), known as (
+       select _key, max_by(payload, _loaded_at) as payload from raw.pagerduty__incident
+       where _source = $source and _key in (select id from told) group by _key
+     )
+     select told.id from told left join known on known._key = told.id
+     where told.at > coalesce(
+       cast(coalesce(json_extract_string(known.payload, '$.updated_at'),
+         json_extract_string(known.payload, '$.last_status_change_at')) as timestamptz),
+       cast('${oldest}' as timestamptz))
+     order by told.id`,
   )
-  const ids = new Set(told.flatMap(({ id }) => (id === null || fresh.has(id) ? [] : [id])))
-  // The log tells of every change; it may not tell of an incident that is gone.
-  const open = isDue(account, seen) ? await findOpen(context) : []
-  const isSome = open.some((id) => !fresh.has(id) && !ids.has(id))
-  const stillOpen = isSome ? await listOpen(account) : new Set<string>()
-  for (const id of open) if (!fresh.has(id) && !stillOpen.has(id)) ids.add(id)
-  return [...ids]
+  return rows.map(({ id }) => id)
 }
 
-async function findOpen({ landed }: StreamContext): Promise<string[]> {
+/** Incidents that are open here and not there, or there and not here: gone, or opened again without a word. */
+async function findUntold({ landed, session }: StreamContext, list: ReachedList): Promise<string[]> {
   const rows = await landed.rows<{ id: string }>(
     `select _key as id from raw.pagerduty__incident where _source = $source group by _key
      having not max_by(_is_deleted, _loaded_at)
        and max_by(json_extract_string(payload, '$.status'), _loaded_at) <> 'resolved' order by id`,
   )
-  return rows.map(({ id }) => id)
+  const here = new Set(rows.map(({ id }) => id))
+  const there = await listOpen(session as Account, list)
+  return [...[...here].filter((id) => !there.has(id)), ...[...there].filter((id) => !here.has(id))]
 }
 
-async function listOpen(account: Account): Promise<Set<string>> {
+async function listOpen(account: Account, list: ReachedList): Promise<Set<string>> {
   const query: Query = [
     ['date_range', 'all'],
     ['statuses[]', 'triggered'],
     ['statuses[]', 'acknowledged'],
-    ...incidentQuery(account),
+    ...list.query,
   ]
   const open = new Set<string>()
   for (let offset = 0; ; offset += LIMIT) {

@@ -1,8 +1,7 @@
 /** Streams that are one list each: services and users whole, log entries and change events by time. */
 import type { Page, StreamContext } from '../../contract.ts'
-import type { Account } from './account.ts'
-import { LIMIT } from './account.ts'
-import { readReach } from './reach.ts'
+import { LIMIT, type Account } from './account.ts'
+import { readNew, readOlder, type ReachedList } from './reach.ts'
 
 type Pages = (context: StreamContext) => AsyncGenerator<Page>
 
@@ -17,37 +16,57 @@ export function readDirectory(name: 'services' | 'users'): Pages {
   }
 }
 
+/** How a list is read: what is new, and afterwards what is older. */
+export function byTime(listFor: (account: Account) => ReachedList): { pages: Pages; history: Pages } {
+  const listOf = (context: StreamContext) => listFor(context.session as Account)
+  return {
+    pages: (context) => readNew(context, listOf(context)),
+    history: (context) => readOlder(context, listOf(context)),
+  }
+}
+
 /** The overview leaves out who was notified and how, which is most of the log. */
-export function readLogEntries(lag: number): Pages {
-  const query = [
-    ['time_zone', 'UTC'],
-    ['is_overview', 'true'],
-    ['include[]', 'channels'],
-  ] as const
-  return (context) =>
-    readReach(
-      context,
-      { name: 'log_entries', query, time: 'created_at' },
-      { stream: 'log_entry', lag },
-      {
-        pick: ({ service }) => isWanted(context.session as Account, service),
-      },
-    )
+export function logEntries(lag: number) {
+  return (account: Account): ReachedList => ({
+    stream: 'log_entry',
+    name: 'log_entries',
+    time: 'created_at',
+    lag,
+    query: [
+      ['time_zone', 'UTC'],
+      ['is_overview', 'true'],
+      ['include[]', 'channels'],
+    ],
+    isWanted: ({ service }) => isWanted(account, service),
+  })
 }
 
 /** This list knows UTC alone and refuses anything else. */
-export function readChangeEvents(lag: number): Pages {
-  return (context) =>
-    readReach(
-      context,
-      { name: 'change_events', query: [], time: 'timestamp' },
-      { stream: 'change_event', lag },
-      {
-        pick: ({ services }) =>
-          !Array.isArray(services) ||
-          services.some((service) => isWanted(context.session as Account, service)),
-      },
-    )
+export function changeEvents(lag: number) {
+  return (account: Account): ReachedList => ({
+    stream: 'change_event',
+    name: 'change_events',
+    time: 'timestamp',
+    lag,
+    query: [],
+    isWanted: ({ services }) =>
+      !Array.isArray(services) || services.some((service) => isWanted(account, service)),
+  })
+}
+
+export function incidents(lag: number) {
+  return (account: Account): ReachedList => ({
+    stream: 'incident',
+    name: 'incidents',
+    time: 'created_at',
+    lag,
+    query: [
+      ['time_zone', 'UTC'],
+      ['sort_by', 'created_at:desc'],
+      ...(account.options.services ?? []).map((id) => ['service_ids[]', id] as const),
+    ],
+    isWanted: () => true,
+  })
 }
 
 /** Only lists of incidents can be asked for by service. */

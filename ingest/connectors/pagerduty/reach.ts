@@ -1,14 +1,23 @@
-/** Which times of a list have been read without a gap, and what to read next: what is new, then further and further back. */
+/** Which times of a list have been read without a gap, and what to read next: what is new first, then further and further back. */
 import type { Page, StreamContext } from '../../contract.ts'
 import type { Account } from './account.ts'
 import { findRefused } from './refused.ts'
 import { iso, readStretch, type Listing, type Stretch } from './windows.ts'
 
 export interface Reach {
+  /** Of a record, not of a clock: clocks disagree. */
   newest: string
   oldest: string
-  /** When what was refused was last asked for again, epoch ms. */
+  /** When what nothing tells of was last asked for, epoch ms. */
   checked: number
+}
+
+export interface ReachedList extends Listing {
+  stream: string
+  /** Seconds that are read again behind the newest record. */
+  lag: number
+  /** Which records of the list are wanted. */
+  isWanted(record: Record<string, unknown>): boolean
 }
 
 const DAY = 86_400_000
@@ -18,72 +27,82 @@ const WIDEST = 180 * DAY
 const FIRST = 30 * DAY
 const CHECK_MS = 3_600_000
 
-/**
- * Pages with the cursor of each stretch on its last one; `rest` is kept in the cursor beside the reach. The newest time
- * is that of a record, not of a clock: clocks disagree.
- */
-export async function* readReach(
-  context: StreamContext,
-  listing: Listing,
-  { stream, lag }: { stream: string; lag: number },
-  { pick = (record) => record !== null, rest = {} }: ReachOptions = {},
-): AsyncGenerator<Page> {
+/** What came since the newest record, or the newest month; each stretch ends with the cursor. */
+export async function* readNew(context: StreamContext, list: ReachedList): AsyncGenerator<Page> {
   const account = context.session as Account
-  const known = context.cursor === null ? null : (JSON.parse(context.cursor) as Reach)
-  const end = await tomorrow(account)
-  const start = monthsBefore(account.now(), account.options.historyMonths)
-  const reach = known
-    ? { newest: Date.parse(known.newest), oldest: Date.parse(known.oldest), checked: known.checked }
-    : { newest: 0, oldest: end, checked: account.now() }
-  const read = async function* (stretch: Stretch, after: () => void): AsyncGenerator<Page> {
-    for await (const records of readStretch(account, listing, stretch, context.note)) {
-      for (const record of records) {
-        const at = Date.parse(String(record[listing.time]))
-        if (at > reach.newest) reach.newest = at
-      }
-      yield { records: records.filter(pick) }
-    }
-    after()
-    yield { records: [], cursor: encode(reach, rest, account) }
+  // A day more covers zones and clocks that run ahead.
+  const end = Math.ceil((account.now() + DAY) / 1000) * 1000
+  if (context.cursor === null) {
+    const reach = { newest: iso(0), oldest: iso(end), checked: account.now() }
+    yield* readBack(context, list, reach, Math.max(startOf(account), end - FIRST - DAY))
+    return
   }
-  if (known) {
-    for (const stretch of cut(reach.newest - lag * 1000, end)) yield* read(stretch, () => undefined)
-  }
-  while (reach.oldest > start) {
-    const width = reach.oldest === end ? FIRST + DAY : WIDEST
-    const since = Math.max(start, reach.oldest - width)
-    yield* read({ since, until: reach.oldest }, () => void (reach.oldest = since))
+  const reach = parseReach(context.cursor)
+  for (const stretch of cut(sinceOf(reach, list.lag, end), end)) {
+    yield* readInto(context, list, reach, stretch)
+    yield cursorOf(reach)
   }
   if (!isDue(account, reach)) return
-  for (const id of await findRefused(context, stream)) yield* readAgain(account, listing.name, stream, id)
-  reach.checked = account.now()
-  yield { records: [], cursor: encode(reach, rest, account) }
+  for (const id of await findRefused(context, list.stream)) yield* readAgain(account, list, id)
+  yield cursorOf({ ...reach, checked: account.now() })
 }
 
-/** Once an hour, for what nothing tells of. */
+/** From where the reach ends back to the beginning that is wanted. */
+export async function* readOlder(context: StreamContext, list: ReachedList): AsyncGenerator<Page> {
+  if (context.cursor === null) return
+  const account = context.session as Account
+  const reach = parseReach(context.cursor)
+  const start = startOf(account)
+  while (Date.parse(reach.oldest) > start) {
+    yield* readBack(context, list, reach, Math.max(start, Date.parse(reach.oldest) - WIDEST))
+  }
+}
+
+/** Once an hour. */
 export function isDue(account: Account, { checked }: { checked: number }): boolean {
   return account.now() - checked >= CHECK_MS
 }
 
+export function parseReach<T extends Reach>(cursor: string): T {
+  return JSON.parse(cursor) as T
+}
+
+/** One record by its id. */
 export async function* readAgain(
   account: Account,
-  list: string,
-  stream: string,
+  { name, stream }: Pick<ReachedList, 'name' | 'stream'>,
   id: string,
 ): AsyncGenerator<Page> {
-  const record = await account.record(list, id)
+  const record = await account.record(name, id)
   yield record === null ? { deleted: { [stream]: [id] } } : { records: [record] }
 }
 
-export interface ReachOptions {
-  /** Which records of the list are wanted. */
-  pick?: (record: Record<string, unknown>) => boolean
-  rest?: object
+async function* readBack(
+  context: StreamContext,
+  list: ReachedList,
+  reach: Reach,
+  since: number,
+): AsyncGenerator<Page> {
+  yield* readInto(context, list, reach, { since, until: Date.parse(reach.oldest) })
+  reach.oldest = iso(since)
+  yield { ...cursorOf(reach), reachesBackTo: since }
 }
 
-/** The first answer brings the tool's clock; a day more covers zones and clocks that run ahead. */
-async function tomorrow(account: Account): Promise<number> {
-  return Math.ceil((account.now() + DAY) / 1000) * 1000
+async function* readInto(
+  { session, note }: StreamContext,
+  list: ReachedList,
+  reach: Reach,
+  stretch: Stretch,
+): AsyncGenerator<Page> {
+  let newest = Date.parse(reach.newest)
+  for await (const records of readStretch(session as Account, list, stretch, note)) {
+    for (const record of records) {
+      const at = Date.parse(String(record[list.time]))
+      if (at > newest) newest = at
+    }
+    yield { records: records.filter((record) => list.isWanted(record)) }
+  }
+  reach.newest = iso(newest)
 }
 
 /** From old to new, so that each one's end can be the new newest time. */
@@ -95,18 +114,17 @@ function cut(since: number, until: number): Stretch[] {
   return stretches
 }
 
-/** An account without records is not read from its beginning each time. */
-function encode(
-  reach: { newest: number; oldest: number; checked: number },
-  rest: object,
-  account: Account,
-): string {
-  const newest = reach.newest || account.now() - FIRST
-  return JSON.stringify({ ...rest, newest: iso(newest), oldest: iso(reach.oldest), checked: reach.checked })
+/** An account without records is looked at as far back as one request reaches. */
+function sinceOf({ newest }: Reach, lag: number, end: number): number {
+  return Math.max(Date.parse(newest) - lag * 1000, Date.parse(newest) > 0 ? 0 : end - WIDEST)
 }
 
-function monthsBefore(now: number, months: number): number {
-  const date = new Date(now)
-  date.setUTCMonth(date.getUTCMonth() - months)
+function cursorOf(reach: Reach): Page {
+  return { records: [], cursor: JSON.stringify(reach) }
+}
+
+function startOf(account: Account): number {
+  const date = new Date(account.now())
+  date.setUTCMonth(date.getUTCMonth() - account.options.historyMonths)
   return Math.floor(date.getTime() / 1000) * 1000
 }
