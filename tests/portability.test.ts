@@ -8,7 +8,7 @@ import { readHeader } from '../transforms/header.ts'
 const ALLOWED = new Set(
   `approx_distinct approx_percentile array_agg as_of avg bool_and bool_or cast ceil coalesce count date_trunc exp filter
   floor from_unixtime json_extract_scalar lag lead length ln lower max max_by min min_by nullif power regexp_extract
-  regexp_like regexp_replace replace round row_number rank sequence split_part sqrt starts_with strpos substr sum
+  regexp_extract_all regexp_like regexp_replace replace round row_number rank sequence split_part sqrt starts_with strpos substr sum
   to_unixtime trim unnest upper ltrim rtrim abs day_of_week translate`.split(/\s+/),
 )
 /** Words that a bracket may follow and that are no functions. */

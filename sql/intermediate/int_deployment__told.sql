@@ -1,5 +1,5 @@
 -- grain: deployment_id
--- source: deployment, int_deployment__piped, artifact, environment
+-- source: deployment, int_deployment__piped, int_artifact__built, environment
 -- definition: Deployments from wherever they are seen, in the words of their source: tools, confirmed jobs, and what Git tells.
 -- column: deployment_id the deployment
 -- column: place_key what its service and environment are found by: equal words are one place
@@ -51,7 +51,7 @@ with every_one as (
     deployment.url
   from deployment
   left join environment on environment.environment_id = deployment.environment_id
-  left join artifact on artifact.artifact_id = deployment.artifact_id
+  left join int_artifact__built AS artifact on artifact.artifact_id = deployment.artifact_id
   union all
   select
     deployment_id,

@@ -1,8 +1,9 @@
 -- grain: deployment_id
 -- title: Deployments
--- source: int_deployment__placed, failure_evidence_fact, deployment_change_fact
+-- source: int_deployment__placed, failure_evidence_fact, deployment_change_fact, int_deployment__assigned, int_repository__cut
 -- definition: Roll-outs of a service to an environment, each from the best origin that its service has. Failed means
---   evidence of confidence at the threshold (0.5) or above; recovered is when the first deployment that repaired it finished.
+--   evidence of confidence at the threshold (0.5) or above; recovered is the earlier of the last linked incident resolved and
+--   the first repair finished. One that failed on its way out has its outcome, no change set, and counts in no rate.
 -- column: deployment_id the deployment
 -- column: service_id the service
 -- column: repository_id its repository
@@ -12,7 +13,7 @@
 -- column: version as the source names it
 -- column: finished_at when it finished
 -- column: outcome succeeded or failed
--- column: origin configuration, tag or merge, later also tool, pipeline, branch
+-- column: origin tool, pipeline, configuration, branch, tag or merge
 -- column: is_derived whether no tool told it
 -- column: time_basis what its time is taken from: a light tag has only its commit's
 -- column: is_rollback whether it goes back to an ancestor of what was there
@@ -26,7 +27,8 @@
 -- column: is_failed whether that reaches the threshold; production only
 -- column: is_remediation whether it repaired another one
 -- column: remediates_deployment_id the one that it repaired
--- column: recovered_at when the first repair finished
+-- column: failure_known_at since when that is known
+-- column: recovered_at when the first repair finished or the last linked incident was resolved, whichever came first
 -- column: recovery_hours from its finish to that, h
 -- column: url page of the source record
 with setting as (
@@ -39,10 +41,6 @@ piece as (
     evidence.*,
     evidence.confidence_ratio >= setting.failure_confidence AS is_enough,
     row_number() over (
-      partition by evidence.deployment_id, evidence.confidence_ratio >= setting.failure_confidence
-      order by evidence.hours, evidence.remediation_deployment_id, evidence.evidence_id
-    ) AS repair_rank,
-    row_number() over (
       partition by evidence.remediation_deployment_id, evidence.confidence_ratio >= setting.failure_confidence
       order by evidence.confidence_ratio desc, evidence.hours, evidence.deployment_id, evidence.evidence_id
     ) AS target_rank
@@ -53,15 +51,29 @@ blamed as (
   select
     deployment_id,
     max(confidence_ratio) AS confidence_ratio,
-    min(hours) FILTER (WHERE is_enough AND repair_rank = 1) AS recovery_hours,
-    min(remediation_deployment_id) FILTER (WHERE is_enough AND repair_rank = 1) AS remediation_deployment_id
+    min(known_at) FILTER (WHERE is_enough) AS failure_known_at,
+    min(known_at) FILTER (WHERE is_enough AND remediation_deployment_id IS NOT NULL) AS repaired_at,
+    CASE
+      WHEN count(*) FILTER (WHERE is_enough AND incident_id IS NOT NULL AND resolved_at IS NULL) = 0
+        THEN max(resolved_at) FILTER (WHERE is_enough AND incident_id IS NOT NULL)
+    END AS resolved_at
   from piece
   group by deployment_id
+),
+recovered as (
+  select
+    blamed.*,
+    CASE
+      WHEN repaired_at IS NULL THEN resolved_at
+      WHEN resolved_at IS NULL OR repaired_at < resolved_at THEN repaired_at
+      ELSE resolved_at
+    END AS recovered_at
+  from blamed
 ),
 repaired as (
   select remediation_deployment_id AS deployment_id, deployment_id AS remediates_deployment_id
   from piece
-  where is_enough and target_rank = 1
+  where is_enough and target_rank = 1 and remediation_deployment_id is not null
 ),
 commits as (
   select deployment_id, count(*) FILTER (WHERE is_counted) AS commit_count, bool_and(is_counted) AS is_known
@@ -91,21 +103,28 @@ select
   placed.is_first,
   placed.previous_deployment_id,
   placed.earlier_deployment_id,
-  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true) THEN
-    CAST(coalesce(changes.change_count, 0) AS INTEGER) END AS change_count,
-  CASE WHEN NOT placed.is_first AND placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true) THEN
-    CAST(coalesce(commits.commit_count, 0) AS INTEGER) END AS commit_count,
+  CASE
+    WHEN placed.outcome <> 'succeeded' OR placed.is_first THEN NULL
+    WHEN placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true) THEN CAST(coalesce(changes.change_count, 0) AS INTEGER)
+    WHEN cloned.repository_id IS NULL AND changes.change_count > 0 THEN CAST(changes.change_count AS INTEGER)
+  END AS change_count,
+  CASE
+    WHEN placed.outcome = 'succeeded' AND NOT placed.is_first AND placed.commit_id IS NOT NULL AND coalesce(commits.is_known, true)
+      THEN CAST(coalesce(commits.commit_count, 0) AS INTEGER)
+  END AS commit_count,
   blamed.confidence_ratio AS failure_confidence_ratio,
   coalesce(blamed.confidence_ratio >= setting.failure_confidence, false) AS is_failed,
   repaired.deployment_id IS NOT NULL AS is_remediation,
   repaired.remediates_deployment_id,
-  repairing.finished_at AS recovered_at,
-  blamed.recovery_hours,
+  blamed.failure_known_at,
+  blamed.recovered_at,
+  CASE WHEN blamed.recovered_at >= placed.finished_at THEN
+    (to_unixtime(blamed.recovered_at) - to_unixtime(placed.finished_at)) / 3600 END AS recovery_hours,
   placed.url
 from int_deployment__placed AS placed
 cross join setting
-left join blamed on blamed.deployment_id = placed.deployment_id
-left join int_deployment__placed AS repairing on repairing.deployment_id = blamed.remediation_deployment_id
+left join recovered AS blamed on blamed.deployment_id = placed.deployment_id
+left join int_repository__cut AS cloned on cloned.repository_id = placed.repository_id
 left join repaired on repaired.deployment_id = placed.deployment_id
 left join commits on commits.deployment_id = placed.deployment_id
 left join changes on changes.deployment_id = placed.deployment_id

@@ -1,36 +1,25 @@
 -- grain: kind, thing_id
 -- title: What is not matched
--- source: int_deployment__served
--- definition: What could not be linked, of each kind, with the reason and what would mend it.
--- column: kind deployment, environment, …
+-- source: int_deployment__unmatched, int_incident__unmatched, int_change__unmatched,
+--   int_work_item__unmatched, int_service__unmatched
+-- definition: What could not be linked, of each kind, with the reason and what would mend it. Kinds: deployment (no service),
+--   environment (no tier), incident service (no service), incident (no deployment), change (no work item), item key (no such item),
+--   work item (no team), state (no meaning), service (no owner, or no deployments), build (no commit).
+-- column: kind what sort of thing it is
 -- column: thing_id the thing
 -- column: title what it is called
 -- column: reason why it is not matched
 -- column: suggestion what would mend that
+-- column: case_count how many it stands for
 -- column: happened_at when it happened, or the latest of several
 -- column: source_id who told it
 -- column: url page of the source record
-select
-  'deployment' AS kind,
-  deployment_id AS thing_id,
-  coalesce(native_environment, native_service, version) AS title,
-  reason,
-  suggestion,
-  finished_at AS happened_at,
-  source_id,
-  url
-from int_deployment__served
-where service_id is null
+select kind, thing_id, title, reason, suggestion, case_count, happened_at, source_id, url from int_deployment__unmatched
 union all
-select
-  'environment' AS kind,
-  environment_id AS thing_id,
-  min(environment) AS title,
-  'nothing tells its tier; ' || CAST(count(*) AS VARCHAR) || ' deployments' AS reason,
-  'say what it is: environments: [{pattern: ''^' || min(environment) || '$'', name: ' || min(environment) || ', tier: …}]' AS suggestion,
-  max(finished_at) AS happened_at,
-  min(source_id) AS source_id,
-  min(url) AS url
-from int_deployment__served
-where environment_tier is null
-group by environment_id
+select kind, thing_id, title, reason, suggestion, case_count, happened_at, source_id, url from int_incident__unmatched
+union all
+select kind, thing_id, title, reason, suggestion, case_count, happened_at, source_id, url from int_change__unmatched
+union all
+select kind, thing_id, title, reason, suggestion, case_count, happened_at, source_id, url from int_work_item__unmatched
+union all
+select kind, thing_id, title, reason, suggestion, case_count, happened_at, source_id, url from int_service__unmatched

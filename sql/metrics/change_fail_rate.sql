@@ -4,10 +4,10 @@
 -- unit: ratio
 -- better: lower
 -- source: deployment_fact, failure_evidence_fact
--- definition: Distinct production deployments that needed repair, of all production deployments of the window. Evidence from
---   Git alone: a rollback of it .9, a revert of its changes deployed within seven days .8, a patch release within seven days
---   that touches files of it .8; needed repair means .5 or more, by what was known then. A deployment younger than seven days
---   can still turn out so: it is open.
+-- definition: Distinct production deployments that needed repair, of all production deployments of the window. Evidence: an
+--   incident that names it 1; a rollback or hotfix of it .9; a revert of its changes deployed within seven days .8; a patch
+--   release within seven days that touches files of it .8; an incident on its service within 24 hours .6. Needed repair means
+--   .5 or more, by what was known then. A deployment younger than seven days can still turn out so: it is open.
 -- column: case_id the deployment
 -- column: happened_at when it counts
 -- column: value 1 if it needed repair, else 0
@@ -27,8 +27,8 @@ with setting as (
 select
   deployed.deployment_id AS case_id,
   deployed.finished_at AS happened_at,
-  CASE WHEN deployed.is_failed AND deployed.recovered_at <= as_of() THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS value,
-  NOT (deployed.is_failed AND deployed.recovered_at <= as_of())
+  CASE WHEN deployed.is_failed AND coalesce(deployed.failure_known_at, deployed.recovered_at) <= as_of() THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS value,
+  NOT (deployed.is_failed AND coalesce(deployed.failure_known_at, deployed.recovered_at) <= as_of())
     AND to_unixtime(as_of()) - to_unixtime(deployed.finished_at) < setting.remediation_days * 86400 AS is_open,
   deployed.service_id,
   service_owner.team_id,

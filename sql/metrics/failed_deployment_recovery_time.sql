@@ -5,8 +5,8 @@
 -- better: lower
 -- source: deployment_fact, failure_evidence_fact
 -- definition: From the finish of a production deployment that needed repair to the finish of the first deployment that repaired
---   it. From Git alone a failure is known by its repair, so every one here has recovered; those that nobody repaired are not
---   seen.
+--   it, or to the end of the last incident that it is held responsible for, whichever came first. From Git alone a failure is
+--   known by its repair, so every one has recovered; those that nobody repaired are not seen.
 -- column: case_id the deployment that failed
 -- column: happened_at when it counts
 -- column: value hours to recovery, NULL while it lasts

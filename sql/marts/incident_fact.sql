@@ -1,0 +1,59 @@
+-- grain: incident_id
+-- title: Incidents
+-- source: incident, int_incident__served, incident_deployment_fact
+-- definition: Disturbances of service, with the services that they are about and the deployment that the surest evidence holds
+--   responsible. Without evidence there is no attribution.
+-- column: incident_id the incident
+-- column: title what it is called
+-- column: severity as the tool says
+-- column: urgency as the tool says
+-- column: opened_at when it began
+-- column: acknowledged_at when somebody took it
+-- column: resolved_at when it was over, NULL while it lasts
+-- column: acknowledge_hours from its beginning to that, h
+-- column: recovery_hours from its beginning to its end, NULL while it lasts, h
+-- column: service_id its service, the surest of several; NULL if none is found
+-- column: service_evidence what that is known by
+-- column: service_count services that it is about
+-- column: deployment_id the deployment that it is attributed to
+-- column: attribution named, near, or near a dependency
+-- column: confidence_ratio how sure that is, 0 to 1
+-- column: candidate_count deployments that evidence speaks of
+-- column: url page of the incident
+with placed as (
+  select
+    incident_id,
+    service_id,
+    evidence,
+    row_number() over (partition by incident_id order by confidence_ratio desc, service_id) AS precedence,
+    count(*) over (partition by incident_id) AS service_count
+  from int_incident__served
+  where service_id <> ''
+),
+attributed as (
+  select incident_id, count(*) AS candidate_count
+  from incident_deployment_fact
+  group by incident_id
+)
+select
+  incident.incident_id,
+  incident.title,
+  incident.severity,
+  incident.urgency,
+  incident.opened_at,
+  incident.acknowledged_at,
+  incident.resolved_at,
+  (to_unixtime(incident.acknowledged_at) - to_unixtime(incident.opened_at)) / 3600 AS acknowledge_hours,
+  (to_unixtime(incident.resolved_at) - to_unixtime(incident.opened_at)) / 3600 AS recovery_hours,
+  placed.service_id,
+  placed.evidence AS service_evidence,
+  CAST(coalesce(placed.service_count, 0) AS INTEGER) AS service_count,
+  chosen.deployment_id,
+  chosen.evidence AS attribution,
+  chosen.confidence_ratio,
+  CAST(coalesce(attributed.candidate_count, 0) AS INTEGER) AS candidate_count,
+  incident.url
+from incident
+left join placed on placed.incident_id = incident.incident_id and placed.precedence = 1
+left join incident_deployment_fact AS chosen on chosen.incident_id = incident.incident_id and chosen.is_chosen
+left join attributed on attributed.incident_id = incident.incident_id
