@@ -21,7 +21,7 @@ const PAGE = 50
 export async function* readBoards(context: StreamContext): AsyncGenerator<Page> {
   if (!(await isDue(context, null))) return
   const session = context.session as JiraSession
-  const readAt = new Date().toISOString()
+  const readAt = new Date(context.clock.now()).toISOString()
   for await (const boards of listBoards(session)) {
     const records: object[] = []
     for await (const [board, configuration] of askEach(boards, ({ id }) =>
@@ -39,7 +39,7 @@ export async function* readSprints(context: StreamContext): AsyncGenerator<Page>
   const field = (await session.fields()).find(({ schema }) => schema?.custom?.endsWith(':gh-sprint'))
   const unknown = field === undefined ? null : unknownIds('sprint', `'$.fields.${field.id}[*].id'`)
   if (!(await isDue(context, unknown))) return
-  const readAt = new Date().toISOString()
+  const readAt = new Date(context.clock.now()).toISOString()
   const seen = new Set<number>()
   for await (const boards of listBoards(session)) {
     const timed = boards.filter(({ type }) => type !== 'kanban')

@@ -2,7 +2,7 @@
 import type { Connector, Source, Stream } from '../../contract.ts'
 import { readBoards, readSprints } from './boards.ts'
 import { LAG_SECONDS } from './cursor.ts'
-import { readIssues } from './issues.ts'
+import { readIssues, readOlder } from './issues.ts'
 import {
   readComponents,
   readFields,
@@ -15,7 +15,7 @@ import * as schemas from './schemas.ts'
 import { openSession } from './session.ts'
 import { findSources, JiraSchema, type JiraEntry, type JiraOptions } from './sources.ts'
 
-const list = { key: 'id', cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
+const list = { key: 'id', cursor: null, sorted: false, lag: 0, landing: 'whole', batched: true } as const
 const hourly = { ...list, cursor: 'hourly, and when an issue names an unknown one' } as const
 
 const streams: readonly Stream[] = [
@@ -32,6 +32,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.issue,
     pages: readIssues,
+    history: readOlder,
   },
   { ...hourly, name: 'version', schema: schemas.version, pages: readVersions },
   { ...hourly, name: 'component', schema: schemas.component, pages: readComponents },

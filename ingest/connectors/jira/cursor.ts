@@ -6,7 +6,7 @@ export const LAG_SECONDS = 600
 export interface Cursor {
   /** Newest change seen: later runs go on from here; null before any issue. */
   head: number | null
-  /** Oldest change seen while history is still being read backwards; null: not begun. */
+  /** Oldest change that has been read on the way back; null: not begun. */
   tail: number | null
   hasHistory: boolean
   /** Issues not touched since are left out; null: none are. */
@@ -18,21 +18,22 @@ export interface Cursor {
   scope: string
 }
 
-export function readCursor(text: string | null, scope: string, months: number | null): Cursor {
+export function readCursor(text: string | null, scope: string, floor: number | null): Cursor {
   const known = text === null ? null : (JSON.parse(text) as Cursor)
   if (known?.scope === scope) return known
   return {
     head: null,
     tail: null,
     hasHistory: false,
-    floor: months === null ? null : monthsAgo(months),
+    floor,
     countedAt: null,
     listedAt: null,
     scope,
   }
 }
 
-function monthsAgo(months: number): number {
-  const day = new Date()
+/** Midnight UTC. */
+export function monthsAgo(months: number, now: number): number {
+  const day = new Date(now)
   return Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - months, day.getUTCDate())
 }

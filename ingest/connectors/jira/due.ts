@@ -5,9 +5,12 @@ import { currentRows } from './landed.ts'
 const HOUR = 3_600_000
 
 /** The first time, after an hour, and as soon as an issue names something that the list does not have. */
-export async function isDue({ cursor, landed }: StreamContext, unknown: string | null): Promise<boolean> {
+export async function isDue(
+  { cursor, landed, clock }: StreamContext,
+  unknown: string | null,
+): Promise<boolean> {
   if (cursor === null) return true
-  if (Math.abs(Date.now() - Date.parse(cursor)) >= HOUR) return true
+  if (Math.abs(clock.now() - Date.parse(cursor)) >= HOUR) return true
   if (unknown === null) return false
   const since = cursor.replace('T', ' ').replace('Z', '')
   return (await landed.rows(unknown.replaceAll('$since', `timestamp '${since}'`))).length > 0

@@ -1,6 +1,6 @@
-/** Issues with their whole changelog and links: first what is new, then history backwards, then what is gone. */
+/** Issues with their whole changelog and links: what is new, the last weeks, what is gone; older history comes last. */
 import type { Page, StreamContext } from '../../contract.ts'
-import { LAG_SECONDS, readCursor, type Cursor } from './cursor.ts'
+import { LAG_SECONDS, monthsAgo, readCursor, type Cursor } from './cursor.ts'
 import { pickChanged, recentIds } from './landed.ts'
 import { addRemoteLinks } from './links.ts'
 import { reconcile } from './reconcile.ts'
@@ -8,6 +8,9 @@ import { clauseOf, scopeOf } from './scope.ts'
 import type { JiraSession } from './session.ts'
 import type { IssueRecord } from './site.ts'
 import { walkIssues } from './walk.ts'
+
+const DAY = 86_400_000
+const RECENT_DAYS = 30
 
 /** One run over the issues of one site. */
 export interface IssueRun {
@@ -17,18 +20,34 @@ export interface IssueRun {
   cursor: Cursor
 }
 
+/** What is new, and at first the last weeks. */
 export async function* readIssues(context: StreamContext): AsyncGenerator<Page> {
+  const run = await startRun(context)
+  if (!run) return
+  if (run.cursor.head !== null) yield* readNew(run)
+  if (!run.cursor.hasHistory) yield* readHistory(run, RECENT_DAYS * DAY)
+  if (run.cursor.hasHistory) yield* reconcile(run)
+}
+
+/** What is older than that. */
+export async function* readOlder(context: StreamContext): AsyncGenerator<Page> {
+  const run = await startRun(context)
+  if (!run || run.cursor.hasHistory) return
+  yield* readHistory(run, Infinity)
+  yield* reconcile(run)
+}
+
+async function startRun(context: StreamContext): Promise<IssueRun | null> {
   const session = context.session as JiraSession
   const projects = await session.projects()
   if (projects.length === 0) {
     context.note('The token sees none of the projects that are wanted.')
-    return
+    return null
   }
-  const cursor = readCursor(context.cursor, scopeOf(session, projects), session.options.historyMonths)
-  const run = { context, session, clause: clauseOf(session, projects, cursor), cursor }
-  if (cursor.head !== null) yield* readNew(run)
-  if (!cursor.hasHistory) yield* readHistory(run)
-  yield* reconcile(run)
+  const { historyMonths } = session.options
+  const floor = historyMonths === null ? null : monthsAgo(historyMonths, context.clock.now())
+  const cursor = readCursor(context.cursor, scopeOf(session, projects), floor)
+  return { context, session, clause: clauseOf(session, projects, cursor), cursor }
 }
 
 /** What changed since the head, and what the index may have shown late. */
@@ -43,9 +62,10 @@ async function* readNew(run: IssueRun): AsyncGenerator<Page> {
   }
 }
 
-/** Newest first, so that the last weeks are there soon. */
-async function* readHistory(run: IssueRun): AsyncGenerator<Page> {
+/** Newest first, as far back from the newest as asked. */
+async function* readHistory(run: IssueRun, span: number): AsyncGenerator<Page> {
   const { context, session, clause, cursor } = run
+  if (isBeyond(cursor, span)) return
   const total = await session.site.count(clause)
   let done = (await context.landed.keys('issue')).size
   const walk = {
@@ -62,16 +82,24 @@ async function* readHistory(run: IssueRun): AsyncGenerator<Page> {
     done += issues.length
     context.progress(Math.min(done, total), total)
     yield* land(run, issues)
+    if (isBeyond(cursor, span)) return
   }
   cursor.hasHistory = true
-  cursor.tail = null
-  yield { cursor: JSON.stringify(cursor) }
+  yield { cursor: JSON.stringify(cursor), ...reach(cursor) }
+}
+
+function isBeyond({ head, tail }: Cursor, span: number): boolean {
+  return head !== null && tail !== null && head - tail > span
+}
+
+function reach({ tail }: Cursor): Pick<Page, 'reachesBackTo'> {
+  return tail === null ? {} : { reachesBackTo: tail }
 }
 
 async function* land(run: IssueRun, issues: readonly IssueRecord[]): AsyncGenerator<Page> {
   const changed = await pickChanged(run.context.landed, issues)
   const records = await completeIssues(run.session, changed)
-  yield { records, cursor: JSON.stringify(run.cursor) }
+  yield { records, cursor: JSON.stringify(run.cursor), ...reach(run.cursor) }
 }
 
 /** With their whole changelog and, where that tells of any, links to the web. */

@@ -28,7 +28,7 @@ async function* readArray(context: StreamContext, path: string): AsyncGenerator<
 async function* readOfProjects(context: StreamContext, path: string, unknown: string): AsyncGenerator<Page> {
   if (!(await isDue(context, unknown))) return
   const session = context.session as JiraSession
-  const readAt = new Date().toISOString()
+  const readAt = new Date(context.clock.now()).toISOString()
   const projects = await session.projects()
   let done = 0
   for await (const [, records] of askEach(projects, ({ id }) => readOfProject(session, `${id}/${path}`))) {

@@ -12,7 +12,7 @@ const BATCH = 100
 
 export async function* reconcile(run: IssueRun): AsyncGenerator<Page> {
   const { context, session, clause, cursor } = run
-  const now = Date.now()
+  const now = context.clock.now()
   if (cursor.countedAt !== null && Math.abs(now - cursor.countedAt) < HOUR) return
   const landed = await context.landed.keys('issue')
   const count = await session.site.count(clause)

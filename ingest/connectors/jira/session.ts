@@ -40,6 +40,8 @@ export async function openSession(source: Source<JiraOptions>, context: OpenCont
     baseUrl: options.url,
     headers: { authorization: authorise(options), 'x-atlassian-token': 'no-check' },
     signal: context.signal,
+    clock: context.clock,
+    onBudget: context.budget,
   })
   const kind = options.kind ?? (await askKind(http))
   const api = kind === 'cloud' ? 'rest/api/3' : 'rest/api/2'

@@ -64,15 +64,15 @@ select
   CASE
     WHEN regexp_matches(
       lower(issue.native_type),
-      '\b(bugs?|defects?|fehler|defekt|störung|incident|hotfix|problem|anomalie|bogue|défaut|erreur|error|defecto|incidencia|errore|difetto|błąd|fout|バグ|不具合)\b|バグ|不具合|缺陷|버그'
+      '(^|[^\p{L}])(bugs?|defects?|hotfix|incident|problem|fehler|defekt|störung|anomalie|bogue|défaut|erreur|error|defecto|incidencia|defeito|erro|errore|difetto|błąd|usterka|fout|バグ|不具合|缺陷|버그)($|[^\p{L}])'
     ) THEN 'defect'
     WHEN regexp_matches(
       lower(issue.native_type),
-      '\b(risks?|risiko|risque|riesgo|security|sicherheit|vulnerability|schwachstelle|compliance|audit)\b'
+      '(^|[^\p{L}])(risks?|security|vulnerability|compliance|audit|risiko|sicherheit|schwachstelle|risque|sécurité|riesgo|seguridad|risco|segurança|rischio|sicurezza|ryzyko|bezpieczeństwo)($|[^\p{L}])'
     ) THEN 'risk'
     WHEN regexp_matches(
       lower(issue.native_type),
-      '\b(debt|schulden?|dette|deuda|refactoring|maintenance|wartung|chore|tech(nical|nisch\w*)?|upgrade|clean-?up)\b'
+      '(^|[^\p{L}])(debt|chore|refactoring|maintenance|upgrade|clean-?up|schuld|schulden|wartung|dette|deuda|dívida|debito|dług|utrzymanie)($|[^\p{L}])'
     ) THEN 'debt'
     ELSE 'feature'
   END AS flow_type,

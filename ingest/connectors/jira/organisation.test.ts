@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, TEST_ANCHOR, type World } from '../../../fixtures/org/index.ts'
+import { openTrial, type Trial } from '../../../tests/ingest/jira-trial.ts'
+
+interface State {
+  item: string
+  entered: number
+  leaving: number | null
+  state: string
+}
+
+let world: World
+let expected: State[]
+
+beforeAll(async () => {
+  world = await createWorld({ size: 'small', seed: 7, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  expected = trueStates(world)
+}, 120_000)
+
+afterAll(() => world.close())
+
+/** As of the clock; a state that lasted no time is none. */
+function trueStates({ list, now, get }: World): State[] {
+  const known = new Set(
+    list('jira_issue', { by: 'created', order: 'asc', limit: Number.MAX_SAFE_INTEGER })
+      .filter(({ record: { deletedAt } }) => deletedAt === null || deletedAt > now())
+      .map(({ record }) => record.id),
+  )
+  void get
+  return list('true_state', { by: 'created', order: 'asc', limit: Number.MAX_SAFE_INTEGER })
+    .map(({ record }) => record)
+    .filter(
+      ({ issueId, enteredAt, leftAt }) => known.has(issueId) && enteredAt <= now() && enteredAt !== leftAt,
+    )
+    .map(({ issueId, enteredAt, leftAt, status }) => ({
+      item: `jira:acme:${issueId}`,
+      entered: enteredAt,
+      leaving: leftAt !== null && leftAt > now() ? null : leftAt,
+      state: status,
+    }))
+    .sort(byItem)
+}
+
+function byItem(a: State, b: State): number {
+  return a.item.localeCompare(b.item) || a.entered - b.entered
+}
+
+describe.each(['cloud', 'data_center'] as const)('the organisation seen through a %s site', (kind) => {
+  let trial: Trial
+
+  beforeAll(async () => {
+    trial = await openTrial(world, { kind, zone: 'Europe/Berlin' })
+    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+    await trial.build()
+  }, 120_000)
+
+  afterAll(() => trial.close())
+
+  test('has the true intervals of states, row by row', async () => {
+    const rows = await trial.rows<State>(
+      `select work_item_id as item, entered_at as entered, left_at as leaving, native_state as state from work_item_state`,
+    )
+    expect(expected.length).toBeGreaterThan(1000)
+    expect(rows.sort(byItem)).toEqual(expected)
+  })
+
+  test('has no interval that ends before it begins or overlaps the next', async () => {
+    const wrong = await trial.rows(
+      `select * from (
+         select *, lead(entered_at) over (partition by work_item_id order by entered_at) as next_at from work_item_state)
+       where left_at <= entered_at or left_at is distinct from next_at`,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('knows types in every language', async () => {
+    const rows = await trial.rows<{ type: string; flow: string }>(
+      'select distinct native_type as type, flow_type as flow from work_item order by all',
+    )
+    const of = (flow: string) => rows.filter((row) => row.flow === flow).map(({ type }) => type)
+    expect(of('defect')).toEqual(['Anomalie', 'Bug', 'Błąd', 'Defeito', 'Error', 'Fehler'])
+    expect(of('debt')).toEqual([
+      'Dette technique',
+      'Deuda técnica',
+      'Dívida técnica',
+      'Dług techniczny',
+      'Tech Debt',
+      'Technische Schuld',
+    ])
+    expect(of('risk')).toEqual([
+      'Bezpieczeństwo',
+      'Security',
+      'Segurança',
+      'Seguridad',
+      'Sicherheit',
+      'Sécurité',
+    ])
+  })
+
+  test('has sprints and versions with what is in them', async () => {
+    const [counts] = await trial.rows<{ sprints: number; items: number; releases: number; parts: number }>(
+      `select (select count(*) from sprint) as sprints, (select count(*) from sprint_item) as items,
+         (select count(*) from release where source_id like 'jira:%') as releases, (select count(*) from release_item) as parts`,
+    )
+    expect(counts?.sprints).toBeGreaterThan(10)
+    expect(counts?.items).toBeGreaterThan(100)
+    expect(counts?.releases).toBeGreaterThan(3)
+    expect(counts?.parts).toBeGreaterThan(10)
+  })
+})
