@@ -20,22 +20,25 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** As of the clock; a state that lasted no time is none. */
-function trueStates({ list, now, get }: World): State[] {
+function trueStates(all: World): State[] {
+  const now = all.now()
+  const whole = { by: 'created', order: 'asc', limit: Number.MAX_SAFE_INTEGER } as const
   const known = new Set(
-    list('jira_issue', { by: 'created', order: 'asc', limit: Number.MAX_SAFE_INTEGER })
-      .filter(({ record: { deletedAt } }) => deletedAt === null || deletedAt > now())
+    all
+      .list('jira_issue', whole)
+      .filter(({ record: { deletedAt } }) => deletedAt === null || deletedAt > now)
       .map(({ record }) => record.id),
   )
-  void get
-  return list('true_state', { by: 'created', order: 'asc', limit: Number.MAX_SAFE_INTEGER })
+  return all
+    .list('true_state', whole)
     .map(({ record }) => record)
     .filter(
-      ({ issueId, enteredAt, leftAt }) => known.has(issueId) && enteredAt <= now() && enteredAt !== leftAt,
+      ({ issueId, enteredAt, leftAt }) => known.has(issueId) && enteredAt <= now && enteredAt !== leftAt,
     )
     .map(({ issueId, enteredAt, leftAt, status }) => ({
       item: `jira:acme:${issueId}`,
       entered: enteredAt,
-      leaving: leftAt !== null && leftAt > now() ? null : leftAt,
+      leaving: leftAt !== null && leftAt > now ? null : leftAt,
       state: status,
     }))
     .sort(byItem)
