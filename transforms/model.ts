@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { spread } from './each.ts'
 import { readHeader, type Header } from './header.ts'
 import { orderModels } from './order.ts'
 import { parseSelect, type ParsedSelect, type Reference } from './parse.ts'
@@ -70,8 +71,14 @@ export async function readModels(roots: Roots = findRoots()): Promise<Registry> 
   const connection = await instance.connect()
   try {
     const files = listFiles(roots)
-    const parsed = await Promise.all(files.map(([layer, file]) => readModel(connection, roots, layer, file)))
-    return assemble(parsed)
+    const entities = files.filter(([layer]) => layer === 'entity').map(([, file]) => basename(file, '.sql'))
+    const parsed = files.flatMap(([layer, path]) => {
+      const texts = spread(basename(path, '.sql'), readFileSync(path, 'utf8'), path, entities)
+      return texts.map(({ name, text }) =>
+        readModel(connection, { kind: layer, name, file: relative(roots.project, path), text }),
+      )
+    })
+    return assemble(await Promise.all(parsed))
   } finally {
     connection.closeSync()
     instance.closeSync()
@@ -101,14 +108,9 @@ interface ReadFile {
 
 async function readModel(
   connection: DuckDBConnection,
-  roots: Roots,
-  kind: Layer | 'check',
-  path: string,
+  { kind, name, file, text }: { kind: Layer | 'check'; name: string; file: string; text: string },
 ): Promise<ReadFile> {
-  const file = relative(roots.project, path)
-  const name = basename(path, '.sql')
   if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`Not a relation's name in lower case: ${file}`)
-  const text = readFileSync(path, 'utf8')
   const { header, sql } = readHeader(text, file)
   const parsed = await parseSelect(connection, sql, file)
   if (kind !== 'metric' && parsed.functions.includes('as_of')) {
