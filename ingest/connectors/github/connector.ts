@@ -1,0 +1,117 @@
+/** GitHub as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
+import type { Connector, Source, Stream } from '../../contract.ts'
+import { GithubSchema, makeSources, type GithubEntry, type GithubOptions } from './entry.ts'
+import { expandRepositories } from './expansion.ts'
+import { jobColumns } from './jobs.ts'
+import { readRepositories } from './repositories.ts'
+import { RunWalk } from './runs.ts'
+import * as schemas from './schemas.ts'
+import { openSession } from './session.ts'
+import { readTeams } from './teams.ts'
+import {
+  olderDeployments,
+  olderIssues,
+  olderPulls,
+  olderReleases,
+  readDeployments,
+  readIssues,
+  readPulls,
+  readReleases,
+} from './walked.ts'
+
+/** Repositories come first: they say what is new in each, so that the others need not ask. */
+const streams: readonly Stream[] = [
+  {
+    name: 'repository',
+    key: 'databaseId',
+    cursor: null,
+    sorted: false,
+    lag: 0,
+    landing: 'whole',
+    schema: schemas.RepositoryRecord,
+    pages: readRepositories,
+  },
+  {
+    name: 'team',
+    key: 'databaseId',
+    cursor: null,
+    sorted: false,
+    lag: 0,
+    landing: 'whole',
+    schema: schemas.TeamRecord,
+    pages: readTeams,
+  },
+  {
+    name: 'deployment',
+    key: 'id',
+    cursor: 'created, by repository',
+    sorted: true,
+    lag: 3600,
+    landing: 'change',
+    schema: schemas.DeploymentRecord,
+    pages: readDeployments,
+    history: olderDeployments,
+  },
+  {
+    name: 'pull',
+    key: 'id',
+    cursor: 'updated, by repository',
+    sorted: true,
+    lag: 600,
+    landing: 'change',
+    schema: schemas.PullRecord,
+    pages: readPulls,
+    history: olderPulls,
+  },
+  {
+    name: 'release',
+    key: 'id',
+    cursor: 'created, by repository',
+    sorted: true,
+    lag: 30 * 86_400,
+    landing: 'change',
+    schema: schemas.ReleaseRecord,
+    pages: readReleases,
+    history: olderReleases,
+  },
+  {
+    name: 'issue',
+    key: 'id',
+    cursor: 'updated, by repository',
+    sorted: true,
+    lag: 600,
+    landing: 'change',
+    schema: schemas.IssueRecord,
+    pages: readIssues,
+    history: olderIssues,
+  },
+  {
+    name: 'run',
+    key: 'key',
+    cursor: 'created, by repository',
+    sorted: true,
+    lag: 3600,
+    landing: 'change',
+    schema: schemas.RunRecord,
+    pages: (context) => new RunWalk(context).recent(),
+    history: (context) => new RunWalk(context).history(),
+  },
+  {
+    name: 'job',
+    key: 'id',
+    cursor: null,
+    sorted: true,
+    lag: 0,
+    landing: 'change',
+    columns: jobColumns,
+  },
+]
+
+export const connector: Connector = {
+  name: 'github',
+  configSchema: GithubSchema,
+  streams,
+  sources: (entries) => makeSources(entries as GithubEntry[]),
+  open: (source, context) => openSession(source as Source<GithubOptions>, context),
+  expand: (source, landed) => expandRepositories(source as Source<GithubOptions>, landed),
+}

@@ -1,0 +1,146 @@
+/** Jobs of many runs at once, and one by one where a run was run again. */
+import type { SqlType } from '../../contract.ts'
+import { JOBS } from './queries.ts'
+import type { Repository, Session } from './session.ts'
+import type { RunRecord } from './run-pages.ts'
+
+export const jobColumns = {
+  repository_id: 'BIGINT',
+  run_id: 'BIGINT',
+  run_attempt: 'INTEGER',
+  name: 'VARCHAR',
+  status: 'VARCHAR',
+  conclusion: 'VARCHAR',
+  created_at: 'TIMESTAMP',
+  started_at: 'TIMESTAMP',
+  completed_at: 'TIMESTAMP',
+  url: 'VARCHAR',
+} as const satisfies Record<string, SqlType>
+
+export type JobColumns = Record<'_key' | keyof typeof jobColumns, unknown[]>
+
+interface Job {
+  id: number
+  run: RunRecord
+  attempt: number
+  name: string
+  status: string
+  conclusion: string | null
+  createdAt: string | null
+  startedAt: string | null
+  completedAt: string | null
+  url: string | null
+}
+
+interface CheckRun {
+  databaseId: number
+  name: string
+  status: string
+  conclusion: string | null
+  startedAt: string | null
+  completedAt: string | null
+  url: string | null
+}
+
+interface Suite {
+  id: string
+  checkRuns: { pageInfo: { hasNextPage: boolean }; nodes: (CheckRun | null)[] }
+}
+
+/** GraphQL knows no attempts and cuts long lists off: there, and where a run names no suite, REST is asked. */
+export async function readJobs(
+  session: Session,
+  repository: Repository,
+  runs: readonly RunRecord[],
+): Promise<JobColumns> {
+  const single = runs.filter(({ run_attempt: attempt, check_suite_node_id: suite }) => attempt === 1 && suite)
+  const bySuite = new Map(single.map((run) => [run.check_suite_node_id as string, run]))
+  const jobs: Job[] = []
+  const rest = new Set(runs.filter((run) => !single.includes(run)))
+  for (const run of single) rest.add(run)
+  if (bySuite.size > 0) {
+    const { data } = await session.graphql.query<{ nodes: (Suite | null)[] }>(JOBS, {
+      ids: [...bySuite.keys()],
+    })
+    for (const suite of data.nodes) {
+      const run = suite && bySuite.get(suite.id)
+      if (!run || !suite.checkRuns || suite.checkRuns.pageInfo.hasNextPage) continue
+      rest.delete(run)
+      for (const check of suite.checkRuns.nodes) if (check) jobs.push(jobOfCheck(check, run))
+    }
+  }
+  for (const run of rest) jobs.push(...(await readOneByOne(session, repository, run)))
+  return columnsOf(jobs)
+}
+
+async function readOneByOne({ http }: Session, { label }: Repository, run: RunRecord): Promise<Job[]> {
+  interface RestJob {
+    id: number
+    run_attempt?: number
+    name: string
+    status: string
+    conclusion: string | null
+    created_at?: string
+    started_at: string | null
+    completed_at: string | null
+    html_url: string | null
+  }
+  const jobs: Job[] = []
+  const request = {
+    path: `repos/${label}/actions/runs/${run.id}/jobs`,
+    query: { filter: 'all', per_page: 100 },
+  }
+  for await (const { body } of http.pages(request)) {
+    for (const job of (body as { jobs: RestJob[] }).jobs) {
+      jobs.push({
+        id: job.id,
+        run,
+        attempt: job.run_attempt ?? run.run_attempt,
+        name: job.name,
+        status: job.status,
+        conclusion: job.conclusion,
+        createdAt: job.created_at ?? null,
+        startedAt: job.started_at,
+        completedAt: job.completed_at,
+        url: job.html_url,
+      })
+    }
+  }
+  return jobs
+}
+
+function jobOfCheck(check: CheckRun, run: RunRecord): Job {
+  return {
+    id: check.databaseId,
+    run,
+    attempt: 1,
+    name: check.name,
+    status: check.status.toLowerCase(),
+    conclusion: check.conclusion?.toLowerCase() ?? null,
+    createdAt: null,
+    startedAt: check.startedAt,
+    completedAt: check.completedAt,
+    url: check.url,
+  }
+}
+
+function columnsOf(jobs: readonly Job[]): JobColumns {
+  return {
+    _key: jobs.map(({ id }) => String(id)),
+    repository_id: jobs.map(({ run }) => run.repository_id),
+    run_id: jobs.map(({ run }) => run.id),
+    run_attempt: jobs.map(({ attempt }) => attempt),
+    name: jobs.map(({ name }) => name),
+    status: jobs.map(({ status }) => status),
+    conclusion: jobs.map(({ conclusion }) => conclusion),
+    created_at: jobs.map(({ createdAt }) => millis(createdAt)),
+    started_at: jobs.map(({ startedAt }) => millis(startedAt)),
+    completed_at: jobs.map(({ completedAt }) => millis(completedAt)),
+    url: jobs.map(({ url }) => url),
+  }
+}
+
+function millis(time: string | null): number | null {
+  const value = time === null ? NaN : Date.parse(time)
+  return Number.isNaN(value) ? null : value
+}

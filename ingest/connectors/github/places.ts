@@ -1,0 +1,111 @@
+/** How far each repository has been read: the cursor of the streams that go repository by repository. */
+import { SourceError, type Page, type StreamContext } from '../../contract.ts'
+import type { Repository } from './session.ts'
+import { sideBySide } from './side-by-side.ts'
+
+/** Times are the tool's own, ISO. Everything from `floor` to `top` has been read. */
+export interface Place {
+  top?: string
+  floor?: string
+  /** Where the tool goes on below `floor`. */
+  after?: string | null
+  /** There is nothing below `floor` that is wanted. */
+  isDone?: boolean
+  /** What said that there was nothing new. */
+  probe?: string
+  /** Keys that had not ended when last seen, with the time of their making. */
+  open?: Record<string, string>
+  /** A record that did not fit: what is as new as it is read again, a few times. */
+  again?: { from: string; tries: number }
+}
+
+export type Places = Record<string, Place>
+
+/** One page of one repository; its place counts from when it is taken. */
+export interface Step {
+  repository: Repository
+  place: Place
+  page: Pick<Page, 'records' | 'columns' | 'deleted'>
+}
+
+export function readPlaces(cursor: string | null): Places {
+  return cursor === null ? {} : (JSON.parse(cursor) as Places)
+}
+
+/** Faults of everything: no use in asking for the next repository. */
+const GENERAL = new Set(['limited', 'unreachable', 'timed_out', 'aborted', 'no_space'])
+const SIDE_BY_SIDE = 4
+
+/**
+ * Steps of all repositories as pages, a few repositories at a time. One that fails is told in a note, keeps its place
+ * and is read again by the next sync; when all fail, the source does.
+ */
+export async function* stepThrough(
+  context: StreamContext,
+  places: Places,
+  repositories: readonly Repository[],
+  walk: (repository: Repository, place: Place) => AsyncGenerator<Step>,
+): AsyncGenerator<Page> {
+  const faults: SourceError[] = []
+  let done = 0
+  async function* guarded(repository: Repository): AsyncGenerator<Step> {
+    try {
+      yield* walk(repository, places[repository.id] ?? {})
+    } catch (error) {
+      if (!(error instanceof SourceError) || GENERAL.has(error.code)) throw error
+      faults.push(error)
+      context.note(`${repository.label} could not be read in full, the next sync goes on: ${error.message}`)
+    }
+    done++
+    context.progress(done, repositories.length, repository.label)
+  }
+  for await (const { repository, place, page } of sideBySide(repositories.map(guarded), SIDE_BY_SIDE)) {
+    places[repository.id] = place
+    yield { ...page, cursor: JSON.stringify(places) }
+  }
+  if (faults.length > 1 && faults.length === repositories.length) throw faults[0] as SourceError
+}
+
+const DAY_MS = 86_400_000
+const RECENT_DAYS = 30
+/** Older history is read breadth first: this far of all repositories, then further. */
+const ROUNDS_DAYS = [90, 365]
+
+/** ISO of so many days before the newest thing seen. */
+export function daysBefore(newest: string, days: number): string {
+  return newest === '' ? '' : new Date(Date.parse(newest) - days * DAY_MS).toISOString()
+}
+
+export function recentLimit(newest: string, historyMonths: number | null): string {
+  const oldest = historyLimit(newest, historyMonths)
+  const recent = daysBefore(newest, RECENT_DAYS)
+  return recent > oldest ? recent : oldest
+}
+
+/** '' when all there is is wanted. */
+export function historyLimit(newest: string, historyMonths: number | null): string {
+  return historyMonths === null ? '' : daysBefore(newest, historyMonths * 30.44)
+}
+
+/** The limits of the rounds of older history, newest first; the last one is the oldest that is wanted. */
+export function roundLimits(newest: string, historyMonths: number | null): string[] {
+  const oldest = historyLimit(newest, historyMonths)
+  return [...ROUNDS_DAYS.map((days) => daysBefore(newest, days)).filter((limit) => limit > oldest), oldest]
+}
+
+/** The latest of the times that everything has been read down to; null while a repository has not been begun. */
+export function reachOf(
+  places: Places,
+  repositories: readonly Repository[],
+  oldest: string,
+): number | undefined {
+  let reach = oldest
+  for (const { id } of repositories) {
+    const place = places[id]
+    if (!place) return undefined
+    if (!place.isDone && place.floor !== undefined && place.floor > reach) reach = place.floor
+  }
+  const done = repositories.map(({ id, createdAt }) => places[id]?.floor ?? createdAt).sort()[0]
+  const time = Date.parse(reach || (done ?? ''))
+  return Number.isNaN(time) ? undefined : time
+}

@@ -1,0 +1,234 @@
+/** Runs of Actions, newest first, and the jobs of each page of them. */
+import type { Page, StreamContext } from '../../contract.ts'
+import type { HttpAnswer } from '../../http.ts'
+import { nextLink } from '../../http/link.ts'
+import { isGone, listOf, RunPages, type Run, type Taken } from './run-pages.ts'
+import {
+  historyLimit,
+  reachOf,
+  readPlaces,
+  recentLimit,
+  roundLimits,
+  stepThrough,
+  type Place,
+  type Places,
+  type Step,
+} from './places.ts'
+import { againOf, older } from './again.ts'
+import { sessionOf, type Repository, type Session } from './session.ts'
+
+/** How a place of this stream goes beyond the common one. */
+interface RunPlace extends Place {
+  etag?: string
+  /** Whether there ever was a run. */
+  isUnused?: boolean
+  pushedAt?: string | null
+}
+
+const PAGE = 100
+/** GitHub shows no more of one query. */
+const LARGEST = 1000
+/** A run that is run again keeps its time of making, so the last hours are always looked at. */
+const LAG_MS = 3_600_000
+const OLDEST_OPEN_MS = 40 * 86_400_000
+
+export class RunWalk {
+  readonly places: Places
+  private readonly context: StreamContext
+  private readonly session: Session
+  private readonly pages: RunPages
+
+  constructor(context: StreamContext) {
+    this.context = context
+    this.session = sessionOf(context)
+    this.places = readPlaces(context.cursor)
+    this.pages = new RunPages(context)
+  }
+
+  /** One request a repository, unchanged ones answered by their ETag: GitHub has no list over repositories. */
+  async *recent(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    const limit = recentLimit(newest, options.historyMonths)
+    const due = repositories.filter((repository) => isDue(repository, this.places[repository.id]))
+    yield* stepThrough(this.context, this.places, due, (repository, place) =>
+      this.visit(repository, place, limit),
+    )
+    yield* this.reach()
+  }
+
+  async *history(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    for (const limit of roundLimits(newest, options.historyMonths)) {
+      const due = repositories.filter(({ id }) => isDeeper(this.places[id], limit))
+      yield* stepThrough(this.context, this.places, due, (repository, place) =>
+        this.descend(repository, place, limit),
+      )
+    }
+    yield* this.reach()
+  }
+
+  private async *reach(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
+    if (reachesBackTo !== undefined) yield { reachesBackTo }
+  }
+
+  private async *visit(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
+    let place = start
+    for await (const step of this.top(repository, place, limit)) {
+      place = step.place
+      yield step
+    }
+    for await (const step of this.unfinished(repository, place)) {
+      place = step.place
+      yield step
+    }
+    if (isDeeper(place, limit)) yield* this.descend(repository, place, limit)
+  }
+
+  /** From the newest down to what is known, or to the limit at the first reading. */
+  private async *top(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
+    const path = `repos/${repository.label}/actions/runs`
+    const { etag, top: known } = start
+    const first = await this.session.http.fetch({
+      path,
+      query: { per_page: PAGE },
+      ...(etag ? { etag } : {}),
+    })
+    if (first.isNotModified) return
+    const { pushedAt } = repository
+    const total = listOf(first, repository).total_count
+    if (total === 0) {
+      yield { repository, place: { isUnused: true, isDone: true, pushedAt } as RunPlace, page: {} }
+      return
+    }
+    let until = known === undefined ? limit : new Date(Date.parse(known) - LAG_MS).toISOString()
+    if (start.again && start.again.from < until) until = start.again.from
+    const { isUnused: _, etag: _e, again: _a, ...rest } = start
+    let place: RunPlace = known === undefined ? { ...rest, isDone: false } : rest
+    let [newest, received, broken] = ['', 0, null as string | null]
+    for (let answer: HttpAnswer | null = first; answer !== null;) {
+      const taken = await this.pages.take(repository, listOf(answer, repository).workflow_runs, place)
+      received += taken.count
+      newest = taken.latest > newest ? taken.latest : newest
+      broken = older(broken, taken.broken)
+      const next: string | null = isBelow(taken.oldest, until) ? null : nextLink(answer.headers.get('link'))
+      place = moved(place, { open: taken.open, pushedAt })
+      if (known === undefined)
+        place = moved(place, { top: newest, floor: taken.oldest, isDone: received >= total })
+      if (next === null) {
+        // More came at once than one query shows: what is below is read like what was never read.
+        const isCut = known !== undefined && received < total && !isBelow(taken.oldest, until)
+        const seen = broken === null ? first.headers.get('etag') : null
+        place = moved(place, {
+          ...(isCut && { floor: taken.oldest, isDone: false }),
+          ...(seen && { etag: seen }),
+          ...againOf(start, broken),
+          top: newest > (known ?? '') ? newest : (known ?? newest),
+        })
+      }
+      yield { repository, place, page: taken.page }
+      answer = next === null ? null : await this.session.http.fetch({ path: next })
+    }
+  }
+
+  /** Below the floor in slices: GitHub shows the newest thousand of each, and the next one begins at its end. */
+  private async *descend(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
+    const oldest = historyLimit(this.session.newest, this.session.options.historyMonths)
+    let place = start
+    while (isDeeper(place, limit)) {
+      const from = oldest > repository.createdAt ? oldest : repository.createdAt
+      const slice = `${seconds(from)}..${seconds(place.floor ?? this.session.newest)}`
+      const before = place.floor
+      let received = 0
+      const request = {
+        path: `repos/${repository.label}/actions/runs`,
+        query: { per_page: PAGE, created: slice },
+      }
+      for await (const answer of this.session.http.pages(request)) {
+        const { total_count: total, workflow_runs: runs } = listOf(answer, repository)
+        received += runs.length
+        const taken = await this.pages.take(repository, runs, place)
+        const isEnd = received >= total || runs.length === 0
+        if (isEnd && received < Math.min(total, LARGEST)) {
+          this.context.note(`GitHub counts ${total} runs, ${received} came: ${repository.label}, ${slice}`)
+        }
+        place = lower(place, taken, isEnd && received >= total)
+        yield { repository, place, page: taken.page }
+        if (place.isDone || !isDeeper(place, limit)) return
+      }
+      if (place.floor !== before || received < LARGEST) {
+        if (received < LARGEST) place = { ...place, isDone: true }
+        yield { repository, place, page: {} }
+        continue
+      }
+      this.context.note(
+        `More than ${LARGEST} runs began in one second, not all can be seen: ${repository.label}`,
+      )
+      place = { ...place, floor: new Date(Date.parse(place.floor ?? '') - 1000).toISOString() }
+    }
+  }
+
+  /** Those that had not ended when last seen and are no longer among the newest. */
+  private async *unfinished(repository: Repository, start: RunPlace): AsyncGenerator<Step> {
+    const runs: Run[] = []
+    const gone: string[] = []
+    for (const [id, createdAt] of Object.entries(start.open ?? {})) {
+      if (this.pages.looked.has(`${repository.id}:${id}`)) continue
+      if (Date.parse(this.session.newest) - Date.parse(createdAt) > OLDEST_OPEN_MS) gone.push(id)
+      else {
+        const run = await this.session.http
+          .fetch({ path: `repos/${repository.label}/actions/runs/${id}` })
+          .then(({ body }) => body as Run)
+          .catch((error: unknown) => (isGone(error) ? null : Promise.reject(error as Error)))
+        if (run) runs.push(run)
+        else gone.push(id)
+      }
+    }
+    if (runs.length === 0 && gone.length === 0) return
+    const { page, open } = await this.pages.take(repository, runs, start)
+    for (const id of gone) delete open[id]
+    yield { repository, place: { ...start, open }, page }
+  }
+}
+
+function isDue({ isArchived, pushedAt }: Repository, place: RunPlace | undefined): boolean {
+  if (!place) return true
+  // Without a push there is no workflow to begin with.
+  if (place.isUnused) return place.pushedAt !== pushedAt
+  return (
+    !isArchived || !place.isDone || place.pushedAt !== pushedAt || Object.keys(place.open ?? {}).length > 0
+  )
+}
+
+function isDeeper(place: RunPlace | undefined, limit: string): boolean {
+  return place !== undefined && !place.isDone && place.floor !== undefined && iso(place.floor) > limit
+}
+
+function moved(place: RunPlace, change: Partial<RunPlace>): RunPlace {
+  return { ...place, ...change }
+}
+
+function lower(place: RunPlace, taken: Taken, isDone: boolean): RunPlace {
+  const from = older(place.again?.from ?? null, taken.broken)
+  return {
+    ...place,
+    open: taken.open,
+    ...(taken.oldest && { floor: taken.oldest }),
+    ...(isDone && { isDone }),
+    ...(from !== null && { again: { from, tries: place.again?.tries ?? 0 } }),
+  }
+}
+
+function isBelow(oldest: string, until: string): boolean {
+  return oldest === '' || iso(oldest) < until
+}
+
+/** REST writes whole seconds, the limits of rounds milliseconds. */
+function iso(time: string): string {
+  return new Date(time).toISOString()
+}
+
+function seconds(time: string): string {
+  return `${iso(time).slice(0, 19)}Z`
+}

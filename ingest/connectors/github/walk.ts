@@ -1,0 +1,277 @@
+/** Reads a connection of every repository, newest first: what is new, then what is older. */
+import Schema from 'typebox/schema'
+import type { TSchema } from 'typebox'
+import { SourceError, type Page, type StreamContext } from '../../contract.ts'
+import {
+  historyLimit,
+  reachOf,
+  readPlaces,
+  recentLimit,
+  roundLimits,
+  stepThrough,
+  type Place,
+  type Places,
+  type Step,
+} from './places.ts'
+import { againOf, older } from './again.ts'
+import { sessionOf, type Connection, type Repository, type Session } from './session.ts'
+
+export interface Walked {
+  stream: string
+  connection: Connection
+  /** For people: `pull requests`. */
+  noun: string
+  query: string
+  /** What the connection is ordered by. */
+  order: 'updatedAt' | 'createdAt'
+  pageSize: number
+  /** Seconds behind the newest that are read again. */
+  lag: number
+  schema: TSchema
+  /** Whether a record may still change without saying so. */
+  isOpen?(record: Node): boolean
+  /** Brings what a page of the list cuts off. */
+  complete?(record: Node, session: Session): Promise<void>
+}
+
+export type Node = Record<string, unknown> & { id: string }
+
+interface Connected {
+  totalCount: number
+  pageInfo: { hasNextPage: boolean; endCursor: string | null }
+  nodes: (Node | null)[] | null
+}
+
+/** For a page that the server cannot give in its ten seconds. */
+const SMALL_PAGE = 10
+
+export class Walk {
+  readonly places: Places
+  private readonly walked: Walked
+  private readonly context: StreamContext
+  private readonly session: Session
+  private readonly fits: (record: unknown) => boolean
+  /** What GitHub counts, by repository. */
+  private readonly totals = new Map<number, number>()
+  /** Repositories whose history has just been read to its end. */
+  private readonly ended = new Map<number, string>()
+
+  constructor(walked: Walked, context: StreamContext) {
+    this.walked = walked
+    this.context = context
+    this.session = sessionOf(context)
+    this.places = readPlaces(context.cursor)
+    const validator = Schema.Compile(walked.schema)
+    this.fits = (record) => validator.Check(record)
+  }
+
+  /** What is new, and the last weeks of what was never read. */
+  async *recent(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    const limit = recentLimit(newest, options.historyMonths)
+    const due = repositories.filter((repository) => this.isDue(repository, limit))
+    yield* stepThrough(this.context, this.places, due, (repository, place) =>
+      this.visit(repository, place, limit),
+    )
+    yield* this.end()
+  }
+
+  /** What is older, of all repositories some, then more. */
+  async *history(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    for (const limit of roundLimits(newest, options.historyMonths)) {
+      const due = repositories.filter((one) => this.totalOf(one) > 0 && isDeeper(this.places[one.id], limit))
+      yield* stepThrough(this.context, this.places, due, (repository, place) =>
+        this.descend(repository, place, limit),
+      )
+    }
+    yield* this.end()
+  }
+
+  private async *end(): AsyncGenerator<Page> {
+    const { newest, options, repositories } = this.session
+    if (options.historyMonths === null) await this.count()
+    const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
+    if (reachesBackTo !== undefined) yield { reachesBackTo }
+  }
+
+  private isDue(repository: Repository, limit: string): boolean {
+    const place = this.places[repository.id]
+    if (place && this.totalOf(repository) === 0) return place.probe !== this.probeOf(repository)
+    return (
+      !place ||
+      place.again !== undefined ||
+      place.probe !== this.probeOf(repository) ||
+      isDeeper(place, limit)
+    )
+  }
+
+  private totalOf({ probes }: Repository): number {
+    return probes[this.walked.connection].total
+  }
+
+  private probeOf({ probes }: Repository): string {
+    const { newest, total } = probes[this.walked.connection]
+    return `${newest} ${total}`
+  }
+
+  private async *visit(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
+    let place = start
+    const probe = this.probeOf(repository)
+    if (this.totalOf(repository) === 0) {
+      yield { repository, place: { ...place, probe }, page: {} }
+      return
+    }
+    if (place.top !== undefined && (place.probe !== probe || place.again)) {
+      for await (const step of this.catchUp(repository, place, probe)) {
+        place = step.place
+        yield step
+      }
+    }
+    if (isDeeper(place, limit)) yield* this.descend(repository, place, limit)
+  }
+
+  /** From the newest down to what is known. The new top counts once all of it has been read. */
+  private async *catchUp(repository: Repository, start: Place, probe: string): AsyncGenerator<Step> {
+    const { lag } = this.walked
+    const known = new Date(Date.parse(start.top ?? '') - lag * 1000).toISOString()
+    const from = start.again && start.again.from < known ? start.again.from : known
+    let after: string | null = null
+    let top = start.top ?? ''
+    let broken: string | null = null
+    let open = start.open
+    for (;;) {
+      const page: Fetched = await this.fetch(repository, after)
+      top = page.newest > top ? page.newest : top
+      broken = older(broken, page.broken)
+      open = this.keepOpen(open, page.records)
+      after = page.after
+      const isEnd = after === null || page.oldest < from
+      const { again: _, ...rest } = start
+      const again = isEnd ? againOf(start, broken) : start.again && { again: start.again }
+      const place: Place = isEnd ? { ...rest, ...again, top, probe } : { ...rest, ...again }
+      yield { repository, place: { ...place, ...(open && { open }) }, page: { records: page.records } }
+      if (isEnd) return
+    }
+  }
+
+  /** From the floor on down to the limit. */
+  private async *descend(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
+    let place = start
+    while (isDeeper(place, limit)) {
+      const page = await this.fetchBelow(repository, place)
+      const first = place.top === undefined ? { top: page.newest, probe: this.probeOf(repository) } : {}
+      const { after: _, ...rest } = place
+      const broken = older(place.again?.from ?? null, page.broken)
+      place = {
+        ...rest,
+        ...first,
+        ...(broken === null ? {} : { again: { from: broken, tries: place.again?.tries ?? 0 } }),
+        floor: page.oldest,
+        ...(page.after === null ? { isDone: true } : { after: page.after }),
+      }
+      const open = this.keepOpen(place.open, page.records)
+      if (open) place.open = open
+      yield { repository, place, page: { records: page.records } }
+      if (place.isDone) this.ended.set(repository.id, repository.label)
+    }
+  }
+
+  /** A token of the paging that is no good any more costs reading from the top. */
+  private async fetchBelow(repository: Repository, place: Place): Promise<Fetched> {
+    const after = place.after ?? null
+    try {
+      return await this.fetch(repository, after)
+    } catch (error) {
+      if (after === null || !(error instanceof SourceError) || error.code !== 'failed') throw error
+      return this.fetch(repository, null)
+    }
+  }
+
+  private async fetch(repository: Repository, after: string | null): Promise<Fetched> {
+    const { pageSize } = this.walked
+    try {
+      return await this.fetchPage(repository, after, pageSize)
+    } catch (error) {
+      const isTooMuch = error instanceof SourceError && ['failed', 'timed_out'].includes(error.code)
+      if (!isTooMuch || pageSize <= SMALL_PAGE) throw error
+      return this.fetchPage(repository, after, SMALL_PAGE)
+    }
+  }
+
+  private async fetchPage(repository: Repository, after: string | null, first: number): Promise<Fetched> {
+    const { query, connection, noun, complete } = this.walked
+    const { owner, name, label, id } = repository
+    const { data, faults } = await this.session.graphql.query<{
+      repository: Record<string, Connected | undefined> | null
+    }>(query, { owner, name, after, first })
+    const connected = data.repository?.[connection]
+    if (!connected) {
+      const reason = faults[0]?.message ?? 'nothing is said why'
+      throw new SourceError('not_found', `GitHub shows no ${noun}, ${reason}: ${label}`)
+    }
+    if (faults.length > 0) this.context.note(`Of ${label}'s ${noun}, GitHub says: ${faults[0]?.message}`)
+    this.totals.set(id, connected.totalCount)
+    const records = (connected.nodes ?? [])
+      .filter((node) => node !== null)
+      .map((node) => ({ ...node, repository_id: id }))
+    for (const record of records) await complete?.(record, this.session)
+    return this.measure(records, connected)
+  }
+
+  private measure(records: Node[], { pageInfo }: Connected): Fetched {
+    const { order } = this.walked
+    const times = records.flatMap((record) => (typeof record[order] === 'string' ? [record[order]] : []))
+    const broken = records.some((record) => !this.fits(record))
+    const oldest = times.reduce((a, b) => (b < a ? b : a), times[0] ?? '')
+    return {
+      records,
+      newest: times.reduce((a, b) => (b > a ? b : a), ''),
+      oldest,
+      broken: broken ? oldest : null,
+      after: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+    }
+  }
+
+  private keepOpen(known: Place['open'], records: readonly Node[]): Place['open'] {
+    const { isOpen } = this.walked
+    if (!isOpen) return undefined
+    const open = { ...known }
+    for (const record of records) {
+      if (isOpen(record)) open[record.id] = String(record.createdAt)
+      else delete open[record.id]
+    }
+    return open
+  }
+
+  /** What the tool says that it has, against what has come. */
+  private async count(): Promise<void> {
+    const { landed, source, note } = this.context
+    if (this.ended.size === 0) return
+    const rows = await landed.rows<{ id: number; n: number }>(
+      `select cast(payload ->> 'repository_id' as bigint) as id, count(distinct _key) as n
+       from raw.${source.tool}__${this.walked.stream} where _source = $source
+         and cast(payload ->> 'repository_id' as bigint) in (${[...this.ended.keys()].join(', ')}) group by all`,
+    )
+    const counts = new Map(rows.map(({ id, n }) => [id, n]))
+    for (const [id, label] of this.ended) {
+      const [total = 0, came = 0] = [this.totals.get(id), counts.get(id)]
+      if (came < total) note(`GitHub counts ${total} ${this.walked.noun}, ${came} came: ${label}`)
+    }
+  }
+}
+
+interface Fetched {
+  records: Node[]
+  newest: string
+  oldest: string
+  /** The oldest time of the page when a record in it does not fit. */
+  broken: string | null
+  after: string | null
+}
+
+function isDeeper(place: Place | undefined, limit: string): boolean {
+  if (!place) return true
+  if (place.isDone) return false
+  return place.floor === undefined || place.floor > limit
+}
