@@ -1,7 +1,5 @@
 /** Reads a connection of every repository, newest first: what is new, then what is older. */
-import Schema from 'typebox/schema'
-import type { TSchema } from 'typebox'
-import { SourceError, type Page, type StreamContext } from '../../contract.ts'
+import type { Page, StreamContext } from '../../contract.ts'
 import {
   historyLimit,
   reachOf,
@@ -13,46 +11,16 @@ import {
   type Places,
   type Step,
 } from './places.ts'
+import { ConnectionReader, type Fetched, type Node, type Walked } from './connected.ts'
 import { againOf, older } from './again.ts'
-import { sessionOf, type Connection, type Repository, type Session } from './session.ts'
-
-export interface Walked {
-  stream: string
-  connection: Connection
-  /** For people: `pull requests`. */
-  noun: string
-  query: string
-  /** What the connection is ordered by. */
-  order: 'updatedAt' | 'createdAt'
-  pageSize: number
-  /** Seconds behind the newest that are read again. */
-  lag: number
-  schema: TSchema
-  /** Whether a record may still change without saying so. */
-  isOpen?(record: Node): boolean
-  /** Brings what a page of the list cuts off. */
-  complete?(record: Node, session: Session): Promise<void>
-}
-
-export type Node = Record<string, unknown> & { id: string }
-
-interface Connected {
-  totalCount: number
-  pageInfo: { hasNextPage: boolean; endCursor: string | null }
-  nodes: (Node | null)[] | null
-}
-
-/** For a page that the server cannot give in its ten seconds. */
-const SMALL_PAGE = 10
+import { sessionOf, type Repository, type Session } from './session.ts'
 
 export class Walk {
   readonly places: Places
   private readonly walked: Walked
   private readonly context: StreamContext
   private readonly session: Session
-  private readonly fits: (record: unknown) => boolean
-  /** What GitHub counts, by repository. */
-  private readonly totals = new Map<number, number>()
+  private readonly reader: ConnectionReader
   /** Repositories whose history has just been read to its end. */
   private readonly ended = new Map<number, string>()
 
@@ -61,8 +29,7 @@ export class Walk {
     this.context = context
     this.session = sessionOf(context)
     this.places = readPlaces(context.cursor)
-    const validator = Schema.Compile(walked.schema)
-    this.fits = (record) => validator.Check(record)
+    this.reader = new ConnectionReader(walked, context)
   }
 
   /** What is new, and the last weeks of what was never read. */
@@ -141,7 +108,7 @@ export class Walk {
     let broken: string | null = null
     let open = start.open
     for (;;) {
-      const page: Fetched = await this.fetch(repository, after)
+      const page: Fetched = await this.reader.fetch(repository, after)
       top = page.newest > top ? page.newest : top
       broken = older(broken, page.broken)
       open = this.keepOpen(open, page.records)
@@ -159,7 +126,7 @@ export class Walk {
   private async *descend(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
     let place = start
     while (isDeeper(place, limit)) {
-      const page = await this.fetchBelow(repository, place)
+      const page = await this.reader.fetchBelow(repository, place)
       const first = place.top === undefined ? { top: page.newest, probe: this.probeOf(repository) } : {}
       const { after: _, ...rest } = place
       const broken = older(place.again?.from ?? null, page.broken)
@@ -174,62 +141,6 @@ export class Walk {
       if (open) place.open = open
       yield { repository, place, page: { records: page.records } }
       if (place.isDone) this.ended.set(repository.id, repository.label)
-    }
-  }
-
-  /** A token of the paging that is no good any more costs reading from the top. */
-  private async fetchBelow(repository: Repository, place: Place): Promise<Fetched> {
-    const after = place.after ?? null
-    try {
-      return await this.fetch(repository, after)
-    } catch (error) {
-      if (after === null || !(error instanceof SourceError) || error.code !== 'failed') throw error
-      return this.fetch(repository, null)
-    }
-  }
-
-  private async fetch(repository: Repository, after: string | null): Promise<Fetched> {
-    const { pageSize } = this.walked
-    try {
-      return await this.fetchPage(repository, after, pageSize)
-    } catch (error) {
-      const isTooMuch = error instanceof SourceError && ['failed', 'timed_out'].includes(error.code)
-      if (!isTooMuch || pageSize <= SMALL_PAGE) throw error
-      return this.fetchPage(repository, after, SMALL_PAGE)
-    }
-  }
-
-  private async fetchPage(repository: Repository, after: string | null, first: number): Promise<Fetched> {
-    const { query, connection, noun, complete } = this.walked
-    const { owner, name, label, id } = repository
-    const { data, faults } = await this.session.graphql.query<{
-      repository: Record<string, Connected | undefined> | null
-    }>(query, { owner, name, after, first })
-    const connected = data.repository?.[connection]
-    if (!connected) {
-      const reason = faults[0]?.message ?? 'nothing is said why'
-      throw new SourceError('not_found', `GitHub shows no ${noun}, ${reason}: ${label}`)
-    }
-    if (faults.length > 0) this.context.note(`Of ${label}'s ${noun}, GitHub says: ${faults[0]?.message}`)
-    this.totals.set(id, connected.totalCount)
-    const records = (connected.nodes ?? [])
-      .filter((node) => node !== null)
-      .map((node) => ({ ...node, repository_id: id }))
-    for (const record of records) await complete?.(record, this.session)
-    return this.measure(records, connected)
-  }
-
-  private measure(records: Node[], { pageInfo }: Connected): Fetched {
-    const { order } = this.walked
-    const times = records.flatMap((record) => (typeof record[order] === 'string' ? [record[order]] : []))
-    const broken = records.some((record) => !this.fits(record))
-    const oldest = times.reduce((a, b) => (b < a ? b : a), times[0] ?? '')
-    return {
-      records,
-      newest: times.reduce((a, b) => (b > a ? b : a), ''),
-      oldest,
-      broken: broken ? oldest : null,
-      after: pageInfo.hasNextPage ? pageInfo.endCursor : null,
     }
   }
 
@@ -255,19 +166,10 @@ export class Walk {
     )
     const counts = new Map(rows.map(({ id, n }) => [id, n]))
     for (const [id, label] of this.ended) {
-      const [total = 0, came = 0] = [this.totals.get(id), counts.get(id)]
+      const [total = 0, came = 0] = [this.reader.totals.get(id), counts.get(id)]
       if (came < total) note(`GitHub counts ${total} ${this.walked.noun}, ${came} came: ${label}`)
     }
   }
-}
-
-interface Fetched {
-  records: Node[]
-  newest: string
-  oldest: string
-  /** The oldest time of the page when a record in it does not fit. */
-  broken: string | null
-  after: string | null
 }
 
 function isDeeper(place: Place | undefined, limit: string): boolean {

@@ -12,7 +12,8 @@ import {
 } from './queries.ts'
 import { DeploymentRecord, IssueRecord, PullRecord, ReleaseRecord } from './schemas.ts'
 import { sessionOf, type Session } from './session.ts'
-import { Walk, type Node, type Walked } from './walk.ts'
+import type { Node, Walked } from './connected.ts'
+import { Walk } from './walk.ts'
 
 const pulls: Walked = {
   stream: 'pull',
