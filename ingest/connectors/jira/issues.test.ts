@@ -196,6 +196,8 @@ describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
     expect(await trial.rows(`select item_key from work_item where work_item_id = 'jira:acme:10003'`)).toEqual(
       [{ item_key: 'RUN-3' }],
     )
+    const aliases = `select item_key from work_item_alias where work_item_id = 'jira:acme:10003'`
+    expect(await trial.rows(aliases)).toEqual([{ item_key: 'OPS-3' }])
   })
 
   test('only what is wanted is read', async () => {

@@ -17,7 +17,7 @@ const user = Type.Object({
   emailAddress: maybe(Type.String()),
 })
 
-export const project = Type.Object({ id, key: name, name })
+export const project = Type.Object({ id, key: name, name, projectKeys: maybe(Type.Array(name)) })
 export const status = Type.Object({ id, name, statusCategory: category })
 export const issueType = Type.Object({ id, name })
 export const field = Type.Object({ id, name })

@@ -99,7 +99,7 @@ async function findProjects(
   options: JiraOptions,
   context: OpenContext,
 ): Promise<Project[]> {
-  const path = kind === 'cloud' ? `${api}/project/search` : `${api}/project`
+  const path = `${api}/${kind === 'cloud' ? 'project/search' : 'project'}?expand=projectKeys`
   const visible: Project[] = []
   for await (const page of readListing<Project>(http, path, 100)) visible.push(...page)
   const missing = options.projects.filter((key) => !visible.some((project) => project.key === key))
