@@ -51,7 +51,10 @@ export interface ConfiguredSource {
 export interface AppParts {
   warehouse: Warehouse
   registry: Registry
+  /** As it is now: an answer of the set-up queue, or an editor, takes another one's place. */
   config?: AppConfig
+  /** Reads the configuration again; without it the file alone is read, and sources that it does not name stay. */
+  reload?: () => Promise<AppConfig>
   sync?: Sync
   build?: Build
   /** Hears every change of the synchronisation, for instance to draw a bar on a terminal. */

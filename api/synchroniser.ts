@@ -64,6 +64,13 @@ export class Synchroniser {
     return { runId: this.find(wanted[0] ?? '')?.id ?? this.lastRun, isJoined: true }
   }
 
+  /** Builds again although nothing was read: what the configuration says has changed. */
+  rebuild(): Promise<void> {
+    this.builds.want()
+    this.change({})
+    return this.builds.flush()
+  }
+
   progress(): Progress {
     return this.state
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createApp } from '../api/app.ts'
-import type { Config } from '../ingest/config.ts'
+import { loadConfig, type Config } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { removeAddress, writeAddress } from './address.ts'
@@ -35,7 +35,14 @@ export async function serve(
     if (!signal.aborted) draw(run)
   }
   const app = await createApp(
-    { warehouse, registry: await readModels(), config, dashboardFolder: DASHBOARD, progress: watch },
+    {
+      warehouse,
+      registry: await readModels(),
+      config,
+      reload: () => loadConfig(options),
+      dashboardFolder: DASHBOARD,
+      progress: watch,
+    },
     { host: options.host, syncAtStart: options.sync, schedule: options.sync, version: readVersion() },
   )
   try {

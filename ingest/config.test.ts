@@ -110,6 +110,7 @@ statuses:
 types: [{ names: [Fehler], flow_type: defect }]
 teams: [{ name: payments, value_stream: buying, projects: [PAY], members: ['github:anna'] }]
 people: [{ accounts: ['github:anna', 'jira:5b10'], is_bot: false }]
+incident_services: [{ name: Shop cart, service: cart }]
 refused: [deployment:shop:publish, deployment:shop:publish]
 `),
     )
@@ -133,7 +134,10 @@ refused: [deployment:shop:publish, deployment:shop:publish]
       ['github:anna', 'github:anna', false],
       ['jira:5b10', 'github:anna', false],
     ])
-    expect(tables.service_alias?.rows).toEqual([['PABC12', cart]])
+    expect(tables.service_alias?.rows).toEqual([
+      ['PABC12', cart],
+      ['Shop cart', cart],
+    ])
     expect(tables.refusal?.rows).toEqual([['deployment:shop:publish']])
   })
 

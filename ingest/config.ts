@@ -1,6 +1,6 @@
 /** streamgauge.yaml and the command line's sources as one frozen value; secrets are named here, never held. */
 import { readFile } from 'node:fs/promises'
-import { dirname, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { ConfigError, parseFile, type ParsedFile } from './config/file.ts'
 import { readMappings, type Mappings } from './config/mappings.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
@@ -44,9 +44,12 @@ export interface LoadOptions {
   data?: string
   /** Paths or clone URLs of repositories, added to those of the file. */
   git?: readonly string[]
+  /** Sources that are there without the file naming them; names in it may mean theirs. */
+  known?: readonly Source[]
 }
 
 const FILE = 'streamgauge.yaml'
+const DATA = '.streamgauge'
 const THRESHOLDS = { failure_confidence: 0.5, remediation_days: 7, group_minutes: 60 }
 const BOTS = [
   String.raw`\[bot\]`,
@@ -70,18 +73,21 @@ const BOTS = [
  */
 export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
   const connectors = await loadConnectors()
-  const parsed = await readConfigFile(options.config, connectors)
+  const data = resolve(options.data ?? DATA)
+  const own = await readConfigFile(options.config, connectors)
+  // Where there is no file, the set-up queue makes one beside the data.
+  const parsed = own ?? (await readConfigFile(join(data, FILE), connectors, true))
   const base = parsed ? dirname(parsed.path) : process.cwd()
   const general = (parsed?.value ?? {}) as GeneralConfig
   checkZone(general.zone, parsed)
   checkPatterns(general, parsed)
-  const sources = await findSources(connectors, parsed, base, options.git ?? [])
-  const names = new Names(sources, general, parsed)
+  const sources = await findSources(connectors, parsed, base, { ...options, isBare: own === null })
+  const names = new Names([...(options.known ?? []), ...sources], general, parsed)
   const mappings = readMappings(general, names, parsed)
-  checkSchedule(mappings.schedule, sources, parsed)
+  checkSchedule(mappings.schedule, [...(options.known ?? []), ...sources], parsed)
   return freeze({
     file: parsed?.path ?? null,
-    data: resolve(options.data ?? (general.data ? resolve(base, general.data) : '.streamgauge')),
+    data: options.data === undefined && general.data ? resolve(base, general.data) : data,
     zone: general.zone ?? 'UTC',
     tagPattern: general.tags ?? null,
     thresholds: { ...THRESHOLDS, ...general.thresholds },
@@ -104,6 +110,7 @@ export interface ConfigFile extends ParsedFile {
 async function readConfigFile(
   named: string | undefined,
   connectors: readonly Connector[],
+  isTolerant = named === undefined,
 ): Promise<ConfigFile | null> {
   const path = resolve(named ?? FILE)
   const shown = relative(process.cwd(), path) || path
@@ -111,7 +118,7 @@ async function readConfigFile(
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (isTolerant && ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null
     throw new ConfigError(
       `The configuration cannot be read (${(error as NodeJS.ErrnoException).code}): ${shown}`,
     )
@@ -124,26 +131,26 @@ async function findSources(
   connectors: readonly Connector[],
   parsed: ConfigFile | null,
   base: string,
-  named: readonly string[],
+  { git: named = [], known = [], isBare }: LoadOptions & { isBare: boolean },
 ): Promise<Source[]> {
   const sources: Source[] = []
   for (const connector of connectors) {
     const entries = [...((parsed?.value[connector.name] as unknown[] | undefined) ?? [])]
-    if (connector.name === 'git') entries.push(...gitEntries(named, parsed))
+    if (connector.name === 'git') entries.push(...gitEntries(named, isBare && known.length === 0))
     sources.push(
       ...(await connector
         .sources(entries, base)
         .catch((error: unknown) => fail(error, connector.name, parsed))),
     )
   }
-  if (sources.length === 0)
+  if (sources.length + known.length === 0)
     throw new ConfigError(`No source is named, add one under git or give --git: ${parsed?.path ?? FILE}`)
   return sources
 }
 
 /** The command line's paths belong to the current folder, not to the file's. */
-function gitEntries(named: readonly string[], parsed: ConfigFile | null): object[] {
-  if (named.length === 0) return parsed ? [] : [{ path: process.cwd(), services: [] }]
+function gitEntries(named: readonly string[], isBare: boolean): object[] {
+  if (named.length === 0) return isBare ? [{ path: process.cwd(), services: [] }] : []
   const isUrl = (place: string) => /^[a-z+]+:\/\/|^[^/\s@]+@[^/\s:]+:/i.test(place)
   return named.map((place) => ({ path: isUrl(place) ? place : resolve(place) }))
 }

@@ -54,6 +54,7 @@ export interface Mappings {
   readonly types: readonly TypeRule[]
   readonly teams: readonly TeamRule[]
   readonly people: readonly PersonRule[]
+  readonly incidentServices: readonly { name: string; serviceId: string }[]
   readonly schedule: Schedule
   /** Ids of decisions. */
   readonly refused: readonly string[]
@@ -79,6 +80,10 @@ export function readMappings(general: GeneralConfig, names: Names, file: ParsedF
     })),
     teams: general.teams ?? [],
     people: (general.people ?? []).map(({ accounts, is_bot }) => ({ accounts, isBot: is_bot ?? null })),
+    incidentServices: (general.incident_services ?? []).map(({ name, service }, i) => ({
+      name,
+      serviceId: names.service(service, ['incident_services', i, 'service']),
+    })),
     schedule: {
       default: general.schedule?.default ?? SCHEDULE,
       sources: general.schedule?.sources ?? {},

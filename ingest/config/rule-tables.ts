@@ -38,9 +38,12 @@ export function ruleTables(config: Config): Record<string, ConfigTable> {
     },
     service_alias: {
       columns: texts('alias', 'service_id'),
-      rows: config.services.flatMap(({ id, incident_services }) =>
-        (incident_services ?? []).map((alias) => [alias, id]),
-      ),
+      rows: first(1, [
+        ...config.services.flatMap(({ id, incident_services }) =>
+          (incident_services ?? []).map((alias) => [alias, id]),
+        ),
+        ...(config.incidentServices ?? []).map(({ name, serviceId }) => [name, serviceId]),
+      ]),
     },
     refusal: {
       columns: texts('decision_id'),

@@ -64,6 +64,14 @@ const Team = Type.Object(
   closed,
 )
 
+const IncidentService = Type.Object(
+  {
+    name: text('What an incident tool calls it, by name or id.'),
+    service: text('The service that it is.'),
+  },
+  closed,
+)
+
 const Person = Type.Object(
   {
     accounts: Type.Array(Type.String({ minLength: 1 }), {
@@ -104,6 +112,9 @@ export const rules = {
   teams: Type.Optional(Type.Array(Team, { description: 'Teams, and by what their work is known.' })),
   people: Type.Optional(
     Type.Array(Person, { description: 'Accounts that are one person, beyond those of one e-mail address.' }),
+  ),
+  incident_services: Type.Optional(
+    Type.Array(IncidentService, { description: 'Services as incident tools name them.' }),
   ),
   schedule: Type.Optional(Schedule),
   refused: Type.Optional(
