@@ -61,9 +61,10 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
         response: { 200: SetupWritten },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const decided = await find(request.params.id)
-      return request.body.answer === 'refuse' ? refuse(decided) : confirm(decided, request.body)
+      const { answer } = request.body
+      return reply.send(await (answer === 'refuse' ? refuse(decided) : confirm(decided, request.body)))
     },
   )
 
@@ -78,7 +79,7 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
         response: { 200: SetupWritten },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params
       const answers = await app.setup.answers()
       if (!answers.has(id))
@@ -86,7 +87,7 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
           `Not answered in ${app.setup.file}${suggest(id, [...answers.keys()])}: ${id.slice(0, 200)}`,
         )
       await app.setup.undo(id)
-      return { decision_id: id, state: 'open', file: app.setup.file, yaml: '' } satisfies SetupWritten
+      return reply.send({ decision_id: id, state: 'open', file: app.setup.file, yaml: '' })
     },
   )
 
