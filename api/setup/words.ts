@@ -156,7 +156,7 @@ const reasons: Record<string, (decided: Decided) => string[]> = {
     options.some(({ basis }) => basis !== 'package')
       ? 'Folders of the repository are built into images of their own.'
       : 'Folders of the repository are packages of their own.',
-    `${many(decision.case_count, 'file')} lie in them.`,
+    `${many(decision.case_count, 'file')} in all.`,
   ],
   status: ({ decision, options }) => {
     const places = options.flatMap(({ position_ratio }) => position_ratio ?? [])
@@ -176,11 +176,11 @@ const reasons: Record<string, (decided: Decided) => string[]> = {
     options.some(({ basis }) => basis === 'people')
       ? 'Most of its work is assigned to members of this team, by accounts that share an e-mail address.'
       : 'The project’s key begins the team’s name.',
-    `${many(decision.case_count, 'work item')} are assigned to somebody whose team is known.`,
+    `${many(decision.case_count, 'work item')} with an assignee whose team is known.`,
   ],
   incident_service: ({ decision }) => [
     'The names are equal but for spelling, or one is part of the other.',
-    `${many(decision.case_count, 'incident')} name them.`,
+    `${many(decision.case_count, 'incident')} so far.`,
   ],
   person: () => ['They bear the same handle in two tools; nothing else links them, and no name is kept.'],
 }

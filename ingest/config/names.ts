@@ -37,10 +37,11 @@ export class Names {
   repository(name: string, path: Path): string {
     const source = this.findSource(name)
     if (source) return source.repositoryId ?? source.id
+    const lower = name.toLowerCase()
+    // Host, owner and name: an id is taken at its word, since it may come with a source that was only read later.
+    if (/^[^/]+[.:][^/]+\/.+\/|^local\//.test(name)) return lower
     const prefixes = this.sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? [])
     if (prefixes.length === 0) return this.refuse(name, path)
-    const lower = name.toLowerCase()
-    if (prefixes.some((prefix) => lower.startsWith(prefix))) return lower
     const fitting = prefixes.filter((prefix) =>
       prefix.endsWith(`/${lower.split('/').slice(0, -1).join('/')}/`),
     )

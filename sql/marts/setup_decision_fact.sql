@@ -2,8 +2,8 @@
 -- title: Set-up queue
 -- source: setup_option_fact, change, config.refusal
 -- definition: What should be confirmed or refused, in order of gain: the share of all that could be unlocked in the same unit,
---   weighed by how much depends on it (production deployments 1, statuses 0.8, other services 0.6, teams and incident services 0.5,
---   types 0.4, other deployments 0.3, people 0.2) and by how likely it is. Confirmed when the configuration covers every name.
+--   weighed by how much depends on it (production deployments 1, statuses 0.35, folders that no deployment names 0.25,
+--   teams and incident services 0.2, types 0.15, other deployments 0.1, people 0.05) and by how likely it is. Confirmed when the configuration covers every name.
 -- column: decision_id the decision
 -- column: kind job, environment, repository, image, service, status, type, team, incident_service or person
 -- column: target what all its names would mean, NULL when they mean different things
@@ -75,13 +75,13 @@ weighed as (
     CASE
       WHEN grouped.kind IN ('job', 'environment') AND coalesce(grouped.target, 'production') = 'production' THEN 1.0
       WHEN grouped.kind IN ('repository', 'image') THEN 1.0
-      WHEN grouped.kind IN ('job', 'environment') THEN 0.3
-      WHEN grouped.kind = 'status' THEN 0.8
+      WHEN grouped.kind IN ('job', 'environment') THEN 0.1
+      WHEN grouped.kind = 'status' THEN 0.35
       WHEN grouped.kind = 'service' AND grouped.gain_unit = 'deployments' THEN 1.0
-      WHEN grouped.kind = 'service' THEN 0.6
-      WHEN grouped.kind IN ('team', 'incident_service') THEN 0.5
-      WHEN grouped.kind = 'type' THEN 0.4
-      ELSE 0.2
+      WHEN grouped.kind = 'service' THEN 0.25
+      WHEN grouped.kind IN ('team', 'incident_service') THEN 0.2
+      WHEN grouped.kind = 'type' THEN 0.15
+      ELSE 0.05
     END AS weight
   from grouped
 )

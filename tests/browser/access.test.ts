@@ -46,6 +46,7 @@ describe('axe finds nothing', () => {
     '/delivery',
     '/releases',
     '/sources',
+    '/setup',
     '/more',
     '/?figure=change_lead_time',
     '/?figure=release_size&tab=sql',

@@ -67,7 +67,7 @@ export default fp(
     }
 
     app.decorate('setup', {
-      file: relative(process.cwd(), path) || path,
+      file: relative(process.cwd(), path).startsWith('..') ? path : relative(process.cwd(), path),
       hasFile: async () => (await readText(path)) !== null,
       answers: async () => {
         const answers = listAnswers((await readText(path)) ?? '')

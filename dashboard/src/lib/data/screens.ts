@@ -37,6 +37,13 @@ export const sourcesScreen: Screen = {
   question: 'Can I trust these numbers today?',
 }
 
+export const setupScreen: Screen = {
+  path: '/setup',
+  name: 'Set-up',
+  icon: 'setup',
+  question: 'What should be confirmed?',
+}
+
 export const futureScreens: FutureScreen[] = [
   {
     name: 'Radar',
