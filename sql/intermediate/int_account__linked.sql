@@ -1,8 +1,8 @@
 -- grain: account_id, other_account_id, evidence
 -- source: account, commit, requested_commit, change, config.person_rule
 -- definition: Accounts that are of one person, with the evidence: the configuration says so 1; the same e-mail address .95; one
---   writes commits that another tool says the other wrote .9; the same handle and name in two tools .9; a name that each of two
---   tools knows once .7, and the same name twice in one tool .6. Bots are linked by configuration alone.
+--   writes commits that another tool says the other wrote .9; the same handle and name in two tools .9; a name .7, or .6 where
+--   some tool knows it of two accounts (addresses alone are no accounts). Bots are linked by configuration alone.
 -- column: account_id one account
 -- column: other_account_id the other one
 -- column: evidence rule, e-mail, commit, handle and name, or name
@@ -41,18 +41,28 @@ handled as (
     and other.account_id <> one.account_id
 ),
 in_tool as (
-  select account_id, tool, name_digest, count(*) over (partition by tool, name_digest) AS name_count
+  select
+    account_id,
+    tool,
+    name_digest,
+    count(*) FILTER (WHERE handle_digest IS NOT NULL OR email_digest IS NULL) over (partition by tool, name_digest) AS name_count
   from human
   where name_digest is not null
+),
+doubtful as (
+  select distinct name_digest
+  from in_tool
+  where name_count > 1
 ),
 named as (
   select
     one.account_id,
     other.account_id AS other_account_id,
     'name' AS evidence,
-    CASE WHEN one.tool <> other.tool AND one.name_count = 1 AND other.name_count = 1 THEN 0.7 ELSE 0.6 END AS confidence_ratio
+    CASE WHEN doubtful.name_digest IS NULL THEN 0.7 ELSE 0.6 END AS confidence_ratio
   from in_tool AS one
   join in_tool AS other on other.name_digest = one.name_digest and other.account_id <> one.account_id
+  left join doubtful on doubtful.name_digest = one.name_digest
 ),
 shared as (
   select commit.author_id AS account_id, requested_commit.author_id AS other_account_id, count(*) AS commit_count

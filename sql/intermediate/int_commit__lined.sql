@@ -10,7 +10,7 @@
 -- column: commit_id the commit
 -- column: line_commit_id the commit of the line that brought it, itself if it lies on the line
 -- column: change_id the change that it belongs to: repository and request number, else the commit that brought it; NULL while
---   neither the default branch nor a release has it. A number names one change: its first commit on the default branch, and
+--   neither the default branch nor a release has it and no tool tells its request. A number names one change: its first commit on the default branch, and
 --   commits of release lines that bear it as back-ports; a second one on the default branch is a change of its own, since an
 --   issue's number in a subject looks just so
 -- column: is_merge_commit whether it is the commit that merged the change: the nearest one on the way to the line that names a

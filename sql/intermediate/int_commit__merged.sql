@@ -1,7 +1,7 @@
 -- grain: commit_id, change_id
 -- partition: commit_id
 -- source: commit, int_commit__lined, account
--- definition: Commits that the default branch or a release has, with the change they belong to.
+-- definition: Commits that the default branch or a release has, or that a tool tells were merged, with the change they belong to.
 -- column: commit_id the commit
 -- column: change_id its change
 -- column: repository_id its repository

@@ -6,6 +6,7 @@
 -- column: deployment_id the deployment that was mended
 -- column: remediation_deployment_id the hotfix
 -- column: change_id the request that says so, NULL where the deployment itself is flagged
+-- column: remediated_at when that finished
 -- column: hours from the one to the other, h
 with setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 7) AS remediation_days
@@ -49,6 +50,7 @@ select
   mending.deployment_id,
   mending.remediation_deployment_id,
   mending.change_id,
+  mending.finished_at AS remediated_at,
   (to_unixtime(mending.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
 from mending
 join production AS broken on broken.deployment_id = mending.deployment_id

@@ -5,6 +5,7 @@
 --   files.
 -- column: deployment_id the release
 -- column: remediation_deployment_id the patch release
+-- column: remediated_at when that finished
 -- column: hours from the one to the other, h
 with setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 7) AS remediation_days
@@ -21,6 +22,7 @@ patched as (
     broken.deployment_id,
     fix.deployment_id AS remediation_deployment_id,
     fix.service_id,
+    fix.finished_at AS remediated_at,
     (to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
   from production AS fix
   join production AS broken on broken.deployment_id = fix.previous_deployment_id
@@ -31,7 +33,7 @@ patched as (
     and to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at) <= setting.remediation_days * 86400
 ),
 suspect_file as (
-  select distinct patched.deployment_id, patched.remediation_deployment_id, patched.service_id, patched.hours, file.path
+  select distinct patched.deployment_id, patched.remediation_deployment_id, patched.service_id, patched.remediated_at, patched.hours, file.path
   from patched
   join int_deployment_file__summed AS file on file.deployment_id = patched.deployment_id
 ),
@@ -40,6 +42,7 @@ shared_file as (
     suspect_file.deployment_id,
     suspect_file.remediation_deployment_id,
     suspect_file.service_id,
+    suspect_file.remediated_at,
     suspect_file.hours,
     suspect_file.path
   from suspect_file
@@ -62,6 +65,7 @@ usual as (
 select
   shared_file.deployment_id,
   shared_file.remediation_deployment_id,
+  max(shared_file.remediated_at) AS remediated_at,
   max(shared_file.hours) AS hours
 from shared_file
 left join usual on usual.service_id = shared_file.service_id and usual.path = shared_file.path

@@ -32,27 +32,27 @@ named as (
         CASE
           WHEN regexp_like(
             native_state,
-            'cancel|won''?t|wont do|reject|declin|abandon|duplicate|invalid|obsolete|verworfen|abgelehnt|abgebrochen|storniert|annul|abandonn|rejet|refus|rechaz|descart|annullat|rifiutat|odrzuc|anulow|却下|中止'
+            'cancel|won.?t (do|fix)|reject|declin|abandon|duplicate|invalid|obsolete|verworfen|abgelehnt|abgebrochen|storniert|annul|abandonn|rejet|refus|rechaz|descart|annullat|rifiutat|odrzuc|anulow|却下|中止'
           ) THEN 'cancelled'
         END
-      WHEN regexp_like(native_state, 'cancelled|canceled|won''?t (do|fix)|verworfen|abgelehnt|annulé|abandonné|cancelado|descartado|rechazado') THEN 'cancelled'
+      WHEN regexp_like(native_state, 'cancelled|canceled|won.?t (do|fix)|verworfen|abgelehnt|annulé|abandonné|cancelado|descartado|rechazado') THEN 'cancelled'
       WHEN regexp_like(
         native_state,
-        'review|ready (for|to)|^ready|block|on.?hold|^hold|wait|pending|paused|parked|queue|impede|to be (tested|verified|approved|deployed|merged|released)|approval'
+        'review|ready (for|to)|^ready|block|on.?hold|^hold|wait|pending|paused|parked|queue|impede|to be (tested|verified|approved|deployed|merged|released)|approval|sign.?off|^cab$|selected for'
       ) THEN 'waiting'
       WHEN regexp_like(
         native_state,
-        'prüfung|pruefung|zu prüfen|wart(en|et|end)|blockiert|angehalten|bereit (für|zu)|^bereit|pausiert|freigabe|zurückgestellt|rückfrage'
+        'prüfung|pruefung|zu prüfen|wart(en|et|end)|blockiert|angehalten|bereit (für|zu)|^bereit|pausiert|freigabe|zurückgestellt|rückfrage|ausstehend|eingeplant'
       ) THEN 'waiting'
       WHEN regexp_like(
         native_state,
-        'en attente|attente|bloqu|en pause|à valider|à relire|à tester|à déployer|relecture|en revue|prêt (pour|à)'
+        'en attente|attente|bloqu|en pause|à valider|à relire|à tester|à déployer|relecture|en revue|prêt (pour|à)|à livrer|a livrer|sélectionn|validation'
       ) THEN 'waiting'
       WHEN regexp_like(
         native_state,
-        'revisi(ó|o)n|espera|pausad|pendiente|list[oa] para|por (probar|revisar|desplegar)|revisão|aguardando|pendente|pronto per|in attesa|attesa|revisione|bloccat'
+        'revisi(ó|o)n|espera|pausad|pendiente de|list[oa] para|seleccionad|por (probar|revisar|desplegar)|revisão|aguardando|pendente$|impedido|bloquead|pronto p(er|ara)|selecionad|in attesa|attesa|revisione|bloccat'
       ) THEN 'waiting'
-      WHEN regexp_like(native_state, 'wstrzyman|oczek|weryfikac|gotow[aey] do|wacht|geblokkeerd|klaar voor|レビュー|保留|待ち|等待|审核') THEN 'waiting'
+      WHEN regexp_like(native_state, 'wstrzyman|zablokow|oczek|czeka|weryfikac|przegląd|do akceptacji|wybran|gotow[aey] do|wacht|geblokkeerd|klaar voor|レビュー|保留|待ち|等待|审核') THEN 'waiting'
     END AS named_state,
     CASE
       WHEN regexp_like(native_state, 'idea|idee|backlog|triage|funnel') THEN 'idea'

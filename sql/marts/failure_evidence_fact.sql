@@ -36,21 +36,17 @@ rollback as (
     0.9 AS confidence_ratio,
     fix.deployment_id AS remediation_deployment_id,
     CAST(NULL AS VARCHAR) AS change_id,
+    fix.finished_at AS known_at,
     (to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
   from production AS fix
   join production AS broken on broken.deployment_id = fix.previous_deployment_id
   where fix.is_rollback
 ),
-taken_back as (
-  select distinct change_id, reverts_change_id
-  from int_change__undone
-  where reverts_change_id is not null
-),
 gone_back as (
-  select distinct taken_back.reverts_change_id, taken_back.change_id, back.service_id, back.deployment_id AS fix_id
-  from taken_back
-  join int_change__deployed AS back on back.change_id = taken_back.change_id
-  where back.deployment_id is not null
+  select distinct undone.reverts_change_id, undone.change_id, back.service_id, back.deployment_id AS fix_id
+  from int_change__undone AS undone
+  join int_change__deployed AS back on back.change_id = undone.change_id
+  where undone.reverts_change_id is not null and back.deployment_id is not null
 ),
 gone as (
   select distinct gone_back.change_id, gone_back.fix_id, gone_out.deployment_id AS broken_id
@@ -66,6 +62,7 @@ revert as (
     0.8 AS confidence_ratio,
     fix.deployment_id AS remediation_deployment_id,
     gone.change_id,
+    fix.finished_at AS known_at,
     (to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
   from gone
   join production AS fix on fix.deployment_id = gone.fix_id
@@ -83,6 +80,7 @@ patch as (
     0.8 AS confidence_ratio,
     remediation_deployment_id,
     CAST(NULL AS VARCHAR) AS change_id,
+    remediated_at AS known_at,
     hours
   from int_deployment__patched
 ),
@@ -94,6 +92,7 @@ hotfix as (
     0.9 AS confidence_ratio,
     remediation_deployment_id,
     change_id,
+    remediated_at AS known_at,
     hours
   from int_deployment__mended
 ),
@@ -114,11 +113,10 @@ select
   repair.remediation_deployment_id,
   repair.change_id,
   CAST(NULL AS VARCHAR) AS incident_id,
-  fix.finished_at AS known_at,
+  repair.known_at,
   CAST(NULL AS TIMESTAMP) AS resolved_at,
   repair.hours
 from repair
-join production AS fix on fix.deployment_id = repair.remediation_deployment_id
 union all
 select
   linked.deployment_id,

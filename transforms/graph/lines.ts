@@ -100,7 +100,7 @@ function unmergedParent({ start, parents }: CommitGraph, lines: Lines, n: number
 export function nameChanges(graph: CommitGraph, lines: Lines): (string | null)[] {
   const names: (string | null)[] = Array.from({ length: graph.count }, () => null)
   const firsts = new Map<string, number>()
-  const anchors = [...lines.change.keys()].filter((n) => lines.change[n] === n && lines.kinds[n] !== 'other')
+  const anchors = [...lines.change.keys()].filter((n) => lines.change[n] === n && isMerged(graph, lines, n))
   for (const n of anchors) {
     names[n] = graph.ids[n]!
     if (graph.requests[n] === 0) continue
@@ -112,6 +112,11 @@ export function nameChanges(graph: CommitGraph, lines: Lines): (string | null)[]
   }
   for (const [name, n] of firsts) names[n] = name
   return names
+}
+
+/** A request may have been merged to a branch that neither the default branch nor a release has yet: the tool tells. */
+function isMerged({ isTold }: CommitGraph, { kinds }: Lines, n: number): boolean {
+  return kinds[n] !== 'other' || isTold[n] === 1
 }
 
 function goesBefore({ isTold }: CommitGraph, { position }: Lines, n: number, other: number): boolean {

@@ -1,6 +1,7 @@
 -- grain: kind, thing_id
--- source: work_item_fact, work_item, state_mapping_fact
--- definition: Work items whose team nothing tells, and states whose meaning nothing tells.
+-- source: work_item_fact, work_item, state_mapping_fact, identity_fact
+-- definition: Work items whose team nothing tells, states whose meaning nothing tells, and accounts that stand alone where several
+--   tools are read.
 -- column: kind what sort of thing it is
 -- column: thing_id the thing
 -- column: title what it is called
@@ -36,3 +37,19 @@ select
   CAST(NULL AS VARCHAR) AS url
 from state_mapping_fact
 where flow_state is null
+union all
+select
+  'account' AS kind,
+  account_id AS thing_id,
+  tool AS title,
+  'no other account of this person is known' AS reason,
+  'say whose it is: people: [{accounts: […, ''' || account_id || ''']}]' AS suggestion,
+  1 AS case_count,
+  CAST(NULL AS TIMESTAMP) AS happened_at,
+  CAST(NULL AS VARCHAR) AS source_id,
+  CAST(NULL AS VARCHAR) AS url
+from identity_fact
+cross join (select count(distinct tool) AS tool_count from identity_fact) AS known
+where account_count = 1
+  and not is_bot
+  and known.tool_count > 1
