@@ -13,6 +13,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
   expect(valid).toBe(true)
   const { schema } = dereference(document)
   expect(Object.keys(schema?.paths ?? {}).sort()).toEqual([
+    '/api/about',
     '/api/checks',
     '/api/commits/{id}',
     '/api/headlines',

@@ -47,6 +47,16 @@ export interface ConfiguredSource {
   readonly isConfiguration: boolean
 }
 
+/** What the screens say of a demo. */
+export interface DemoParts {
+  /** Of the imaginary sources; all others are real. */
+  readonly sources: readonly string[]
+  /** The configuration that reads them. */
+  readonly file: string
+  /** Resolves when the tools of the imaginary organisation answer: nothing is read before. */
+  readonly ready: Promise<void>
+}
+
 /** What the API is made of; `sync` and `build` are the project's own unless others are given. */
 export interface AppParts {
   warehouse: Warehouse
@@ -59,6 +69,8 @@ export interface AppParts {
   build?: Build
   /** Hears every change of the synchronisation, for instance to draw a bar on a terminal. */
   progress?: (progress: Progress) => void
+  /** Set when (some of) the sources are imaginary. */
+  demo?: DemoParts
   /** The built dashboard; without one, pages say how to build it. */
   dashboardFolder?: string
   /** Epoch ms, for tests. */

@@ -198,7 +198,8 @@ export class Synchroniser {
     for (const listener of this.sourceListeners) listener(source, isOk)
   }
 
-  private fail(phase: 'sync' | 'build', error: unknown): void {
+  /** Something failed that concerns no single source. */
+  fail(phase: 'sync' | 'build', error: unknown): void {
     // What a stop interrupts has not failed.
     if (this.control.signal.aborted) return
     this.works.log.error({ err: error, phase }, `${phase} failed`)

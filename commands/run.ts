@@ -1,11 +1,15 @@
 import type { Progress as Run, StreamProgress } from '../api/schemas/progress.ts'
 import { formatCount, formatDuration, type Progress } from './progress.ts'
 
-/** Draws the runs of a server on the terminal: bars while they go on, one line for what came of them. */
-export function watchRun(progress: Progress): (run: Run) => void {
+/**
+ * Draws the runs of a server on the terminal: bars while they go on, one line for what came of them. `isOnce`: the
+ * first one only, where others follow every few seconds.
+ */
+export function watchRun(progress: Progress, { isOnce = false } = {}): (run: Run) => void {
   let finished = 0
   const seen = new Map<string, string>()
   return (run) => {
+    if (isOnce && finished > 0) return
     if (run.state === 'syncing') drawStreams(progress, run.streams, seen)
     if (run.state === 'building' && run.build)
       progress.update({ label: 'build', ...run.build, message: run.build.model ?? '' })

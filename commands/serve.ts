@@ -13,15 +13,17 @@ export function addServe(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the dashboard in a browser', false)
     .option('--no-sync', 'serve what is there, fetch nothing')
+    .option('--demo', 'serve an imaginary organisation, beside what --git names', false)
     .action(async (_: object, command: Command) => {
       refuseUnknown(command)
       const options = command.optsWithGlobals<ServeOptions>()
       const stopped = await interruptible(async (signal) => {
-        const [{ serve }, { useSources }] = await Promise.all([
+        const [{ serve, serveDemo }, { useSources }] = await Promise.all([
           import('./server.ts'),
           import('./workspace.ts'),
         ])
-        await useSources(options, (warehouse, config) => serve(warehouse, config, options, signal))
+        if (options.demo) await serveDemo(options, signal)
+        else await useSources(options, (warehouse, config) => serve(warehouse, config, options, signal))
       })
       // To be stopped is how a server ends: no error.
       process.exitCode = stopped === exitCodes.interrupted ? exitCodes.ok : (stopped ?? exitCodes.ok)

@@ -1,22 +1,26 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { createApp } from '../api/app.ts'
+import type { DemoParts } from '../api/parts.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { removeAddress, writeAddress } from './address.ts'
+import { startDemo, type Demo } from './demo.ts'
 import { CommandError } from './exit.ts'
 import { describeLeftovers } from './leftover.ts'
 import type { GlobalOptions } from './options.ts'
 import { openProgress } from './progress.ts'
 import { watchRun } from './run.ts'
 import { readVersion } from './version.ts'
+import { useSources } from './workspace.ts'
 
 export interface ServeOptions extends GlobalOptions {
   port: number
   host: string
   open: boolean
   sync: boolean
+  demo: boolean
 }
 
 const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
@@ -27,9 +31,10 @@ export async function serve(
   config: Config,
   options: ServeOptions,
   signal: AbortSignal,
+  demo?: Demo,
 ): Promise<void> {
   const progress = openProgress()
-  const draw = watchRun(progress)
+  const draw = watchRun(progress, { isOnce: demo !== undefined })
   // What a stop interrupts has not failed.
   const watch: typeof draw = (run) => {
     if (!signal.aborted) draw(run)
@@ -42,6 +47,7 @@ export async function serve(
       reload: () => loadConfig(options),
       dashboardFolder: DASHBOARD,
       progress: watch,
+      ...(demo ? { demo: describeDemo(demo, config, options) } : {}),
     },
     { host: options.host, syncAtStart: options.sync, schedule: options.sync, version: readVersion() },
   )
@@ -52,6 +58,12 @@ export async function serve(
     const url = addressOf(app.server.address(), options.host)
     await writeAddress(warehouse.folder, url)
     progress.line(`Streamgauge serves at ${url} (Ctrl-C stops it)`)
+    if (demo) {
+      progress.line(
+        `Demo: an imaginary organisation, read as ${nameFile(demo.file)} says; yours: streamgauge init`,
+      )
+      progress.update({ label: 'Making 18 months of its work …', done: 0, total: null })
+    }
     const leftovers = await describeLeftovers(warehouse, config)
     if (leftovers) progress.line(leftovers)
     if (options.open) openBrowser(url)
@@ -65,6 +77,37 @@ export async function serve(
     await closed
     progress.end()
   }
+}
+
+/** An imaginary organisation, made for as long as the signal lets it live. Its own folder keeps it apart from yours. */
+export async function serveDemo(options: ServeOptions, signal: AbortSignal): Promise<void> {
+  if (options.config !== undefined)
+    throw new CommandError(
+      'usage',
+      `The demo has a configuration of its own, leave out --config: ${options.config}`,
+    )
+  const demo = await startDemo(resolve(options.data ?? '.streamgauge'))
+  try {
+    const own = { ...options, config: demo.file, data: demo.folder }
+    await useSources(own, (warehouse, config) => serve(warehouse, config, own, signal, demo))
+  } finally {
+    demo.stop()
+  }
+}
+
+function describeDemo({ file, ready }: Demo, config: Config, { git }: ServeOptions): DemoParts {
+  // The demo's own file names no repository: those are what --git named.
+  const sources = config.sources.filter(({ tool }) => tool !== 'git').map(({ id }) => id)
+  return {
+    file: nameFile(file),
+    ready,
+    sources: git.length === 0 ? config.sources.map(({ id }) => id) : sources,
+  }
+}
+
+function nameFile(file: string): string {
+  const near = relative(process.cwd(), file)
+  return near.startsWith('..') ? file : near
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+export type * from './about.ts'
 export type * from './commit.ts'
 export type * from './error.ts'
 export type * from './figure.ts'

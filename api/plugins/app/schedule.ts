@@ -32,6 +32,7 @@ export default fp(
       failures: await countFailures(parts.warehouse),
       run: (source) => app.synchroniser.settled(app.synchroniser.request([source]).runId),
     })
+    let isClosed = false
     app.synchroniser.onSource((source, isOk) => scheduler.ended(source, isOk))
 
     app.decorate('schedule', {
@@ -51,10 +52,19 @@ export default fp(
 
     // Not before the port is ours: who cannot listen must not have begun to fetch.
     app.addHook('onListen', async () => {
+      void begin().catch((error: unknown) => app.synchroniser.fail('sync', error))
+    })
+    app.addHook('onClose', async () => {
+      isClosed = true
+      scheduler.close()
+    })
+
+    async function begin(): Promise<void> {
+      await parts.demo?.ready
+      if (isClosed) return
       if (settings.syncAtStart) app.synchroniser.request(app.schedule.unpaused())
       if (settings.schedule) scheduler.start()
-    })
-    app.addHook('onClose', async () => scheduler.close())
+    }
   },
   { name: 'app-schedule', dependencies: ['app-synchronise'] },
 )

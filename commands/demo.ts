@@ -1,0 +1,117 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import type { DemoMessage } from '../fixtures/demo/process.ts'
+import type { DemoTools, Door } from '../fixtures/demo/organisation.ts'
+import { readAddress } from './address.ts'
+import { CommandError } from './exit.ts'
+
+export const DEMO_FOLDER = 'demo'
+/** Only a folder that bears it is emptied. */
+const MARK = '.made-by-streamgauge-demo'
+const ORGANISATION = 'marigold'
+
+export interface Demo {
+  /** Its data folder. */
+  folder: string
+  /** Its configuration: what the tools of an organisation look like in streamgauge.yaml. */
+  file: string
+  /** Resolves when its tools answer. Errors: CommandError 'unexpected'. */
+  ready: Promise<void>
+  stop(): void
+}
+
+/**
+ * Starts the tools of an imaginary organisation on loopback and writes the configuration that reads them. What an
+ * earlier demo left is removed. Errors: CommandError 'warehouse' when another demo runs on the same data folder.
+ */
+export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): Promise<Demo> {
+  const folder = join(data, DEMO_FOLDER)
+  await makeFolder(folder)
+  const [github, jira, pagerduty] = await Promise.all([openDoor(), openDoor(), openDoor()])
+  const tools: DemoTools = { github, jira, pagerduty }
+  const file = join(folder, 'streamgauge.yaml')
+  writeFileSync(file, describeTools(tools))
+  for (const [tool, { token }] of Object.entries(tools)) process.env[nameToken(tool)] = token
+  const child = fork(
+    join(import.meta.dirname, '..', 'fixtures', 'demo', `process${extname(import.meta.filename)}`),
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  )
+  child.send({ folder: join(folder, 'organisation'), tools, size })
+  const ready = listen(child)
+  // Whoever waits for it hears of it; who does not is not to be ended by it.
+  ready.catch(() => undefined)
+  return { folder, file, ready, stop: () => void (child.connected && child.disconnect()) }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const address = await readAddress(folder)
+  if (address !== null)
+    throw new CommandError(
+      'warehouse',
+      `A demo runs here already, open it or choose another --data: ${address}`,
+    )
+  if (existsSync(folder)) {
+    if (!existsSync(join(folder, MARK)))
+      throw new CommandError(
+        'warehouse',
+        `This folder was not made by a demo and is left alone, choose another --data: ${folder}`,
+      )
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, MARK), 'Removed and made anew at each start of the demo.\n')
+}
+
+/** A port that is free now, and a secret that lasts as long as this process. */
+async function openDoor(): Promise<Door> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return { port, token: `demo-${randomBytes(12).toString('hex')}` }
+}
+
+function nameToken(tool: string): string {
+  return `STREAMGAUGE_DEMO_${tool.toUpperCase()}_TOKEN`
+}
+
+function describeTools({ github, jira, pagerduty }: DemoTools): string {
+  const at = ({ port }: Door) => `http://127.0.0.1:${port}`
+  return `# The demo's configuration, written anew at each start. One of your own looks like it: name your organisation and
+# site, leave out the addresses, and keep tokens in the environment.
+zone: Europe/Berlin
+github:
+  org: ${ORGANISATION}
+  url: ${at(github)}
+  token_env: ${nameToken('github')}
+jira:
+  name: ${ORGANISATION}
+  url: ${at(jira)}
+  token_env: ${nameToken('jira')}
+pagerduty:
+  name: ${ORGANISATION}
+  url: ${at(pagerduty)}
+  token_env: ${nameToken('pagerduty')}
+# Far more often than a real organisation needs.
+schedule:
+  default: '*/10 * * * * *'
+  jitter_seconds: 2
+`
+}
+
+async function listen(child: ChildProcess): Promise<void> {
+  const told = await new Promise<DemoMessage>((resolve) => {
+    child.once('message', (message) => resolve(message as DemoMessage))
+    child.once('exit', (code) => resolve({ kind: 'failed', message: `its process ended with ${code}` }))
+    child.once('error', (error) => resolve({ kind: 'failed', message: error.message }))
+  })
+  if (told.kind === 'failed')
+    throw new CommandError('unexpected', `The organisation of the demo could not be made: ${told.message}`)
+}
