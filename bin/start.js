@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// What `npm start` runs: builds what is not built yet, then serves with the pinned Node.
+// What `npm start` runs: builds what is not built yet, then serves with the pinned Node. Where nothing names a source,
+// that is the demo.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDashboard } from './build.js'
@@ -19,4 +20,7 @@ if (built !== 0) {
 }
 // npm moves to the project folder; paths on the command line mean the folder in which it was called.
 const cwd = process.env.npm_lifecycle_event === 'start' ? process.env.INIT_CWD : undefined
-process.exitCode = await run(node, [join(root, 'cli.ts'), 'serve', ...args], { cwd: cwd ?? process.cwd() })
+const folder = cwd ?? process.cwd()
+const isNamed = args.some((arg) => /^--(git|config|demo|no-sync)(=|$)/.test(arg))
+const demo = isNamed || existsSync(join(folder, 'streamgauge.yaml')) ? [] : ['--demo']
+process.exitCode = await run(node, [join(root, 'cli.ts'), 'serve', ...demo, ...args], { cwd: folder })

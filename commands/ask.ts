@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import { createApp } from '../api/app.ts'
 import { loadConfig } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
+import { join } from 'node:path'
 import { readAddress } from './address.ts'
+import { DEMO_FOLDER } from './demo.ts'
 import { CommandError, exitOf } from './exit.ts'
 import type { GlobalOptions } from './options.ts'
 import { useWarehouse } from './workspace.ts'
@@ -14,6 +17,8 @@ export type Get = <Answer>(path: string) => Promise<Answer>
  * the warehouse, it is asked instead.
  */
 export async function useApi<T>(options: GlobalOptions, work: (get: Get) => Promise<T>): Promise<T> {
+  const demo = await findDemo(options)
+  if (demo !== null) return work(askAt(demo))
   try {
     return await useWarehouse(options, async (warehouse, config) => {
       const app = await createApp({ warehouse, registry: await readModels(), config })
@@ -29,10 +34,24 @@ export async function useApi<T>(options: GlobalOptions, work: (get: Get) => Prom
   } catch (error) {
     const address = isLocked(error) ? await readAddress((await loadConfig(options)).data) : null
     if (address === null) throw error
-    return work(async (path) => {
-      const response = await fetch(new URL(path, address))
-      return readAnswer(response.status, await response.text())
-    })
+    return work(askAt(address))
+  }
+}
+
+/** The demo that runs here, when nothing else is meant: no source is named and nothing of one's own was ever read. */
+async function findDemo({ config, git, data }: GlobalOptions): Promise<string | null> {
+  const folder = data ?? '.streamgauge'
+  const isOwn = config !== undefined || git.length > 0 || existsSync('streamgauge.yaml')
+  if (isOwn || existsSync(join(folder, 'streamgauge.duckdb'))) return null
+  const address = await readAddress(join(folder, DEMO_FOLDER))
+  if (address !== null) process.stderr.write(`Asking the demo at ${address}: these figures are imaginary.\n`)
+  return address
+}
+
+function askAt(address: string): Get {
+  return async (path) => {
+    const response = await fetch(new URL(path, address))
+    return readAnswer(response.status, await response.text())
   }
 }
 

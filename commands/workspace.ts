@@ -43,6 +43,7 @@ export async function assertSource(config: Config, { git }: GlobalOptions): Prom
   if (config.file !== null || git.length > 0) return
   const { code } = await runGit(['rev-parse', '--git-dir'], { folder: process.cwd(), tolerant: true })
   if (code === 0) return
-  const hint = 'give --git <path or URL>, or write a streamgauge.yaml'
+  const hint =
+    'give --git <path or URL>, write a streamgauge.yaml with `streamgauge init`, or see `streamgauge serve --demo`'
   throw new CommandError('configuration', `This folder belongs to no repository, ${hint}: ${process.cwd()}`)
 }
