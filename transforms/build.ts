@@ -57,7 +57,7 @@ export async function buildModels(
   options: BuildOptions,
 ): Promise<BuildReport> {
   const startedAt = Date.now()
-  await warehouse.memory.fit()
+  await warehouse.memory.prepare()
   const build = () => warehouse.build((lane) => runBuild(lane, registry, options, startedAt))
   try {
     return await warehouse.memory.retry(build)

@@ -25,6 +25,8 @@ export class Memory {
   private readonly file: string
   private readonly isFixed: boolean
   private limitMb: number
+  /** What work turned out to need beyond what the file asks for: the next one is not to fail by it first. */
+  private learnedMb = 0
 
   constructor(connection: DuckDBConnection, file: string, fixedMb?: number) {
     this.connection = connection
@@ -35,15 +37,24 @@ export class Memory {
 
   /** Runs work that may be run again, with twice the memory each time that it was too little. */
   async retry<T>(work: () => Promise<T>): Promise<T> {
+    let hasGrown = false
     for (;;) {
       const limit = this.limitMb
       try {
-        return await work()
+        const result = await work()
+        if (hasGrown) this.learnedMb = Math.max(this.learnedMb, limit)
+        return result
       } catch (error) {
         const isShort = error instanceof WarehouseError && error.code === 'no_memory'
         if (!isShort || !(await this.grow(limit))) throw error
+        hasGrown = true
       }
     }
+  }
+
+  /** Room for a build: as much as the last ones turned out to need. */
+  async prepare(): Promise<void> {
+    if (!this.isFixed) await this.set(Math.max(fittingMemoryMb(this.file), this.learnedMb))
   }
 
   /** Back to what the file as it is now asks for. */

@@ -53,8 +53,8 @@ export interface Warehouse {
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Building lane: the same, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
-  /** The engine's memory limit: `retry` gives work more when it fails by it, `fit` goes back to what the file needs. */
-  readonly memory: Pick<Memory, 'retry' | 'fit'>
+  /** The engine's memory limit: `retry` gives work more when it fails by it, `prepare` at once what that turned out to be, `fit` goes back to what the file needs. */
+  readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit'>
   /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
