@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join, relative, resolve } from 'node:path'
+import { join, relative, resolve as absolute } from 'node:path'
 import { createApp } from '../api/app.ts'
 import type { DemoParts } from '../api/parts.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
@@ -86,7 +86,7 @@ export async function serveDemo(options: ServeOptions, signal: AbortSignal): Pro
       'usage',
       `The demo has a configuration of its own, leave out --config: ${options.config}`,
     )
-  const demo = await startDemo(resolve(options.data ?? '.streamgauge'))
+  const demo = await startDemo(absolute(options.data ?? '.streamgauge'))
   try {
     const own = { ...options, config: demo.file, data: demo.folder }
     await useSources(own, (warehouse, config) => serve(warehouse, config, own, signal, demo))
