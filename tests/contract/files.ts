@@ -5,7 +5,7 @@ import type { BuildScenario } from './scenario.ts'
 export const buildScenario: BuildScenario = async (folder) => {
   const exports = join(folder, 'exports')
   mkdirSync(exports, { recursive: true })
-  const lines = Array.from({ length: 4500 }, (_, i) => `o${i % 3},2026-01-01T00:00:${String(i % 60)},${i}`)
+  const lines = Array.from({ length: 21_000 }, (_, i) => `o${i % 3},2026-01-01T00:00:${String(i % 60)},${i}`)
   writeFileSync(
     join(exports, 'goals.csv'),
     'goal_id;metric;baseline\no0;revenue;1.5\no1;churn;2\no2;speed;\n',

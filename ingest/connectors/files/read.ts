@@ -15,7 +15,7 @@ import type { FileRow } from './row.ts'
 import { SeenKeys } from './seen.ts'
 import { findGone } from './gone.ts'
 
-const PAGE = 2000
+const PAGE = 10_000
 /** Of one file; the others are counted. */
 const MOST_REJECTIONS = 1000
 
