@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { InjectOptions } from 'fastify'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -56,9 +57,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const read = async () => (await app.inject('/api/setup')).json() as SetupAnswer
+/** Asks again while the machine is too busy to answer. */
+async function ask(request: InjectOptions) {
+  for (;;) {
+    const response = await app.inject(request)
+    if (response.statusCode !== 503) return response
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+const read = async () => (await ask({ url: '/api/setup' })).json<SetupAnswer>()
 const send = (path: string, payload: object = {}) =>
-  app.inject({ method: 'POST', url: `/api/setup/${path}`, payload, headers: { host: 'localhost' } })
+  ask({ method: 'POST', url: `/api/setup/${path}`, payload, headers: { host: 'localhost' } })
 const id = encodeURIComponent('job:production:named')
 
 describe('the set-up queue', () => {

@@ -12,21 +12,37 @@ import { useWarehouse } from './workspace.ts'
 /** Fetches one path of the API. Errors: CommandError 'usage' with the API's own message. */
 export type Get = <Answer>(path: string) => Promise<Answer>
 
+/** Sends a body to one path of the API; errors as above. */
+export type Post = <Answer>(path: string, body: object) => Promise<Answer>
+
 /**
  * Answers questions as the API does, without a server: the same validation, the same figures. While a server holds
  * the warehouse, it is asked instead.
  */
-export async function useApi<T>(options: GlobalOptions, work: (get: Get) => Promise<T>): Promise<T> {
+export async function useApi<T>(
+  options: GlobalOptions,
+  work: (get: Get, post: Post) => Promise<T>,
+): Promise<T> {
   const demo = await findDemo(options)
-  if (demo !== null) return work(askAt(demo))
+  if (demo !== null) return work(...askAt(demo))
   try {
     return await useWarehouse(options, async (warehouse, config) => {
-      const app = await createApp({ warehouse, registry: await readModels(), config })
+      const reload = () => loadConfig(options)
+      const app = await createApp({ warehouse, registry: await readModels(), config, reload })
+      const headers = { host: 'localhost' }
       try {
-        return await work(async (path) => {
-          const response = await app.inject({ url: path, headers: { host: 'localhost' } })
-          return readAnswer(response.statusCode, response.body)
-        })
+        return await work(
+          async (path) => {
+            const response = await app.inject({ url: path, headers })
+            return readAnswer(response.statusCode, response.body)
+          },
+          async (path, payload) => {
+            const response = await app.inject({ method: 'POST', url: path, payload, headers })
+            // What an answer changes is built before the process ends.
+            await app.synchroniser.rebuild()
+            return readAnswer(response.statusCode, response.body)
+          },
+        )
       } finally {
         await app.close()
       }
@@ -34,7 +50,7 @@ export async function useApi<T>(options: GlobalOptions, work: (get: Get) => Prom
   } catch (error) {
     const address = isLocked(error) ? await readAddress((await loadConfig(options)).data) : null
     if (address === null) throw error
-    return work(askAt(address))
+    return work(...askAt(address))
   }
 }
 
@@ -48,11 +64,18 @@ async function findDemo({ config, git, data }: GlobalOptions): Promise<string | 
   return address
 }
 
-function askAt(address: string): Get {
-  return async (path) => {
+function askAt(address: string): [Get, Post] {
+  const get: Get = async (path) => {
     const response = await fetch(new URL(path, address))
     return readAnswer(response.status, await response.text())
   }
+  const post: Post = async (path, body) => {
+    const headers = { 'content-type': 'application/json' }
+    const options = { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(new URL(path, address), options)
+    return readAnswer(response.status, await response.text())
+  }
+  return [get, post]
 }
 
 function isLocked(error: unknown): boolean {

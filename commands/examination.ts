@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '../ingest/http.ts'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
@@ -9,6 +8,7 @@ import { readAddress } from './address.ts'
 import type { GlobalOptions } from './options.ts'
 import { openProgress } from './progress.ts'
 import { findGaps } from './gaps.ts'
+import { probe } from './probe.ts'
 import { assertSource, useWarehouse } from './workspace.ts'
 
 /** `bad` stops the work, `note` makes it poorer. */
@@ -75,20 +75,19 @@ async function* examineSources(config: Config, signal: AbortSignal): AsyncGenera
   const connectors = new Map((await loadConnectors()).map((connector) => [connector.name, connector]))
   const progress = openProgress()
   for (const source of config.sources) {
-    const notes: string[] = []
+    const connector = connectors.get(source.tool)
+    if (!connector) continue
     try {
-      await connectors.get(source.tool)?.open(source, {
+      const { notes, found } = await probe(connector, source, {
         folder: config.data,
         signal,
-        clock: systemClock,
-        budget: () => undefined,
-        note: (text) => notes.push(text),
         // A clone of a URL is fetched here already; it is kept.
         progress: (done, total, message) =>
           progress.update({ label: source.id, done, total, ...(message ? { message } : {}) }),
       })
       progress.end()
-      yield { state: 'good', text: `${source.id} can be read: ${source.label}` }
+      const more = found ? `, ${found}` : ''
+      yield { state: 'good', text: `${source.id} can be read: ${source.label}${more}` }
       for (const text of notes) yield { state: 'note', text: `${source.id}: ${text}` }
     } catch (error) {
       yield { state: 'bad', text: `${source.id}: ${(error as Error).message}` }

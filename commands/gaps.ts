@@ -23,6 +23,36 @@ const GAPS: Gap[] = [
       'tag releases (v1.2.3), give a pattern under `tags`, or name a configuration repository',
   },
   {
+    sql: 'select count(*) = 0 as missing from review',
+    text: 'No reviews are known, pickup and review stay empty on Flow and Delivery: connect a hosting tool',
+  },
+  {
+    sql: 'select count(*) = 0 as missing from build_job',
+    text: 'No jobs are known: deployments that only CI sees are missing on Delivery',
+  },
+  {
+    sql: 'select count(*) = 0 as missing from work_item',
+    text: 'No work items are known, Flow begins with the first commit: connect a tracker',
+  },
+  {
+    sql: 'select count(*) = 0 as missing from incident',
+    text: 'No incidents are known, failed deployments are told by rollbacks and reverts alone: connect an incident tool',
+  },
+  {
+    sql: `select count(*) > 0 as missing from setup_decision_fact where state = 'open'`,
+    text: 'Some names wait for an answer, what they mean is not counted yet: run `streamgauge setup`',
+  },
+  {
+    sql: `select count(*) > 0 as missing from deployment_service_fact where service_id is null`,
+    text: 'Some deployments belong to no service, Delivery lacks them: see Sources, or run `streamgauge setup`',
+  },
+  {
+    sql: `select count(*) > 0 as missing from config.deployment_rule as rule
+      left join service on service.service_id = rule.service_id
+      where rule.service_id is not null and service.service_id is null`,
+    text: 'A line under `deployments` names a service that nobody knows: what it confirms is not counted',
+  },
+  {
     sql: `select count(*) = 0 as missing from raw.git__codeowner`,
     text: 'No CODEOWNERS file is known: Impact cannot name owning teams',
   },

@@ -3,11 +3,13 @@ import { addBuild } from './build.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
 import { addImpact } from './impact.ts'
+import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
 import { addQuery } from './query.ts'
 import { addSchema } from './schema.ts'
 import { addServe } from './serve.ts'
+import { addSetup } from './setup.ts'
 import { addShow } from './show.ts'
 import { addSync } from './sync.ts'
 import { readVersion } from './version.ts'
@@ -39,7 +41,19 @@ export function createProgram(): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', `\n${describeExits()}`)
-  const adders = [addServe, addSync, addBuild, addMetric, addShow, addQuery, addImpact, addDoctor, addSchema]
+  const adders = [
+    addServe,
+    addSync,
+    addBuild,
+    addMetric,
+    addShow,
+    addQuery,
+    addImpact,
+    addDoctor,
+    addSchema,
+    addInit,
+    addSetup,
+  ]
   for (const add of adders) add(program)
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError('(see --help)').configureHelp({ showGlobalOptions: true })

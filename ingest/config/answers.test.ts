@@ -49,6 +49,16 @@ describe('an answer', () => {
     expect(removeAnswer(written, YES.decisionId)).toBe(git)
   })
 
+  test('adds to a list of an entry that is there', () => {
+    const text = 'github: { org: acme }\nzone: UTC\n'
+    const entry = { list: 'github', value: { org: 'acme', configuration: ['gitops'] }, sameBy: ['org'] }
+    const written = addAnswer(text, YES, [entry])
+    expect(written).toBe(
+      'github:\n  org: acme\n  configuration:\n    - gitops # confirmed 2026-07-01: job:production:named\nzone: UTC\n',
+    )
+    expect(removeAnswer(written, YES.decisionId)).toBe('github:\n  org: acme\nzone: UTC\n')
+  })
+
   test('makes a list of a single entry', () => {
     const git = 'git: { path: shop }\n'
     const written = addAnswer(git, YES, [

@@ -124,15 +124,37 @@ function isSame(item: YAMLMap, value: Record<string, unknown>, keys: readonly st
   return keys.every((key) => JSON.stringify(plain[key]) === JSON.stringify(value[key]))
 }
 
+/** What the entry lacks is set, lists are added to; values that are there stay. Tells whether anything was written. */
 function fill(document: Document, item: YAMLMap, value: Record<string, unknown>, mark?: string): boolean {
-  const missing = Object.entries(value).filter(([key]) => !item.has(key))
-  item.flow &&= missing.length === 0
-  for (const [key, wanted] of missing) {
-    const node = document.createNode(wanted) as Node
-    if (mark) node.comment = mark.replace(/^#/, '')
-    item.set(key, node)
+  const comment = mark?.replace(/^#/, '')
+  let isNew = false
+  for (const [key, wanted] of Object.entries(value)) {
+    const found = item.get(key, true) as unknown as Node | undefined
+    if (Array.isArray(wanted)) isNew = addTo(document, item, key, wanted, comment) || isNew
+    else if (found === undefined) {
+      item.set(key, annotate(document.createNode(wanted) as Node, comment))
+      isNew = true
+    }
   }
-  return missing.length > 0
+  item.flow &&= !isNew
+  return isNew
+}
+
+function addTo(document: Document, item: YAMLMap, key: string, wanted: unknown[], comment?: string): boolean {
+  const found = item.get(key, true) as unknown as Node | undefined
+  const list = isSeq(found) ? found : new YAMLSeq()
+  const known = list.toJSON() as unknown[]
+  const missing = wanted.filter((one) => !known.includes(one))
+  if (missing.length === 0) return false
+  for (const one of missing) list.add(annotate(document.createNode(one) as Node, comment))
+  list.flow = false
+  item.set(key, list)
+  return true
+}
+
+function annotate(node: Node, comment: string | undefined): Node {
+  if (comment) node.comment = comment
+  return node
 }
 
 function print(document: Document): string {

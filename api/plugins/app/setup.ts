@@ -144,17 +144,20 @@ function printingOf({ config }: AppParts, urls: ReadonlyMap<string, { url: strin
       return own(id)?.name ?? (isBelow ? id.slice(prefix.length) : id)
     },
     configuration(id) {
-      const url = urls.get(id)?.url
       const parent = sources.find(
         ({ repositoryPrefix }) => repositoryPrefix && id.startsWith(repositoryPrefix),
       )
-      const token = (parent?.options as { tokenEnv?: string | null } | undefined)?.tokenEnv
-      if (!url) return null
-      return {
-        list: 'git',
-        value: { url: `${url}.git`, configuration: true, ...(token ? { token_env: token } : {}) },
-        sameBy: ['url'],
+      const { org, configuration } = (parent?.options ?? {}) as {
+        org?: string | null
+        configuration?: unknown
       }
+      // An organisation's entry lists them; any other repository is named by itself.
+      if (parent && org && Array.isArray(configuration)) {
+        const name = id.slice(parent.repositoryPrefix?.length)
+        return { list: parent.tool, value: { org, configuration: [name] }, sameBy: ['org'] }
+      }
+      const url = urls.get(id)?.url
+      return url ? { list: 'git', value: { url: `${url}.git`, configuration: true }, sameBy: ['url'] } : null
     },
   }
 }
