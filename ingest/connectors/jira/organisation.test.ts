@@ -111,3 +111,23 @@ describe.each(['cloud', 'data_center'] as const)('the organisation seen through 
     expect(counts?.parts).toBeGreaterThan(10)
   })
 })
+
+test('followed for three days, it is what it would be if it were read anew', async () => {
+  const followed = await openTrial(world, { kind: 'cloud', lagSeconds: 0 })
+  await followed.sync()
+  for (const days of [1, 2, 3]) {
+    world.advance(TEST_ANCHOR + days * 86_400_000)
+    expect(await followed.sync()).toMatchObject({ ok: true })
+  }
+  const anew = await openTrial(world, { kind: 'cloud' })
+  await anew.sync()
+  const documents = async (trial: Trial) =>
+    JSON.parse(
+      JSON.stringify(await trial.live('issue')).replaceAll(trial.server.url, 'http://site'),
+    ) as object
+  const [known, expected] = [await documents(followed), await documents(anew)]
+  await followed.close()
+  await anew.close()
+  expect(Object.keys(known).length).toBeGreaterThan(1000)
+  expect(known).toEqual(expected)
+})
