@@ -125,9 +125,9 @@ test('followed for three days, it is what it would be if it were read anew', asy
     JSON.parse(
       JSON.stringify(await trial.live('issue')).replaceAll(trial.server.url, 'http://site'),
     ) as object
-  const [known, expected] = [await documents(followed), await documents(anew)]
+  const [known, wanted] = [await documents(followed), await documents(anew)]
   await followed.close()
   await anew.close()
   expect(Object.keys(known).length).toBeGreaterThan(1000)
-  expect(known).toEqual(expected)
+  expect(known).toEqual(wanted)
 })
