@@ -48,6 +48,7 @@ describe('axe finds nothing', () => {
     '/sources',
     '/setup',
     '/more',
+    '/connect',
     '/?figure=change_lead_time',
     '/?figure=release_size&tab=sql',
     '/?figure=change_fail_rate&tab=lineage',
