@@ -72,6 +72,7 @@ export class Batch {
       this.rowCount === 0 &&
       this.rejected.length === 0 &&
       this.cursor === undefined &&
+      this.reachesBackTo === undefined &&
       Object.keys(this.deleted).length === 0
     )
   }

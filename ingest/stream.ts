@@ -152,7 +152,7 @@ export class StreamRun {
     await warehouse.land(async (lane) => {
       const target = { tool: source.tool, source: source.id, loadedAt: await nextLoadedAt(lane) }
       await work(lane, target, counts)
-      if (cursor !== null) counts.rejected(stream.name, 0)
+      if (cursor !== null || reachesBackTo !== undefined) counts.rejected(stream.name, 0)
       for (const [name, change] of counts.byStream) {
         const own = name === stream.name
         await saveState(lane, source.id, name, {
