@@ -152,7 +152,7 @@ describe('caching', () => {
       .inject({ url: '/api/models', headers: { 'accept-encoding': 'gzip' } })
       .then((answered) => ({ response: answered }))
     expect(response.headers['content-encoding']).toBe('gzip')
-    expect(response.rawPayload.length).toBeLessThan(20_000)
+    expect(response.rawPayload.length).toBeLessThan(30_000)
   })
 })
 

@@ -1,6 +1,6 @@
 -- grain: deployment_id, evidence_id
 -- title: Evidence that a deployment needed repair
--- source: int_deployment__placed, int_deployment__patched, int_deployment__mended, int_change__undone, int_change__deployed,
+-- source: int_deployment__placed, int_deployment__patched, int_deployment__mended, int_deployment__undone,
 --   incident_deployment_fact, incident
 -- definition: Each piece of evidence that a production deployment needed immediate intervention, with its confidence: an incident
 --   names it 1; a rollback of it .9; a hotfix of it, flagged, labelled or branched so .9; a revert of one of its changes deployed
@@ -18,12 +18,7 @@
 -- column: known_at since when the evidence is known: the repair finished, the incident began
 -- column: resolved_at when the incident was over, NULL while it lasts
 -- column: hours from its finish to the remediation's, h
-with setting as (
-  select coalesce(max(CAST(value AS DOUBLE)), 7) AS remediation_days
-  from config.setting
-  where name = 'remediation_days'
-),
-production as (
+with production as (
   select *
   from int_deployment__placed
   where environment_tier = 'production' and not is_prerelease and outcome = 'succeeded'
@@ -42,36 +37,6 @@ rollback as (
   join production AS broken on broken.deployment_id = fix.previous_deployment_id
   where fix.is_rollback
 ),
-gone_back as (
-  select distinct undone.reverts_change_id, undone.change_id, back.service_id, back.deployment_id AS fix_id
-  from int_change__undone AS undone
-  join int_change__deployed AS back on back.change_id = undone.change_id
-  where undone.reverts_change_id is not null and back.deployment_id is not null
-),
-gone as (
-  select distinct gone_back.change_id, gone_back.fix_id, gone_out.deployment_id AS broken_id
-  from gone_back
-  join int_change__deployed AS gone_out
-    on gone_out.change_id = gone_back.reverts_change_id and gone_out.service_id = gone_back.service_id
-),
-revert as (
-  select
-    broken.deployment_id,
-    'revert:' || gone.change_id AS evidence_id,
-    'revert' AS evidence,
-    0.8 AS confidence_ratio,
-    fix.deployment_id AS remediation_deployment_id,
-    gone.change_id,
-    fix.finished_at AS known_at,
-    (to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at)) / 3600 AS hours
-  from gone
-  join production AS fix on fix.deployment_id = gone.fix_id
-  join production AS broken on broken.deployment_id = gone.broken_id
-  cross join setting
-  where broken.deployment_id <> fix.deployment_id
-    and fix.finished_at >= broken.finished_at
-    and to_unixtime(fix.finished_at) - to_unixtime(broken.finished_at) <= setting.remediation_days * 86400
-),
 patch as (
   select
     deployment_id,
@@ -83,6 +48,18 @@ patch as (
     remediated_at AS known_at,
     hours
   from int_deployment__patched
+),
+revert as (
+  select
+    deployment_id,
+    'revert:' || change_id AS evidence_id,
+    'revert' AS evidence,
+    0.8 AS confidence_ratio,
+    remediation_deployment_id,
+    change_id,
+    remediated_at AS known_at,
+    hours
+  from int_deployment__undone
 ),
 hotfix as (
   select
