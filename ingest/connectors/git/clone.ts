@@ -22,7 +22,7 @@ export async function refreshClone(source: Source<GitSourceOptions>, context: Op
   const network: GitOptions = {
     isGroup: true,
     signal: context.signal,
-    environment: networkEnvironment(source),
+    environment: await networkEnvironment(source),
   }
   try {
     const branch = await askDefaultBranch(url, context.folder, network)
@@ -92,7 +92,7 @@ async function ask(args: readonly string[], options: GitOptions): Promise<{ stdo
 }
 
 /** The user's own configuration knows proxies and credential helpers; nothing may ask at a terminal. */
-function networkEnvironment(source: Source<GitSourceOptions>): Record<string, string> {
+async function networkEnvironment(source: Source<GitSourceOptions>): Promise<Record<string, string>> {
   const environment = {
     ...cleanEnvironment(),
     GIT_TERMINAL_PROMPT: '0',
@@ -102,12 +102,8 @@ function networkEnvironment(source: Source<GitSourceOptions>): Record<string, st
     GIT_SSH_COMMAND: process.env.GIT_SSH_COMMAND ?? 'ssh -oBatchMode=yes -oConnectTimeout=20',
     LC_ALL: 'C',
   }
-  const { tokenEnv } = source.options
-  if (!tokenEnv) return environment
-  const token = process.env[tokenEnv]
-  if (!token) {
-    throw new SourceError('unauthorised', `The environment variable for the token is not set: ${tokenEnv}`)
-  }
+  const token = await tokenOf(source)
+  if (token === null) return environment
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
   return {
     ...environment,
@@ -116,6 +112,15 @@ function networkEnvironment(source: Source<GitSourceOptions>): Record<string, st
     GIT_CONFIG_KEY_0: `http.${originOf(source)}/.extraHeader`,
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
   }
+}
+
+/** Its own, or that of the source which found it. */
+async function tokenOf({ options, credential }: Source<GitSourceOptions>): Promise<string | null> {
+  const { tokenEnv } = options
+  if (!tokenEnv) return (await credential?.()) ?? null
+  const token = process.env[tokenEnv]
+  if (token) return token
+  throw new SourceError('unauthorised', `The environment variable for the token is not set: ${tokenEnv}`)
 }
 
 function originOf(source: Source<GitSourceOptions>): string {
