@@ -88,10 +88,15 @@ export class StreamRun {
     const { signal, stream } = this.options
     let batch = new Batch()
     let last: string | undefined
+    let landing = Promise.resolve()
+    // One batch lands while the next is fetched; after one that failed, none does.
     const flush = async () => {
+      await landing
       const full = batch
       batch = new Batch()
-      await this.landBatch(full)
+      landing = this.landBatch(full)
+      landing.catch(() => undefined)
+      if (!stream.batched) await landing
     }
     try {
       for await (const page of pages) {
@@ -107,6 +112,7 @@ export class StreamRun {
       }
     } finally {
       await flush()
+      await landing
     }
     return last
   }

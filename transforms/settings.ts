@@ -7,6 +7,9 @@ import { fittingMemoryMb } from './memory.ts'
 /** The only folders that SQL may read or write, all inside the data folder. */
 export const folders = ['landing', 'publish', 'snapshots'] as const
 
+/** Each checkpoint writes a table's last rows anew, up to 122,880 of them: with 16 MB it costs as much as landing does. */
+const CHECKPOINT_AFTER = '64MB'
+
 export interface EngineOptions {
   memoryMb?: number
   threads?: number
@@ -24,6 +27,7 @@ export async function openInstance(
   for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
   const instance = await DuckDBInstance.create(file, {
     memory_limit: `${options.memoryMb ?? fittingMemoryMb(file)}MB`,
+    checkpoint_threshold: CHECKPOINT_AFTER,
     threads: String(options.threads ?? availableParallelism()),
     autoinstall_known_extensions: 'false',
   })
