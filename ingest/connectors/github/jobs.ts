@@ -33,7 +33,8 @@ interface Job {
 }
 
 interface CheckRun {
-  databaseId: number
+  /** Null once jobs are numbered beyond what GraphQL's Int can say. */
+  databaseId: number | null
   name: string
   status: string
   conclusion: string | null
@@ -111,7 +112,7 @@ async function readOneByOne({ http }: Session, { label }: Repository, run: RunRe
 
 function jobOfCheck(check: CheckRun, run: RunRecord): Job {
   return {
-    id: check.databaseId,
+    id: check.databaseId ?? jobIdOf(check.url),
     run,
     attempt: 1,
     name: check.name,
@@ -122,6 +123,11 @@ function jobOfCheck(check: CheckRun, run: RunRecord): Job {
     completedAt: check.completedAt,
     url: check.url,
   }
+}
+
+/** A check run's page is its job's. */
+function jobIdOf(url: string | null): number {
+  return Number(/\/job\/(\d+)/.exec(url ?? '')?.[1])
 }
 
 function columnsOf(jobs: readonly Job[]): JobColumns {
