@@ -1,0 +1,101 @@
+/** GitHub's stand-in over a world, a warehouse, and what tests ask of the two. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { World } from '../../fixtures/org/world.ts'
+import { serveGithub, type GithubOptions } from '../../fixtures/servers/github/index.ts'
+import type { ToolServer } from '../../fixtures/servers/server.ts'
+import { connector } from '../../ingest/connectors/github/connector.ts'
+import { connector as git } from '../../ingest/connectors/git/connector.ts'
+import { declareRaw, rawTable } from '../../ingest/raw.ts'
+import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
+import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+
+export interface Trial {
+  server: ToolServer
+  warehouse: Warehouse
+  /** Waits are told, not waited; the server's wall clock is the same one. */
+  clock: { now(): number; sleep(ms: number): Promise<void>; slept: number }
+  sync(options?: SyncOptions): Promise<SourceReport>
+  /** Current rows of every raw table, and what staging makes of them. */
+  rowsOfAll(): Promise<Record<string, unknown[]>>
+  rows<T = Record<string, unknown>>(sql: string): Promise<T[]>
+  close(): Promise<void>
+}
+
+export const TOKEN = 'GITHUB_TRIAL_TOKEN'
+const STAGING = join(import.meta.dirname, '../../ingest/connectors/github')
+
+export interface TrialOptions {
+  server?: GithubOptions
+  entry?: object
+  folder?: string
+}
+
+export async function openTrial(world: World, options: TrialOptions = {}): Promise<Trial> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'streamgauge-github-'))
+  const clock = makeClock(world.now())
+  const server = await serveGithub(world, { clock: () => clock.now(), ...options.server })
+  process.env[TOKEN] = server.token
+  const connectors = [connector, git]
+  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  await declareRaw(warehouse, connectors)
+  const entry = { url: server.url, org: 'marigold', token_env: TOKEN, clone: false, issues: true }
+  const { org, ...single } = { ...entry, ...options.entry }
+  const sources = await connector.sources(['repositories' in single ? single : { org, ...single }], folder)
+  return {
+    server,
+    warehouse,
+    clock,
+    async sync(syncOptions = {}) {
+      const report = await syncSources(warehouse, { sources }, { connectors, clock, ...syncOptions })
+      return report.sources[0] as SourceReport
+    },
+    rowsOfAll: () => readAll(warehouse, server.url),
+    rows: (sql) => warehouse.rows(sql),
+    async close() {
+      await warehouse.close()
+      await server.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function makeClock(startsAt: number): Trial['clock'] {
+  const clock = {
+    slept: 0,
+    now: () => startsAt + clock.slept,
+    sleep: async (ms: number) => void (clock.slept += ms),
+  }
+  return clock
+}
+
+/** Rows that differ by the address of their server, or by when they landed, are the same. */
+export async function readAll(warehouse: Warehouse, url: string): Promise<Record<string, unknown[]>> {
+  const tables: Record<string, unknown[]> = {}
+  for (const { name, columns } of connector.streams) {
+    const table = rawTable('github', name)
+    const rows = await warehouse.rows(
+      `select * exclude (_loaded_at, _hash, _is_deleted) ${columns ? '' : 'replace (cast(payload as varchar) as payload)'}
+       from (select * from ${table} qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1)
+       where not _is_deleted order by all`,
+    )
+    tables[table] = plain(rows, url)
+  }
+  await warehouse.land((lane) => lane.run('create table if not exists config.bot (pattern varchar)'))
+  for (const file of readdirSync(STAGING).filter((file) => file.endsWith('.sql'))) {
+    const sql = readFileSync(join(STAGING, file), 'utf8')
+    tables[file] = plain(
+      await warehouse.rows(`select * exclude (known_at) from (${sql}\n) order by all`),
+      url,
+    )
+  }
+  return tables
+}
+
+function plain(rows: readonly object[], url: string): unknown[] {
+  const { host } = new URL(url)
+  return JSON.parse(
+    JSON.stringify(rows).replaceAll(host, 'hub').replaceAll(host.replace(':', '\\:'), 'hub'),
+  ) as []
+}
