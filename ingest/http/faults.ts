@@ -8,6 +8,7 @@ export function statusFault(status: number, isLimit: boolean, text: string, url:
     return new SourceError(
       'unauthorised',
       `The server refuses access (${status}), check the token: ${shown(url)}`,
+      { status },
     )
   }
   if (status === 404 || status === 410)
@@ -25,6 +26,12 @@ export function networkFault(error: unknown, url: URL, timeoutMs = 30_000): Sour
     `The server cannot be reached (${cause?.code ?? message}): ${shown(url)}`,
     error,
   )
+}
+
+/** Whether the token is good for nothing (any more), not only for what was asked. */
+export function isTokenRefused(error: unknown): boolean {
+  if (!(error instanceof SourceError) || error.code !== 'unauthorised') return false
+  return (error.cause as { status?: number } | undefined)?.status === 401
 }
 
 /** Without the query, which may hold what nobody should read. */

@@ -118,6 +118,7 @@ export function makeIncidentWorld(incidents = makeIncidents(260), changes = make
     list: (kind, { limit, offset = 0, ...listing }) =>
       find(kind, listing).slice(offset, offset + limit) as never,
     count: (kind, listing) => find(kind, { ...listing, order: 'asc' }).length,
+    pushedAt: () => null,
     close: () => undefined,
   }
 }

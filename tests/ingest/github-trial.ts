@@ -83,7 +83,7 @@ export async function readAll(warehouse: Warehouse, url: string): Promise<Record
     tables[table] = plain(rows, url)
   }
   await warehouse.land((lane) => lane.run('create table if not exists config.bot (pattern varchar)'))
-  for (const file of readdirSync(STAGING).filter((file) => file.endsWith('.sql'))) {
+  for (const file of readdirSync(STAGING).filter((name) => name.endsWith('.sql'))) {
     const sql = readFileSync(join(STAGING, file), 'utf8')
     tables[file] = plain(
       await warehouse.rows(`select * exclude (known_at) from (${sql}\n) order by all`),
@@ -98,4 +98,33 @@ function plain(rows: readonly object[], url: string): unknown[] {
   return JSON.parse(
     JSON.stringify(rows).replaceAll(host, 'hub').replaceAll(host.replace(':', '\\:'), 'hub'),
   ) as []
+}
+
+/** A line for each table that is not the same, with its first rows that are on one side only. */
+export function differences(found: Record<string, unknown[]>, expected: Record<string, unknown[]>): string[] {
+  return Object.keys({ ...expected, ...found }).flatMap((table) => {
+    const [mine, theirs] = [found, expected].map((side) =>
+      (side[table] ?? []).map((row) => JSON.stringify(row)),
+    )
+    const [surplus, missing] = [subtract(mine ?? [], theirs ?? []), subtract(theirs ?? [], mine ?? [])]
+    if (surplus.length + missing.length === 0) return []
+    const shown = (rows: string[]) =>
+      rows
+        .slice(0, 2)
+        .map((row) => row.slice(0, 300))
+        .join(' ')
+    return [
+      `${table}: ${surplus.length} too many ${shown(surplus)}, ${missing.length} missing ${shown(missing)}`,
+    ]
+  })
+}
+
+function subtract(from: string[], what: string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const line of what) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return from.filter((line) => {
+    const left = counts.get(line) ?? 0
+    counts.set(line, left - 1)
+    return left <= 0
+  })
 }

@@ -21,6 +21,7 @@ export function sampleWorld(issues: JiraIssue[] = sampleIssues()): SampleWorld {
       world.issues.find((issue) => issue.id === String(id) && issue.projectKey === scope) as never,
     list: (_, listing) => listIssues(world, listing) as never,
     count: (_, listing) => listIssues(world, { ...listing, order: 'asc', limit: Infinity }).length,
+    pushedAt: () => null,
     close: () => undefined,
   }
   return world

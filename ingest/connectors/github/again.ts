@@ -2,7 +2,7 @@
 import type { Place } from './places.ts'
 
 /** So often a record that does not fit is asked for again. */
-const TRIES = 3
+export const TRIES = 3
 
 export function againOf({ again }: Place, broken: string | null): Pick<Place, 'again'> {
   const tries = (again?.tries ?? 0) + 1

@@ -1,5 +1,7 @@
 /** Jobs of many runs at once, and one by one where a run was run again. */
-import type { SqlType } from '../../contract.ts'
+import { Type } from 'typebox'
+import Schema from 'typebox/schema'
+import type { Rejection, SqlType } from '../../contract.ts'
 import { JOBS } from './queries.ts'
 import type { Repository, Session } from './session.ts'
 import type { RunRecord } from './run-pages.ts'
@@ -48,15 +50,40 @@ interface Suite {
   checkRuns: { pageInfo: { hasNextPage: boolean }; nodes: (CheckRun | null)[] }
 }
 
+interface RestJob {
+  id: number
+  run_attempt?: number
+  name: string
+  status: string
+  conclusion: string | null
+  created_at?: string
+  started_at: string | null
+  completed_at: string | null
+  html_url: string | null
+}
+
+const text = Type.String()
+const moment = Type.Optional(Type.Union([Type.String({ pattern: '^\\d{4}-' }), Type.Null()]))
+const checkValidator = Schema.Compile(Type.Object({ databaseId: Type.Integer(), name: text, status: text }))
+const jobValidator = Schema.Compile(
+  Type.Object({ id: Type.Integer(), name: text, status: text, started_at: moment, completed_at: moment }),
+)
+
+export interface Jobs {
+  columns: JobColumns
+  rejected: (Rejection & { runId: number })[]
+}
+
 /** GraphQL knows no attempts and cuts long lists off: there, and where a run names no suite, REST is asked. */
 export async function readJobs(
   session: Session,
   repository: Repository,
   runs: readonly RunRecord[],
-): Promise<JobColumns> {
+): Promise<Jobs> {
   const single = runs.filter(({ run_attempt: attempt, check_suite_node_id: suite }) => attempt === 1 && suite)
   const bySuite = new Map(single.map((run) => [run.check_suite_node_id as string, run]))
   const jobs: Job[] = []
+  const rejected: Jobs['rejected'] = []
   const rest = new Set(runs.filter((run) => !single.includes(run)))
   for (const run of single) rest.add(run)
   if (bySuite.size > 0) {
@@ -66,48 +93,51 @@ export async function readJobs(
     for (const suite of data.nodes) {
       const run = suite && bySuite.get(suite.id)
       if (!run || !suite.checkRuns || suite.checkRuns.pageInfo.hasNextPage) continue
+      const checks = suite.checkRuns.nodes.filter((check) => checkValidator.Check(check)) as CheckRun[]
+      if (checks.length < suite.checkRuns.nodes.length) continue
       rest.delete(run)
-      for (const check of suite.checkRuns.nodes) if (check) jobs.push(jobOfCheck(check, run))
+      for (const check of checks) jobs.push(jobOfCheck(check, run))
     }
   }
-  for (const run of rest) jobs.push(...(await readOneByOne(session, repository, run)))
-  return columnsOf(jobs)
+  for (const run of rest) {
+    for (const job of await readOneByOne(session, repository, run)) {
+      if (jobValidator.Check(job)) jobs.push(jobOfRest(job, run))
+      else rejected.push(rejectionOf(job, run))
+    }
+  }
+  return { columns: columnsOf(jobs), rejected }
 }
 
-async function readOneByOne({ http }: Session, { label }: Repository, run: RunRecord): Promise<Job[]> {
-  interface RestJob {
-    id: number
-    run_attempt?: number
-    name: string
-    status: string
-    conclusion: string | null
-    created_at?: string
-    started_at: string | null
-    completed_at: string | null
-    html_url: string | null
-  }
-  const jobs: Job[] = []
+async function readOneByOne({ http }: Session, { label }: Repository, run: RunRecord): Promise<RestJob[]> {
+  const jobs: RestJob[] = []
   const request = {
     path: `repos/${label}/actions/runs/${run.id}/jobs`,
     query: { filter: 'all', per_page: 100 },
   }
-  for await (const { body } of http.pages(request)) {
-    for (const job of (body as { jobs: RestJob[] }).jobs) {
-      jobs.push({
-        id: job.id,
-        run,
-        attempt: job.run_attempt ?? run.run_attempt,
-        name: job.name,
-        status: job.status,
-        conclusion: job.conclusion,
-        createdAt: job.created_at ?? null,
-        startedAt: job.started_at,
-        completedAt: job.completed_at,
-        url: job.html_url,
-      })
-    }
-  }
+  for await (const { body } of http.pages(request)) jobs.push(...(body as { jobs: RestJob[] }).jobs)
   return jobs
+}
+
+function rejectionOf(job: RestJob, { id: runId }: RunRecord): Jobs['rejected'][number] {
+  const [, errors] = jobValidator.Errors(job)
+  const [first] = errors
+  const reason = first ? `job ${first.instancePath || '/'} ${first.message}` : 'job does not fit the schema'
+  return { key: `job of ${runId}`, reason, payload: JSON.stringify(job), runId }
+}
+
+function jobOfRest(job: RestJob, run: RunRecord): Job {
+  return {
+    id: job.id,
+    run,
+    attempt: job.run_attempt ?? run.run_attempt,
+    name: job.name,
+    status: job.status,
+    conclusion: job.conclusion,
+    createdAt: job.created_at ?? null,
+    startedAt: job.started_at,
+    completedAt: job.completed_at,
+    url: job.html_url,
+  }
 }
 
 function jobOfCheck(check: CheckRun, run: RunRecord): Job {

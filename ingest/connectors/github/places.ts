@@ -1,6 +1,7 @@
 /** How far each repository has been read: the cursor of the streams that go repository by repository. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
-import type { Repository } from './session.ts'
+import { isTokenRefused } from '../../http/faults.ts'
+import { sessionOf, type Repository } from './session.ts'
 import { sideBySide } from './side-by-side.ts'
 
 /** Times are the tool's own, ISO. Everything from `floor` to `top` has been read. */
@@ -17,6 +18,8 @@ export interface Place {
   open?: Record<string, string>
   /** A record that did not fit: what is as new as it is read again, a few times. */
   again?: { from: string; tries: number }
+  /** Runs that came without all their jobs, by the number of times that they were tried. */
+  halves?: Record<string, number>
 }
 
 export type Places = Record<string, Place>
@@ -25,7 +28,7 @@ export type Places = Record<string, Place>
 export interface Step {
   repository: Repository
   place: Place
-  page: Pick<Page, 'records' | 'columns' | 'deleted'>
+  page: Pick<Page, 'records' | 'columns' | 'deleted' | 'rejected'>
 }
 
 export function readPlaces(cursor: string | null): Places {
@@ -52,7 +55,7 @@ export async function* stepThrough(
     try {
       yield* walk(repository, places[repository.id] ?? {})
     } catch (error) {
-      if (!(error instanceof SourceError) || GENERAL.has(error.code)) throw error
+      if (!(error instanceof SourceError) || GENERAL.has(error.code) || isTokenRefused(error)) throw error
       faults.push(error)
       context.note(`${repository.label} could not be read in full, the next sync goes on: ${error.message}`)
     }
@@ -63,7 +66,8 @@ export async function* stepThrough(
     places[repository.id] = place
     yield { ...page, cursor: JSON.stringify(places) }
   }
-  if (faults.length > 1 && faults.length === repositories.length) throw faults[0] as SourceError
+  if (faults.length > 0 && faults.length === sessionOf(context).repositories.length)
+    throw faults[0] as SourceError
 }
 
 const DAY_MS = 86_400_000

@@ -13,8 +13,8 @@ const REPOSITORY = `fragment RepositoryParts on Repository {
 }`
 
 /** One request a hundred repositories: what there is, and what is new in each. */
-export const ORGANISATION = `query Organisation($org: String!, $after: String) {
-  organization(login: $org) { repositories(first: 100, after: $after) { ${PAGE} nodes { ...RepositoryParts } } }
+export const ORGANISATION = `query Organisation($org: String!, $after: String, $first: Int!) {
+  organization(login: $org) { repositories(first: $first, after: $after) { ${PAGE} nodes { ...RepositoryParts } } }
 }
 ${REPOSITORY}`
 

@@ -34,6 +34,10 @@ interface OrganisationData {
   organization: { repositories: Found } | null
 }
 
+const PAGE = 100
+/** For a list that the server cannot give in its time. */
+const SMALL_PAGE = 20
+
 export async function* readRepositories(context: StreamContext): AsyncGenerator<Page> {
   const session = sessionOf(context)
   session.repositories = []
@@ -65,13 +69,21 @@ async function* ofOrganisation(
 ): AsyncGenerator<RepositoryNode[]> {
   let after: string | null = null
   let seen = 0
+  let first = PAGE
   for (;;) {
     const { data, faults }: GraphqlAnswer<OrganisationData> = await session.graphql.query<OrganisationData>(
       ORGANISATION,
-      { org, after },
+      { org, after, first },
     )
     const found: Found | undefined = data.organization?.repositories
     if (!found) throw new SourceError('not_found', `The token sees no such organisation: ${org}`)
+    const cut = faults.find(({ type }) => type === 'RESOURCE_LIMITS_EXCEEDED')
+    if (cut && first > SMALL_PAGE) {
+      first = SMALL_PAGE
+      continue
+    }
+    // What is left out of a list that is read whole would be taken for deleted.
+    if (cut) throw new SourceError('failed', `GitHub shows not all repositories, ${cut.message}: ${org}`)
     for (const { message } of faults) context.note(`Of the repositories, GitHub says: ${message}`)
     const nodes = found.nodes.filter((node) => node !== null)
     seen += found.nodes.length

@@ -2,6 +2,7 @@
 import Schema from 'typebox/schema'
 import { SourceError, type StreamContext } from '../../contract.ts'
 import type { HttpAnswer } from '../../http.ts'
+import { TRIES } from './again.ts'
 import { readJobs } from './jobs.ts'
 import type { Place, Step } from './places.ts'
 import { RunRecord as RunSchema } from './schemas.ts'
@@ -32,6 +33,7 @@ export interface Taken {
   page: Step['page']
   /** Runs that have not ended, with the time of their making. */
   open: Record<string, string>
+  halves: Record<string, number>
   count: number
   oldest: string
   latest: string
@@ -55,7 +57,10 @@ export class RunPages {
   /** A page's runs as records, with earlier attempts and jobs of those that are new or have changed. */
   async take(repository: Repository, runs: readonly Run[], place: Place): Promise<Taken> {
     const records = runs.map((run) => recordOf(run, repository))
-    const fresh = await this.findFresh(records)
+    const fresh = await this.findFresh(
+      records.filter((record) => validator.Check(record)),
+      place,
+    )
     const earlier: RunRecord[] = []
     for (const run of fresh.filter(({ run_attempt: attempt }) => attempt > 1)) {
       for (let attempt = 1; attempt < run.run_attempt; attempt++) {
@@ -66,7 +71,8 @@ export class RunPages {
         if (answer) earlier.push(recordOf(answer.body as Run, repository))
       }
     }
-    const columns = await readJobs(this.session, repository, fresh)
+    const { columns, rejected } = await readJobs(this.session, repository, fresh)
+    const halves = halvesOf(place, fresh, new Set(rejected.map(({ runId }) => runId)))
     const open = { ...place.open }
     for (const { id, status, created_at: createdAt } of records) {
       this.looked.add(`${repository.id}:${id}`)
@@ -76,10 +82,11 @@ export class RunPages {
     const times = records
       .map(({ created_at: createdAt }) => createdAt)
       .filter((time) => typeof time === 'string')
-    const page: Step['page'] = { records: [...records, ...earlier], columns: { job: columns } }
+    const page: Step['page'] = { records: [...records, ...earlier], columns: { job: columns }, rejected }
     return {
       page,
       open,
+      halves,
       count: runs.length,
       broken: records.every((record) => validator.Check(record))
         ? null
@@ -89,8 +96,8 @@ export class RunPages {
     }
   }
 
-  /** Runs that have not landed as they are now. */
-  private async findFresh(records: readonly RunRecord[]): Promise<RunRecord[]> {
+  /** Runs that have not landed as they are now, or not with all their jobs. */
+  private async findFresh(records: readonly RunRecord[], { halves }: Place): Promise<RunRecord[]> {
     const keys = records.filter(({ key }) => /^\d+:\d+$/.test(key)).map(({ key }) => `'${key}'`)
     if (keys.length === 0) return []
     const rows = await this.context.landed.rows<{ key: string; updated: string }>(
@@ -98,7 +105,9 @@ export class RunPages {
        where _source = $source and _key in (${keys.join(', ')}) group by _key`,
     )
     const known = new Map(rows.map(({ key, updated }) => [key, updated]))
-    return records.filter(({ key, updated_at: updated }) => known.get(key) !== updated)
+    return records.filter(
+      ({ id, key, updated_at: updated }) => known.get(key) !== updated || halves?.[id] !== undefined,
+    )
   }
 }
 
@@ -111,6 +120,17 @@ export function listOf({ body }: HttpAnswer, { label }: Repository): List {
 
 export function isGone(error: unknown): boolean {
   return error instanceof SourceError && error.code === 'not_found'
+}
+
+/** A job that does not fit lets its run be asked for again, a few times. */
+function halvesOf({ halves }: Place, asked: readonly RunRecord[], broken: ReadonlySet<number>) {
+  const left = { ...halves }
+  for (const { id } of asked) {
+    const tries = (left[id] ?? 0) + 1
+    if (broken.has(id) && tries <= TRIES) left[id] = tries
+    else delete left[id]
+  }
+  return left
 }
 
 /** What tells nothing about the run itself, and would be most of it, is left out. */

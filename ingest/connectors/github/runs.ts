@@ -2,7 +2,7 @@
 import type { Page, StreamContext } from '../../contract.ts'
 import type { HttpAnswer } from '../../http.ts'
 import { nextLink } from '../../http/link.ts'
-import { isGone, listOf, RunPages, type Run, type Taken } from './run-pages.ts'
+import { isGone, listOf, RunPages, type Run } from './run-pages.ts'
 import {
   historyLimit,
   reachOf,
@@ -10,24 +10,25 @@ import {
   recentLimit,
   roundLimits,
   stepThrough,
-  type Place,
   type Places,
   type Step,
 } from './places.ts'
 import { againOf, older } from './again.ts'
+import {
+  LARGEST,
+  PAGE,
+  isDue,
+  hasGap,
+  namesOf,
+  isDeeper,
+  moved,
+  lower,
+  isBelow,
+  seconds,
+  type RunPlace,
+} from './run-places.ts'
 import { sessionOf, type Repository, type Session } from './session.ts'
 
-/** How a place of this stream goes beyond the common one. */
-interface RunPlace extends Place {
-  etag?: string
-  /** Whether there ever was a run. */
-  isUnused?: boolean
-  pushedAt?: string | null
-}
-
-const PAGE = 100
-/** GitHub shows no more of one query. */
-const LARGEST = 1000
 /** A run that is run again keeps its time of making, so the last hours are always looked at. */
 const LAG_MS = 3_600_000
 const OLDEST_OPEN_MS = 40 * 86_400_000
@@ -93,7 +94,7 @@ export class RunWalk {
     const first = await this.session.http.fetch({
       path,
       query: { per_page: PAGE },
-      ...(etag ? { etag } : {}),
+      ...(etag && !start.again ? { etag } : {}),
     })
     if (first.isNotModified) return
     const { pushedAt } = repository
@@ -112,10 +113,17 @@ export class RunWalk {
       received += taken.count
       newest = taken.latest > newest ? taken.latest : newest
       broken = older(broken, taken.broken)
-      const next: string | null = isBelow(taken.oldest, until) ? null : nextLink(answer.headers.get('link'))
-      place = moved(place, { open: taken.open, pushedAt })
+      const link = nextLink(answer.headers.get('link'))
+      if (hasGap(taken.count, received, total, link)) broken = older(broken, taken.oldest || null)
+      const next: string | null = isBelow(taken.oldest, until) ? null : link
+      place = moved(place, { open: taken.open, halves: taken.halves, pushedAt })
       if (known === undefined)
-        place = moved(place, { top: newest, floor: taken.oldest, isDone: received >= total })
+        place = moved(place, {
+          top: newest,
+          floor: taken.oldest,
+          isDone: received >= total,
+          ...againOf(start, broken),
+        })
       if (next === null) {
         // More came at once than one query shows: what is below is read like what was never read.
         const isCut = known !== undefined && received < total && !isBelow(taken.oldest, until)
@@ -149,11 +157,13 @@ export class RunWalk {
         const { total_count: total, workflow_runs: runs } = listOf(answer, repository)
         received += runs.length
         const taken = await this.pages.take(repository, runs, place)
-        const isEnd = received >= total || runs.length === 0
-        if (isEnd && received < Math.min(total, LARGEST)) {
-          this.context.note(`GitHub counts ${total} runs, ${received} came: ${repository.label}, ${slice}`)
-        }
-        place = lower(place, taken, isEnd && received >= total)
+        const isGap = hasGap(taken.count, received, total, nextLink(answer.headers.get('link')))
+        if (isGap) this.context.note(`GitHub counts ${total} runs, fewer came: ${repository.label}, ${slice}`)
+        place = lower(
+          place,
+          isGap ? { ...taken, broken: taken.oldest || slice.slice(0, 20) } : taken,
+          received >= total,
+        )
         yield { repository, place, page: taken.page }
         if (place.isDone || !isDeeper(place, limit)) return
       }
@@ -173,9 +183,10 @@ export class RunWalk {
   private async *unfinished(repository: Repository, start: RunPlace): AsyncGenerator<Step> {
     const runs: Run[] = []
     const gone: string[] = []
-    for (const [id, createdAt] of Object.entries(start.open ?? {})) {
+    for (const [id, createdAt] of Object.entries({ ...namesOf(start.halves), ...start.open })) {
       if (this.pages.looked.has(`${repository.id}:${id}`)) continue
-      if (Date.parse(this.session.newest) - Date.parse(createdAt) > OLDEST_OPEN_MS) gone.push(id)
+      if (createdAt !== null && Date.parse(this.session.newest) - Date.parse(createdAt) > OLDEST_OPEN_MS)
+        gone.push(id)
       else {
         const run = await this.session.http
           .fetch({ path: `repos/${repository.label}/actions/runs/${id}` })
@@ -186,49 +197,11 @@ export class RunWalk {
       }
     }
     if (runs.length === 0 && gone.length === 0) return
-    const { page, open } = await this.pages.take(repository, runs, start)
-    for (const id of gone) delete open[id]
-    yield { repository, place: { ...start, open }, page }
+    const { page, open, halves } = await this.pages.take(repository, runs, start)
+    for (const id of gone) {
+      delete open[id]
+      delete halves[id]
+    }
+    yield { repository, place: { ...start, open, halves }, page }
   }
-}
-
-function isDue({ isArchived, pushedAt }: Repository, place: RunPlace | undefined): boolean {
-  if (!place) return true
-  // Without a push there is no workflow to begin with.
-  if (place.isUnused) return place.pushedAt !== pushedAt
-  return (
-    !isArchived || !place.isDone || place.pushedAt !== pushedAt || Object.keys(place.open ?? {}).length > 0
-  )
-}
-
-function isDeeper(place: RunPlace | undefined, limit: string): boolean {
-  return place !== undefined && !place.isDone && place.floor !== undefined && iso(place.floor) > limit
-}
-
-function moved(place: RunPlace, change: Partial<RunPlace>): RunPlace {
-  return { ...place, ...change }
-}
-
-function lower(place: RunPlace, taken: Taken, isDone: boolean): RunPlace {
-  const from = older(place.again?.from ?? null, taken.broken)
-  return {
-    ...place,
-    open: taken.open,
-    ...(taken.oldest && { floor: taken.oldest }),
-    ...(isDone && { isDone }),
-    ...(from !== null && { again: { from, tries: place.again?.tries ?? 0 } }),
-  }
-}
-
-function isBelow(oldest: string, until: string): boolean {
-  return oldest === '' || iso(oldest) < until
-}
-
-/** REST writes whole seconds, the limits of rounds milliseconds. */
-function iso(time: string): string {
-  return new Date(time).toISOString()
-}
-
-function seconds(time: string): string {
-  return `${iso(time).slice(0, 19)}Z`
 }

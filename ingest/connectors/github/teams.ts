@@ -51,7 +51,9 @@ async function fetchTeams(
         after,
       },
     )
-    return data.organization?.teams ?? unseen(faults[0]?.message ?? 'nothing is said why')
+    const teams = faults.length === 0 ? data.organization?.teams : null
+    // What an answer that is not whole leaves out would be taken for gone.
+    return teams ?? unseen(faults[0]?.message ?? 'nothing is said why')
   } catch (error) {
     if (error instanceof SourceError && error.code === 'failed') return unseen(error.message)
     throw error

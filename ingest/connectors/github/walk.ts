@@ -12,7 +12,7 @@ import {
   type Step,
 } from './places.ts'
 import { ConnectionReader, type Fetched, type Node, type Walked } from './connected.ts'
-import { againOf, older } from './again.ts'
+import { againOf, older, TRIES } from './again.ts'
 import { sessionOf, type Repository, type Session } from './session.ts'
 
 export class Walk {
@@ -22,7 +22,7 @@ export class Walk {
   private readonly session: Session
   private readonly reader: ConnectionReader
   /** Repositories whose history has just been read to its end. */
-  private readonly ended = new Map<number, string>()
+  private readonly ended = new Map<number, { label: string; tries: number }>()
 
   constructor(walked: Walked, context: StreamContext) {
     this.walked = walked
@@ -57,8 +57,10 @@ export class Walk {
 
   private async *end(): AsyncGenerator<Page> {
     const { newest, options, repositories } = this.session
-    if (options.historyMonths === null) await this.count()
+    const cursor =
+      options.historyMonths === null && (await this.count()) ? JSON.stringify(this.places) : undefined
     const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
+    if (cursor !== undefined) yield { cursor }
     if (reachesBackTo !== undefined) yield { reachesBackTo }
   }
 
@@ -85,12 +87,14 @@ export class Walk {
   private async *visit(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
     let place = start
     const probe = this.probeOf(repository)
+    const isFewer = this.totalOf(repository) < totalIn(place.probe)
     if (this.totalOf(repository) === 0) {
-      yield { repository, place: { ...place, probe }, page: {} }
+      const deleted = isFewer ? await this.keysBesides(repository, new Set()) : []
+      yield { repository, place: { ...place, probe }, page: { deleted: { [this.walked.stream]: deleted } } }
       return
     }
     if (place.top !== undefined && (place.probe !== probe || place.again)) {
-      for await (const step of this.catchUp(repository, place, probe)) {
+      for await (const step of this.catchUp(repository, place, isFewer)) {
         place = step.place
         yield step
       }
@@ -98,35 +102,70 @@ export class Walk {
     if (isDeeper(place, limit)) yield* this.descend(repository, place, limit)
   }
 
-  /** From the newest down to what is known. The new top counts once all of it has been read. */
-  private async *catchUp(repository: Repository, start: Place, probe: string): AsyncGenerator<Step> {
-    const { lag } = this.walked
-    const known = new Date(Date.parse(start.top ?? '') - lag * 1000).toISOString()
-    const from = start.again && start.again.from < known ? start.again.from : known
-    let after: string | null = null
-    let top = start.top ?? ''
-    let broken: string | null = null
-    let open = start.open
-    for (;;) {
+  /**
+   * From the newest down to what is known; all of it when the tool counts fewer than before, so that what it no longer
+   * has is known too. The new top counts once all has been read.
+   */
+  private async *catchUp(repository: Repository, start: Place, isFewer: boolean): AsyncGenerator<Step> {
+    const from = isFewer ? '' : this.knownFrom(start)
+    const seen = new Set<string>()
+    let [after, broken, top, open] = [
+      null as string | null,
+      null as string | null,
+      start.top ?? '',
+      start.open,
+    ]
+    for (let isEnd = false; !isEnd;) {
       const page: Fetched = await this.reader.fetch(repository, after)
       top = page.newest > top ? page.newest : top
       broken = older(broken, page.broken)
       open = this.keepOpen(open, page.records)
       after = page.after
-      const isEnd = after === null || page.oldest < from
+      if (isFewer) for (const { id } of page.records) seen.add(id)
+      isEnd = after === null || page.oldest < from
       const { again: _, ...rest } = start
       const again = isEnd ? againOf(start, broken) : start.again && { again: start.again }
-      const place: Place = isEnd ? { ...rest, ...again, top, probe } : { ...rest, ...again }
-      yield { repository, place: { ...place, ...(open && { open }) }, page: { records: page.records } }
-      if (isEnd) return
+      const deleted = isEnd && isFewer && broken === null ? await this.keysBesides(repository, seen) : []
+      const place: Place = isEnd
+        ? { ...rest, ...again, top, probe: this.probeOf(repository) }
+        : { ...rest, ...again }
+      if (isEnd && start.again && broken === null) this.noteEnd(repository, place, start.again.tries)
+      yield {
+        repository,
+        place: { ...place, ...(open && { open }) },
+        page: {
+          records: page.records,
+          ...(deleted.length > 0 && { deleted: { [this.walked.stream]: deleted } }),
+        },
+      }
     }
+  }
+
+  private knownFrom({ top, again }: Place): string {
+    const known = new Date(Date.parse(top ?? '') - this.walked.lag * 1000).toISOString()
+    return again && again.from < known ? again.from : known
+  }
+
+  private noteEnd({ id, label }: Repository, { isDone }: Place, tries: number): void {
+    if (isDone) this.ended.set(id, { label, tries })
+  }
+
+  /** Keys that have landed of a repository and are not among these. */
+  private async keysBesides({ id }: Repository, seen: ReadonlySet<string>): Promise<string[]> {
+    const { landed, source } = this.context
+    const rows = await landed.rows<{ key: string }>(
+      `select _key as key from raw.${source.tool}__${this.walked.stream} where _source = $source
+       group by _key having not max_by(_is_deleted, _loaded_at)
+         and cast(max_by(payload, _loaded_at) ->> 'repository_id' as bigint) = ${id}`,
+    )
+    return rows.map(({ key }) => key).filter((key) => !seen.has(key))
   }
 
   /** From the floor on down to the limit. */
   private async *descend(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
     let place = start
     while (isDeeper(place, limit)) {
-      const page = await this.reader.fetchBelow(repository, place)
+      const page = await this.reader.fetch(repository, place.after ?? null)
       const first = place.top === undefined ? { top: page.newest, probe: this.probeOf(repository) } : {}
       const { after: _, ...rest } = place
       const broken = older(place.again?.from ?? null, page.broken)
@@ -140,7 +179,7 @@ export class Walk {
       const open = this.keepOpen(place.open, page.records)
       if (open) place.open = open
       yield { repository, place, page: { records: page.records } }
-      if (place.isDone) this.ended.set(repository.id, repository.label)
+      this.noteEnd(repository, place, place.again?.tries ?? 0)
     }
   }
 
@@ -148,28 +187,40 @@ export class Walk {
     const { isOpen } = this.walked
     if (!isOpen) return undefined
     const open = { ...known }
-    for (const record of records) {
+    for (const record of records.filter(this.reader.fits)) {
       if (isOpen(record)) open[record.id] = String(record.createdAt)
       else delete open[record.id]
     }
     return open
   }
 
-  /** What the tool says that it has, against what has come. */
-  private async count(): Promise<void> {
+  /** What the tool says that it has, against what has come; true when something is to be read again for it. */
+  private async count(): Promise<boolean> {
     const { landed, source, note } = this.context
-    if (this.ended.size === 0) return
+    if (this.ended.size === 0) return false
     const rows = await landed.rows<{ id: number; n: number }>(
       `select cast(payload ->> 'repository_id' as bigint) as id, count(distinct _key) as n
        from raw.${source.tool}__${this.walked.stream} where _source = $source
          and cast(payload ->> 'repository_id' as bigint) in (${[...this.ended.keys()].join(', ')}) group by all`,
     )
     const counts = new Map(rows.map(({ id, n }) => [id, n]))
-    for (const [id, label] of this.ended) {
+    let isAgain = false
+    for (const [id, { label, tries }] of this.ended) {
       const [total = 0, came = 0] = [this.reader.totals.get(id), counts.get(id)]
-      if (came < total) note(`GitHub counts ${total} ${this.walked.noun}, ${came} came: ${label}`)
+      if (came >= total) continue
+      note(`GitHub counts ${total} ${this.walked.noun}, ${came} came: ${label}`)
+      if (tries >= TRIES) continue
+      this.places[id] = { ...this.places[id], again: { from: '', tries: tries + 1 } }
+      isAgain = true
     }
+    this.ended.clear()
+    return isAgain
   }
+}
+
+/** How many there were when the probe was taken. */
+function totalIn(probe: string | undefined): number {
+  return Number(probe?.split(' ')[1] ?? 0)
 }
 
 function isDeeper(place: Place | undefined, limit: string): boolean {

@@ -1,5 +1,5 @@
 /** The streams that are a connection of each repository: what is asked, and how much of it again. */
-import type { Page, StreamContext } from '../../contract.ts'
+import { SourceError, type Page, type StreamContext } from '../../contract.ts'
 import type { Place } from './places.ts'
 import {
   DEPLOYMENTS,
@@ -99,14 +99,16 @@ export async function* readDeployments(context: StreamContext): AsyncGenerator<P
   const ids = [...owners.keys()]
   for (let from = 0; from < ids.length; from += AGAIN_AT_ONCE) {
     const asked = ids.slice(from, from + AGAIN_AT_ONCE)
-    const { data } = await session.graphql.query<{ nodes: (Node | null)[] }>(DEPLOYMENTS_AGAIN, {
+    const { data, faults } = await session.graphql.query<{ nodes: (Node | null)[] }>(DEPLOYMENTS_AGAIN, {
       ids: asked,
     })
     const records = data.nodes.filter((node) => node !== null && owners.has(node.id)) as Node[]
     const kept = new Set(records.map(({ id }) => id))
     for (const record of records)
       if (!isUnderWay(record)) delete owners.get(record.id)?.place.open?.[record.id]
-    const deleted = asked.filter((id) => !kept.has(id))
+    // Left out for another reason than that it is not there: asked for again by the next sync.
+    const isCut = faults.some(({ type }) => type !== 'NOT_FOUND')
+    const deleted = isCut ? [] : asked.filter((id) => !kept.has(id))
     for (const id of deleted) delete owners.get(id)?.place.open?.[id]
     yield {
       records: records.map((record) => ({ ...record, repository_id: owners.get(record.id)?.repository })),
@@ -132,12 +134,15 @@ interface Paged {
 async function complete(record: Node, name: string, query: string, session: Session): Promise<void> {
   const connection = record[name] as Paged | undefined
   while (connection?.pageInfo?.hasNextPage) {
-    const { data } = await session.graphql.query<{ node: Record<string, Paged> | null }>(query, {
+    const { data, faults } = await session.graphql.query<{ node: Record<string, Paged> | null }>(query, {
       id: record.id,
       after: connection.pageInfo.endCursor,
     })
     const more = data.node?.[name]
-    if (!more?.pageInfo) return
+    if (!more?.pageInfo) {
+      const reason = faults[0]?.message ?? 'nothing is said why'
+      throw new SourceError('failed', `GitHub shows not all ${name} of a request, ${reason}: ${record.id}`)
+    }
     connection.nodes = [...(connection.nodes ?? []), ...(more.nodes ?? [])]
     connection.pageInfo = more.pageInfo
   }
