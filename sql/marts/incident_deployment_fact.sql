@@ -2,9 +2,9 @@
 -- title: Incidents and the deployments before them
 -- source: incident, int_incident__named, int_incident__served, int_deployment__placed, dependency, config.setting
 -- definition: Every production deployment that evidence holds responsible for an incident: the incident names it 1; it is the last
---   one of the same service before it and not older than the attribution hours (24) .6; the same of a service that the
---   incident's service depends on .3. Chosen is the surest, of equals the latest before it; where one is named, what is only near
---   is no evidence of failure.
+--   one of the same service before it and not older than the attribution hours (24), or marked by a change event, .6; the same
+--   of a service that the incident's service depends on .3. Chosen is the surest, of equals the latest before it; where one is
+--   named, what is only near is no evidence of failure.
 -- column: incident_id the incident
 -- column: deployment_id the deployment
 -- column: service_id the deployment's service
@@ -53,14 +53,26 @@ near as (
   where production.finished_at <= place.opened_at
     and to_unixtime(place.opened_at) - to_unixtime(production.finished_at) <= setting.attribution_hours * 3600
 ),
+marked as (
+  select named.incident_id, named.deployment_id
+  from int_incident__named AS named
+  join incident on incident.incident_id = named.incident_id
+  join production AS own on own.deployment_id = named.deployment_id
+  left join production AS later
+    on later.service_id = own.service_id
+    and later.finished_at > own.finished_at
+    and later.finished_at <= incident.opened_at
+  where named.evidence = 'change event'
+  group by named.incident_id, named.deployment_id
+  having count(later.deployment_id) = 0
+),
 piece as (
   select incident_id, deployment_id, 'named' AS evidence, evidence AS detail, 1.0 AS confidence_ratio
   from int_incident__named
   where evidence <> 'change event'
   union all
   select incident_id, deployment_id, 'near' AS evidence, 'change event' AS detail, 0.6 AS confidence_ratio
-  from int_incident__named
-  where evidence = 'change event'
+  from marked
   union all
   select
     incident_id,

@@ -139,6 +139,22 @@ describe('an incident is attributed', () => {
     },
   )
 
+  it('to the one that a change event marks only while no other one came after it', async () => {
+    const marks = (deployment: string) => [
+      { incident_id: 'i', deployment_id: `id:${deployment}`, evidence: 'change event' },
+    ]
+    const given = {
+      ...base,
+      deployment: [went('1', at(1)), went('2', at(2)), went('3', at(3))],
+      incident: [incident('i', at(5, 3))],
+      incident_service: [on('i')],
+    }
+    await stream.given({ ...given, incident_link: marks('3') })
+    expect(await attributed()).toEqual([['i', '3', 'near', 0.6, true, true]])
+    await stream.also({ incident_link: marks('2') })
+    expect(await attributed()).toEqual([])
+  })
+
   it('to the first step where a later region is named', async () => {
     await stream.given({
       ...base,
