@@ -53,7 +53,7 @@ export async function* readRepositories(context: StreamContext): AsyncGenerator<
     }
     done += nodes.length
     context.progress(done, null, `${done} repositories`)
-    yield { records: wanted.map(recordOf) }
+    yield { records: wanted.map((node) => recordOf(node, session.options)) }
   }
   session.newest = newestOf(session.repositories)
 }
@@ -132,9 +132,10 @@ function probeOf({ totalCount, nodes }: Peek): Probe {
 }
 
 /** What only says that something else is new would be a change of the repository every time. */
-function recordOf(node: RepositoryNode): object {
+/** That it says what runs where is the configuration's word, not GitHub's. */
+function recordOf(node: RepositoryNode, { configuration }: GithubOptions): object {
   const { pullRequests: _p, issues: _i, deployments: _d, releases: _r, ...record } = node
-  return record
+  return matchesAny(node.name, configuration) ? { ...record, isConfiguration: true } : record
 }
 
 function newestOf(repositories: readonly Repository[]): string {

@@ -25,7 +25,7 @@ select
   place.repository_id,
   latest.payload->>'name' AS name,
   latest.payload->>'$.defaultBranchRef.name' AS default_branch,
-  CAST(NULL AS BOOLEAN) AS is_configuration,
+  CAST(latest.payload->>'isConfiguration' AS BOOLEAN) AS is_configuration,
   CAST(NULL AS BOOLEAN) AS is_shallow,
   (latest.payload->>'url') || '/commit/' AS commit_url_prefix,
   (latest.payload->>'url') || '/pull/' AS change_url_prefix,
