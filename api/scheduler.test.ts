@@ -51,6 +51,20 @@ describe('a source', () => {
     expect(clockOf(state()?.next_run_at)).toBe('12:30:00')
   })
 
+  test('takes up another time, and goes when it is no longer named', async () => {
+    const { scheduler, began, pass, state } = open()
+    const sources = [
+      { id: 'git:shop', pattern: '20 * * * *' },
+      { id: 'git:till', pattern: '30 * * * *' },
+    ]
+    scheduler.adopt({ sources, zone: 'UTC', jitterMs: 0 })
+    expect(clockOf(state()?.next_run_at)).toBe('12:20:00')
+    await pass(31)
+    expect(began).toEqual(['12:20', '12:30'])
+    scheduler.adopt({ sources: sources.slice(1), zone: 'UTC', jitterMs: 0 })
+    expect(state()).toBeNull()
+  })
+
   test('is not read while it is being read, however long that takes', async () => {
     const { began, finish, pass, state } = open()
     await pass(50)

@@ -1,10 +1,13 @@
 import { Timetable } from './timetable.ts'
 
-export interface SchedulerParts {
+export interface SchedulerPlan {
   sources: readonly { id: string; pattern: string }[]
   zone: string
   /** A source starts up to so much later than its time, so that not all begin at once. */
   jitterMs: number
+}
+
+export interface SchedulerParts extends SchedulerPlan {
   /** Sources that wait for a person to resume them. */
   paused: ReadonlySet<string>
   /** How often each source has failed since it was last read well. */
@@ -52,21 +55,30 @@ export class Scheduler {
   private readonly entries = new Map<string, Entry>()
   private readonly parts: SchedulerParts
   private readonly random: () => number
+  private plan: SchedulerPlan
   private isOn = false
 
   constructor(parts: SchedulerParts) {
     this.parts = parts
+    this.plan = parts
     this.random = parts.random ?? Math.random
-    for (const { id, pattern } of parts.sources) {
-      this.entries.set(id, {
-        timetable: new Timetable(pattern, parts.zone),
-        isPaused: parts.paused.has(id),
-        isRunning: false,
-        failures: parts.failures.get(id) ?? 0,
-        backOffUntil: null,
-        nextAt: null,
-        timer: undefined,
-      })
+    for (const { id, pattern } of parts.sources) this.entries.set(id, this.makeEntry(id, pattern))
+  }
+
+  /** Takes up another plan; a source that stays keeps its pause, its failures and a reading under way. */
+  adopt(plan: SchedulerPlan): void {
+    this.plan = plan
+    const patterns = new Map(plan.sources.map(({ id, pattern }) => [id, pattern]))
+    for (const [id, entry] of this.entries) {
+      clearTimeout(entry.timer)
+      entry.timetable.destroy()
+      if (!patterns.has(id)) this.entries.delete(id)
+    }
+    for (const [id, pattern] of patterns) {
+      const known = this.entries.get(id)
+      if (known) known.timetable = new Timetable(pattern, plan.zone)
+      else this.entries.set(id, this.makeEntry(id, pattern))
+      this.arm(id)
     }
   }
 
@@ -127,6 +139,19 @@ export class Scheduler {
     this.arm(id)
   }
 
+  private makeEntry(id: string, pattern: string): Entry {
+    const { paused, failures } = this.parts
+    return {
+      timetable: new Timetable(pattern, this.plan.zone),
+      isPaused: paused.has(id),
+      isRunning: false,
+      failures: failures.get(id) ?? 0,
+      backOffUntil: null,
+      nextAt: null,
+      timer: undefined,
+    }
+  }
+
   private change(id: string, part: Partial<Entry>): void {
     const entry = this.entries.get(id)
     if (!entry) return
@@ -154,7 +179,7 @@ export class Scheduler {
     if (backOffUntil !== null && backOffUntil > Date.now()) return backOffUntil
     const [first, second] = timetable.next()
     // Never so late that the time after it comes near.
-    return first + Math.floor(this.random() * Math.min(this.parts.jitterMs, (second - first) / 4))
+    return first + Math.floor(this.random() * Math.min(this.plan.jitterMs, (second - first) / 4))
   }
 
   private async fire(id: string, entry: Entry): Promise<void> {

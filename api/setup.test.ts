@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildFixtureRepository } from '../fixtures/repositories/index.ts'
 import { loadConfig, type LoadedConfig } from '../ingest/config.ts'
 import { openQueue, type Queue } from '../tests/models/decisions.ts'
-import { createApp } from './app.ts'
+import { createApp, type Sync } from './app.ts'
 import type { SetupAnswer, SetupWritten } from './schemas/setup.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-setup-'))
@@ -17,6 +17,7 @@ const RULE =
 
 let queue: Queue
 let builds = 0
+const read: string[] = []
 let app: Awaited<ReturnType<typeof createApp>>
 const parts = { config: {} as LoadedConfig }
 
@@ -46,8 +47,12 @@ beforeAll(async () => {
   })
   const { warehouse, registry } = queue.models
   const build = async () => ({ buildId: ++builds })
+  const sync: Sync = async ({ only = [] }) => {
+    read.push(...only)
+    return { failures: [] }
+  }
   app = await createApp(
-    Object.assign(parts, { warehouse, registry, build, clock: () => Date.UTC(2026, 5, 30, 12) }),
+    Object.assign(parts, { warehouse, registry, build, sync, clock: () => Date.UTC(2026, 5, 30, 12) }),
   )
 })
 
@@ -66,14 +71,14 @@ async function ask(request: InjectOptions) {
   }
 }
 
-const read = async () => (await ask({ url: '/api/setup' })).json<SetupAnswer>()
+const queueNow = async () => (await ask({ url: '/api/setup' })).json<SetupAnswer>()
 const send = (path: string, payload: object = {}) =>
   ask({ method: 'POST', url: `/api/setup/${path}`, payload, headers: { host: 'localhost' } })
 const id = encodeURIComponent('job:production:named')
 
 describe('the set-up queue', () => {
   it('asks with evidence, gain, examples and the lines that it would write', async () => {
-    const answer = await read()
+    const answer = await queueNow()
     expect(answer).toMatchObject({
       answered_count: 0,
       total_count: 1,
@@ -98,7 +103,10 @@ describe('the set-up queue', () => {
     expect(readFileSync(file, 'utf8')).toBe(TEXT + RULE)
     expect(parts.config.deployments).toMatchObject([{ jobPattern: '^deploy-prod$' }])
     await expect.poll(() => builds).toBeGreaterThan(0)
-    expect(await read()).toMatchObject({ answered_count: 1, deployments: { known_count: 5, total_count: 5 } })
+    expect(await queueNow()).toMatchObject({
+      answered_count: 1,
+      deployments: { known_count: 5, total_count: 5 },
+    })
   })
 
   it('undoes it to the letter', async () => {
@@ -109,7 +117,10 @@ describe('the set-up queue', () => {
 
   it('keeps a no, which a later yes takes the place of', async () => {
     await send(id, { answer: 'refuse' })
-    expect((await read()).decisions.rows[0]).toMatchObject({ state: 'refused', answered_on: '2026-06-30' })
+    expect((await queueNow()).decisions.rows[0]).toMatchObject({
+      state: 'refused',
+      answered_on: '2026-06-30',
+    })
     await send(id, { answer: 'confirm', target: 'staging' })
     expect(readFileSync(file, 'utf8')).not.toContain('refused')
     expect(readFileSync(file, 'utf8')).toContain('environment: staging')
@@ -136,5 +147,14 @@ describe('the set-up queue', () => {
     const response = await send(id, { answer: 'confirm' })
     expect(response.json().message).toMatch(/no such time zone/)
     expect(parts.config.zone).toBe('Asia/Tokyo')
+  })
+
+  it('reads a source that the file names now, and gives it times of its own', async () => {
+    writeFileSync(file, `${TEXT}  - path: till\nschedule:\n  sources:\n    git:till: '0 5 * * *'\n`)
+    await expect.poll(() => read, { timeout: 8_000 }).toEqual(['git:till'])
+    expect(app.schedule.state('git:till')).toMatchObject({ schedule: '0 5 * * *', is_paused: false })
+    writeFileSync(file, TEXT)
+    await expect.poll(() => app.schedule.state('git:till')?.schedule, { timeout: 8_000 }).toBe('*/15 * * * *')
+    expect(read).toEqual(['git:till'])
   })
 })

@@ -82,9 +82,10 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   checkZone(general.zone, parsed)
   checkPatterns(general, parsed)
   const sources = await findSources(connectors, parsed, base, { ...options, isBare: own === null })
-  const names = new Names([...(options.known ?? []), ...sources], general, parsed)
+  const others = (options.known ?? []).filter(({ id }) => sources.every((source) => source.id !== id))
+  const names = new Names([...others, ...sources], general, parsed)
   const mappings = readMappings(general, names, parsed)
-  checkSchedule(mappings.schedule, [...(options.known ?? []), ...sources], parsed)
+  checkSchedule(mappings.schedule, [...others, ...sources], parsed)
   return freeze({
     file: parsed?.path ?? null,
     data: options.data === undefined && general.data ? resolve(base, general.data) : data,

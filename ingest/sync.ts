@@ -114,14 +114,20 @@ function isParent({ tool }: Source, connectors: readonly Connector[]): boolean {
   return connectors.some(({ name, expand }) => name === tool && expand)
 }
 
-/** Read well since it was last seen to change: nothing to ask for. */
+/** Read well since it was last seen to change, and as what it is now: nothing to ask for. */
 async function isDue(warehouse: Warehouse, { source, changedAt }: FoundSource): Promise<boolean> {
   if (changedAt === null) return true
-  const [state] = await warehouse.rows<{ started: number | null; error: string | null }>(
-    'select last_started_at as started, last_error as error from meta.source where source = $source and last_ok_at is not null',
+  const [state] = await warehouse.rows<{
+    started: number | null
+    error: string | null
+    isConfiguration: boolean | null
+  }>(
+    `select last_started_at as started, last_error as error, is_configuration as "isConfiguration"
+     from meta.source where source = $source and last_ok_at is not null`,
     { source: source.id },
   )
-  return !state || state.error !== null || state.started === null || state.started <= changedAt
+  if (!state || state.error !== null || state.started === null) return true
+  return state.started <= changedAt || (state.isConfiguration ?? false) !== source.isConfiguration
 }
 
 function pickSources(sources: readonly Source[], only?: readonly string[]): readonly Source[] {

@@ -40,7 +40,7 @@ export class Names {
     const lower = name.toLowerCase()
     // Host, owner and name: an id is taken at its word, since it may come with a source that was only read later.
     if (/^[^/]+[.:][^/]+\/.+\/|^local\//.test(name)) return lower
-    const prefixes = this.sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? [])
+    const prefixes = [...new Set(this.sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? []))]
     if (prefixes.length === 0) return this.refuse(name, path)
     const fitting = prefixes.filter((prefix) =>
       prefix.endsWith(`/${lower.split('/').slice(0, -1).join('/')}/`),

@@ -11,6 +11,8 @@ declare module 'fastify' {
       pause(source: string, isPaused: boolean): Promise<boolean>
       /** Every source that is not paused; undefined: simply all. */
       unpaused(): string[] | undefined
+      /** Reads the configuration's sources and times as they are now. */
+      follow(): void
     }
   }
 }
@@ -22,12 +24,17 @@ export default fp(
   async (app) => {
     const { parts, settings } = app
     const { readPaused, countFailures, savePause } = await import('../../../ingest/schedule.ts')
-    const { default: usual, sources, jitterSeconds } = parts.config?.schedule ?? USUAL
-    const ids = parts.config?.sources?.map(({ id }) => id) ?? []
+    const ids = () => parts.config?.sources?.map(({ id }) => id) ?? []
+    const plan = () => {
+      const { default: usual, sources, jitterSeconds } = parts.config?.schedule ?? USUAL
+      return {
+        sources: ids().map((id) => ({ id, pattern: sources[id] ?? usual })),
+        zone: parts.config?.zone ?? 'UTC',
+        jitterMs: jitterSeconds * 1000,
+      }
+    }
     const scheduler = new Scheduler({
-      sources: ids.map((id) => ({ id, pattern: sources[id] ?? usual })),
-      zone: parts.config?.zone ?? 'UTC',
-      jitterMs: jitterSeconds * 1000,
+      ...plan(),
       paused: await readPaused(parts.warehouse),
       failures: await countFailures(parts.warehouse),
       run: (source) => app.synchroniser.settled(app.synchroniser.request([source]).runId),
@@ -46,8 +53,9 @@ export default fp(
       },
       unpaused() {
         const paused = new Set(scheduler.paused())
-        return paused.size === 0 ? undefined : ids.filter((id) => !paused.has(id))
+        return paused.size === 0 ? undefined : ids().filter((id) => !paused.has(id))
       },
+      follow: () => scheduler.adopt(plan()),
     })
 
     // Not before the port is ours: who cannot listen must not have begun to fetch.

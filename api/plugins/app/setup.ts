@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
@@ -9,7 +10,7 @@ import {
   type WrittenAnswer,
 } from '../../../ingest/config/answers.ts'
 import { loadConfig, type Config } from '../../../ingest/config.ts'
-import type { AppConfig, AppParts } from '../../parts.ts'
+import type { AppConfig, AppParts, ConfiguredSource } from '../../parts.ts'
 import type { Entry } from '../../setup/entries.ts'
 import type { FileAnswer, Printing } from '../../setup/queue.ts'
 import { BadParameterError } from '../../errors.ts'
@@ -38,13 +39,6 @@ export default fp(
     let lane: Promise<unknown> = Promise.resolve()
     let seen = await readText(path)
 
-    async function takeUp(): Promise<void> {
-      const config = parts.config as Partial<Config> | undefined
-      if (!config?.sources) return
-      parts.config = await reload(parts, path, config)
-      void app.synchroniser.rebuild()
-    }
-
     /** One change after the other; a file that cannot be taken up is put back as it was. */
     function change(edit: (text: string) => string): Promise<void> {
       const run = lane.then(async () => {
@@ -53,7 +47,7 @@ export default fp(
         if (after === (before ?? '')) return
         await write(path, after)
         try {
-          await takeUp()
+          await takeUp(app, path)
           seen = after
         } catch (error) {
           await write(path, before ?? '')
@@ -85,7 +79,7 @@ export default fp(
         const text = await readText(path)
         if (text === seen || text === null) return
         seen = text
-        await takeUp().catch((error: unknown) =>
+        await takeUp(app, path).catch((error: unknown) =>
           app.log.warn({ err: error }, 'the configuration is left as it was'),
         )
       })
@@ -93,8 +87,26 @@ export default fp(
     timer.unref()
     app.addHook('onClose', async () => clearInterval(timer))
   },
-  { name: 'app-setup', dependencies: ['app-synchronise'] },
+  { name: 'app-setup', dependencies: ['app-synchronise', 'app-schedule'] },
 )
+
+/** The running server goes on with the file as it is now: times, sources that changed, figures. */
+async function takeUp(app: FastifyInstance, path: string): Promise<void> {
+  const config = app.parts.config as Partial<Config> | undefined
+  if (!config?.sources) return
+  const taken = await reload(app.parts, path, config)
+  app.parts.config = taken
+  app.schedule.follow()
+  void app.synchroniser.rebuild()
+  for (const id of listOther(config.sources, taken.sources ?? []))
+    if (app.schedule.state(id)?.is_paused === false) readAnew(app, id)
+}
+
+/** A reading under way knows only what the source was before. */
+function readAnew({ synchroniser }: FastifyInstance, id: string): void {
+  const { runId, isJoined } = synchroniser.request([id])
+  if (isJoined) void synchroniser.settled(runId).then(() => synchroniser.request([id]))
+}
 
 /** The configured file; without one it is made beside the data. */
 function fileOf({ config, warehouse }: AppParts): string {
@@ -132,6 +144,12 @@ async function reload({ reload: read }: AppParts, path: string, config: Partial<
   return { ...loaded, data: config.data ?? loaded.data, sources: [...kept, ...loaded.sources] } as AppConfig
 }
 
+/** Sources that are new or are told otherwise than before. */
+function listOther(before: readonly ConfiguredSource[], after: readonly ConfiguredSource[]): string[] {
+  const known = new Map(before.map((source) => [source.id, JSON.stringify(source)]))
+  return after.filter((source) => known.get(source.id) !== JSON.stringify(source)).map(({ id }) => id)
+}
+
 function printingOf({ config }: AppParts, urls: ReadonlyMap<string, { url: string | null }>): Printing {
   const sources = ((config ?? {}) as Partial<Config>).sources ?? []
   const prefixes = sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? [])
@@ -147,14 +165,17 @@ function printingOf({ config }: AppParts, urls: ReadonlyMap<string, { url: strin
       const parent = sources.find(
         ({ repositoryPrefix }) => repositoryPrefix && id.startsWith(repositoryPrefix),
       )
-      const { org, configuration } = (parent?.options ?? {}) as {
+      const { org, repositories, configuration } = (parent?.options ?? {}) as {
         org?: string | null
+        repositories?: readonly string[]
         configuration?: unknown
       }
-      // An organisation's entry lists them; any other repository is named by itself.
-      if (parent && org && Array.isArray(configuration)) {
-        const name = id.slice(parent.repositoryPrefix?.length)
-        return { list: parent.tool, value: { org, configuration: [name] }, sameBy: ['org'] }
+      // An entry that brings repositories lists them; any other repository is named by itself.
+      if (parent && Array.isArray(configuration)) {
+        const names = [id.slice(parent.repositoryPrefix?.length)]
+        return org
+          ? { list: parent.tool, value: { org, configuration: names }, sameBy: ['org'] }
+          : { list: parent.tool, value: { repositories, configuration: names }, sameBy: ['repositories'] }
       }
       const url = urls.get(id)?.url
       return url ? { list: 'git', value: { url: `${url}.git`, configuration: true }, sameBy: ['url'] } : null

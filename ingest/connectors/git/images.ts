@@ -20,6 +20,7 @@ interface Cursor {
 }
 
 const CHUNK = 300
+const NONE = JSON.stringify({ tip: '' } satisfies Cursor)
 const LOG = [
   'log',
   '--no-walk=unsorted',
@@ -32,12 +33,16 @@ const LOG = [
 const FORMAT = '--format=%x01%H%x00%ct%x00%B%x00'
 const YAML = /\.ya?ml$/i
 
-/** Pages of bumps along the default branch's first parents; nothing for other repositories. */
+/** Pages of bumps along the default branch's first parents; what was read goes when the repository says it no longer. */
 export async function* readImages(context: StreamContext): AsyncGenerator<Page> {
   const repository = context.session as Repository
   const tip = repository.refs.find((ref) => ref.isDefault)?.commitSha ?? repository.headSha
-  if (!context.source.isConfiguration || !tip) return
-  const from = context.cursor === null ? null : (JSON.parse(context.cursor) as Cursor).tip
+  const from = (context.cursor === null ? null : (JSON.parse(context.cursor) as Cursor).tip) || null
+  if (!context.source.isConfiguration) {
+    if (from) yield { deleted: { image: [...(await context.landed.keys('image'))] }, cursor: NONE }
+    return
+  }
+  if (!tip) return
   if (from === tip) return
   const isGrown = from !== null && (await isOnLine(repository, from, tip, context.signal))
   const stale = from === null || isGrown ? new Set<string>() : await context.landed.keys('image')
