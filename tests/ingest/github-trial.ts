@@ -17,6 +17,8 @@ export interface Trial {
   /** Waits are told, not waited; the server's wall clock is the same one. */
   clock: { now(): number; sleep(ms: number): Promise<void>; slept: number }
   sync(options?: SyncOptions): Promise<SourceReport>
+  /** With the repositories that are cloned. */
+  syncAll(): Promise<SourceReport[]>
   /** Current rows of every raw table, and what staging makes of them. */
   rowsOfAll(): Promise<Record<string, unknown[]>>
   rows<T = Record<string, unknown>>(sql: string): Promise<T[]>
@@ -51,6 +53,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
       const report = await syncSources(warehouse, { sources }, { connectors, clock, ...syncOptions })
       return report.sources[0] as SourceReport
     },
+    syncAll: async () => (await syncSources(warehouse, { sources }, { connectors, clock })).sources,
     rowsOfAll: () => readAll(warehouse, server.url),
     rows: (sql) => warehouse.rows(sql),
     async close() {
