@@ -20,6 +20,8 @@ export type Sync = (options: {
   only?: string[]
   signal: AbortSignal
   onProgress: (progress: StreamProgress) => void
+  /** Hears when the newest records of a source are in and older ones follow. */
+  onRecent: (source: string) => void
 }) => Promise<SyncOutcome>
 
 /** Rebuilds what depends on changed raw tables. */

@@ -21,6 +21,8 @@ type SourceListener = (source: string, isOk: boolean) => void
 const MOST_READING = 4
 /** How often a reading that goes on and on is built from. */
 const LONG_MS = 60_000
+/** How long the first build waits for more than the sources that are read first. */
+const FIRST_MS = 10_000
 
 /**
  * Two lanes: sources are read, several at once but each once at a time, and what landed is built as soon as a source is
@@ -35,6 +37,9 @@ export class Synchroniser {
   private readonly flights = new Set<Flight>()
   private readonly faults = new Faults()
   private readonly builds: Builds
+  /** Configured sources that have brought what is newest, since this process began. */
+  private readonly recent = new Set<string>()
+  private firstTimer: NodeJS.Timeout | undefined
   private state: Progress
   private lastRun = 0
   private wantedAt = performance.now()
@@ -106,6 +111,7 @@ export class Synchroniser {
     this.waiting = undefined
     this.control.abort()
     this.builds.stop()
+    clearTimeout(this.firstTimer)
     await Promise.all(this.reading().map(({ end }) => end))
     this.listeners.clear()
   }
@@ -171,6 +177,9 @@ export class Synchroniser {
       ...(scope === 'all' ? {} : { only: [...scope] }),
       signal: this.control.signal,
       onProgress: (progress) => this.hear(flight, progress),
+      onRecent: (source) => {
+        if (!this.recent.has(source)) this.wantSoon(source)
+      },
     })
     this.faults.clear('sync')
     this.faults.replace((source) => flight.concerns(source), outcome.failures)
@@ -185,7 +194,20 @@ export class Synchroniser {
     if (progress.phase === 'failed' || !(isOver(progress) || isLong)) return
     this.wantedAt = performance.now()
     // The last source's build comes with the end of the run.
-    if (flight.isOpen(this.works.sources?.() ?? [])) this.builds.want()
+    if (!flight.isOpen(this.works.sources?.() ?? [])) return
+    if (isLong) this.builds.want()
+    else this.wantSoon(progress.source)
+  }
+
+  /**
+   * Builds with what this source has brought. The first build is what somebody waits for, and the one that is the
+   * dearest: it comes when all sources but the slowest have told what is newest, or after a while.
+   */
+  private wantSoon(source: string): void {
+    this.recent.add(source)
+    const waited = (this.works.sources?.() ?? []).filter((id) => !this.recent.has(id))
+    if (this.state.is_ready || waited.length <= 1) this.builds.want()
+    else this.firstTimer ??= setTimeout(() => this.builds.want(), FIRST_MS)
   }
 
   private async build(): Promise<void> {

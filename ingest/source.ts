@@ -11,6 +11,8 @@ export interface SourceRunParts {
   connector: Connector
   source: Source
   options: SyncOptions
+  /** Called when all streams are read as far as they are new and older records follow; awaited. */
+  onRecent?: () => Promise<void>
 }
 
 type RunParts = Omit<StreamRunOptions, 'stream'>
@@ -54,6 +56,7 @@ export class SourceRun {
     const session = await connector.open(source, context)
     const parts: RunParts = { ...context, warehouse, connector, source, session, tell: this.tell.bind(this) }
     for (const stream of connector.streams) if (stream.pages) await this.readStream(parts, stream)
+    if (connector.streams.some(({ history }) => history)) await this.parts.onRecent?.()
     if (!this.parts.options.recentOnly) await this.readHistory(parts)
     this.tell('done', 1, 1)
   }

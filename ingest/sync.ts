@@ -4,6 +4,7 @@ import { loadConnectors } from './connectors.ts'
 import type { Connector, Source } from './contract.ts'
 import { findExpansions, type FoundSource } from './expand.ts'
 import type { Clock } from './http.ts'
+import { Readings } from './readings.ts'
 import { SourceRun } from './source.ts'
 import type { StreamOutcome } from './state.ts'
 
@@ -36,6 +37,8 @@ export interface SyncOptions {
   only?: readonly string[]
   /** Leaves out what connectors read as older history; a sync without this goes on with it. */
   recentOnly?: boolean
+  /** Hears when the newest records of a source are in; older ones follow, where it tells them apart. */
+  onRecent?: (source: string) => void
   /** How many sources are read side by side; 3. */
   concurrency?: number
   onProgress?: (progress: SyncProgress) => void
@@ -51,7 +54,7 @@ export interface SyncConfig {
 }
 
 /**
- * Syncs sources, a few side by side, and after them the sources that they name. One that fails never hides the others.
+ * Syncs sources, a few side by side, and with them the sources that they name. One that fails never hides the others.
  * Never throws on a source's failure: the report and meta.source say what happened. An unknown name in `only` throws.
  */
 export async function syncSources(
@@ -60,23 +63,35 @@ export async function syncSources(
   options: SyncOptions = {},
 ): Promise<SyncReport> {
   const connectors = options.connectors ?? (await loadConnectors())
-  const run = (sources: readonly Source[]) => runAll(warehouse, connectors, sources, options)
-  const known = await findExpansions(warehouse, config.sources, connectors)
-  const picked = pickSources([...config.sources, ...known.map(({ source }) => source)], options.only)
-  const configured = new Set(config.sources.map(({ id }) => id))
-  const first = picked.filter(({ id }) => configured.has(id))
-  const reports = await run(first)
-  const found = first.some((source) => isParent(source, connectors))
-    ? await findExpansions(warehouse, config.sources, connectors)
-    : known
+  const found = () => findExpansions(warehouse, config.sources, connectors)
+  const picked = pickSources(
+    [...config.sources, ...(await found()).map(({ source }) => source)],
+    options.only,
+  )
   const named = new Set(options.only ? picked.map(({ id }) => id) : [])
-  const parents = new Set(first.map(({ id }) => id))
-  const due: Source[] = []
-  for (const item of found) {
-    const { id, foundBy } = item.source
-    if (named.has(id) || (parents.has(foundBy ?? '') && (await isDue(warehouse, item)))) due.push(item.source)
-  }
-  reports.push(...(await run(due)))
+  const readings = new Readings(options.concurrency ?? 3, async (source) => {
+    const connector = connectors.find(({ name }) => name === source.tool)
+    if (!connector) throw new Error(`No connector of this name: ${source.tool}`)
+    let isExpanded = !connector.expand
+    // Before its older records: they may take long, and what it names need not wait for them.
+    const expand = async () => {
+      if (isExpanded) return
+      isExpanded = true
+      for (const item of await found()) {
+        const isIts = item.source.foundBy === source.id && !named.has(item.source.id)
+        if (isIts && (await isDue(warehouse, item))) readings.add([item.source])
+      }
+    }
+    const onRecent = async () => {
+      options.onRecent?.(source.id)
+      await expand()
+    }
+    const report = await new SourceRun({ warehouse, connector, source, options, onRecent }).sync()
+    await expand()
+    return report
+  })
+  readings.add(options.only ? picked : config.sources)
+  const reports = await readings.end()
   return {
     sources: reports,
     changed: reports.some(({ streams }) => streams.some(({ landed }) => landed > 0)),
@@ -87,31 +102,6 @@ export async function syncSources(
 export async function foundSources(warehouse: Warehouse, config: SyncConfig): Promise<Source[]> {
   const found = await findExpansions(warehouse, config.sources, await loadConnectors())
   return found.map(({ source }) => source)
-}
-
-/** In order of the list, whichever ends first. */
-async function runAll(
-  warehouse: Warehouse,
-  connectors: readonly Connector[],
-  sources: readonly Source[],
-  options: SyncOptions,
-): Promise<SourceReport[]> {
-  const reports: SourceReport[] = []
-  const waiting = [...sources.entries()]
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [i, source] = next
-      const connector = connectors.find(({ name }) => name === source.tool)
-      if (!connector) throw new Error(`No connector of this name: ${source.tool}`)
-      reports[i] = await new SourceRun({ warehouse, connector, source, options }).sync()
-    }
-  }
-  await Promise.all(Array.from({ length: options.concurrency ?? 3 }, work))
-  return reports
-}
-
-function isParent({ tool }: Source, connectors: readonly Connector[]): boolean {
-  return connectors.some(({ name, expand }) => name === tool && expand)
 }
 
 /** Read well since it was last seen to change, and as what it is now: nothing to ask for. */

@@ -37,10 +37,12 @@ async function readBuildId({ warehouse }: AppParts): Promise<number> {
 
 async function syncOf(parts: AppParts): Promise<Sync> {
   const { syncSources } = await import('../../../ingest/sync.ts')
-  return async ({ only, signal, onProgress }) => {
+  return async ({ only, signal, onProgress, onRecent }) => {
     const report = await syncSources(parts.warehouse, parts.config as unknown as Config, {
       ...(only ? { only } : {}),
       signal,
+      concurrency: 4,
+      onRecent,
       onProgress: (progress) => onProgress({ ...progress, message: progress.message ?? null }),
     })
     const failures = report.sources.flatMap((source): Failure[] =>
