@@ -1,69 +1,52 @@
 import type { FastifyInstance } from 'fastify'
-import { countRows, type Selection } from './relation.ts'
+import { countRows, readRows } from './relation.ts'
 import type { Coverage } from './schemas/source.ts'
 
-interface Share {
-  name: string
-  label: string
-  model: string
-  /** The rows that could have it; all without. */
-  of?: NonNullable<Selection['where']>
-  /** Rows that lack what is asked for. */
-  missing: NonNullable<Selection['where']>
+interface Row {
+  link: string
+  kind: string | null
+  numerator_count: number
+  denominator_count: number
+  coverage_ratio: number | null
 }
 
-const SHARES: readonly Share[] = [
-  {
-    name: 'deployment_commit',
-    label: 'deployments with a known commit',
-    model: 'deployment_fact',
-    missing: { commit_id: [null] },
-  },
-  {
-    name: 'deployment_change',
-    label: 'deployments with changes linked, the first of each service left out',
-    model: 'deployment_fact',
-    of: { is_first: [false] },
-    missing: { change_count: [0, null] },
-  },
-  {
-    name: 'change_request',
-    label: 'changes with a pull request number',
-    model: 'change_fact',
-    missing: { number: [null] },
-  },
-  {
-    name: 'change_start',
-    label: 'changes with a known first commit',
-    model: 'change_fact',
-    missing: { first_commit_at: [null] },
-  },
-  {
-    name: 'service_codeowners',
-    label: 'services with code owners',
-    model: 'service_ownership_fact',
-    missing: { codeowners: [null] },
-  },
-]
+/** Kinds of what is unmatched that no share counts. */
+const UNCOUNTED = ['environment', 'item key', 'account']
 
-/** How much of what could be linked is linked: every gap makes some figure say less. */
+/** How much of what could be linked is linked, and how much of the rest is listed with its reason. */
 export async function readCoverage(app: FastifyInstance): Promise<Coverage[]> {
-  return Promise.all(
-    SHARES.map(async ({ name, label, model, of, missing }) => {
-      const relation = await app.relations.find(model)
-      const options = { timeoutMs: app.settings.queryTimeoutMs }
-      const [denominator, gaps] = await Promise.all([
-        countRows(app.parts.warehouse, relation, { where: { ...of } }, options),
-        countRows(app.parts.warehouse, relation, { where: { ...of, ...missing } }, options),
-      ])
-      const numerator = denominator - gaps
-      return {
-        name,
-        label,
-        numerator,
-        denominator,
-        ratio: denominator === 0 ? null : numerator / denominator,
-      }
-    }),
+  const { warehouse } = app.parts
+  const options = { timeoutMs: app.settings.queryTimeoutMs }
+  const [shares, unmatched] = await Promise.all([
+    app.relations.find('coverage_fact'),
+    app.relations.find('unmatched_fact'),
+  ])
+  const rows = await readRows<Row>(
+    warehouse,
+    shares,
+    { columns: ['link', 'kind', 'numerator_count', 'denominator_count', 'coverage_ratio'] },
+    options,
   )
+  const count = (kind: string | null) =>
+    kind === null ? 0 : countRows(warehouse, unmatched, { where: { kind: [kind] } }, options)
+  return Promise.all([
+    ...rows.map(async ({ link, kind, numerator_count, denominator_count, coverage_ratio }) => ({
+      name: link.replaceAll(' ', '_'),
+      label: link,
+      numerator: numerator_count,
+      denominator: denominator_count,
+      ratio: coverage_ratio,
+      kind,
+      unmatched_count: await count(kind),
+    })),
+    ...UNCOUNTED.map(async (kind) => ({
+      name: kind.replaceAll(' ', '_'),
+      label: kind,
+      numerator: 0,
+      denominator: 0,
+      ratio: null,
+      kind,
+      unmatched_count: await count(kind),
+    })),
+  ])
 }

@@ -1,4 +1,4 @@
-import type { RunProgress, StreamProgress } from './schemas/progress.ts'
+import type { Progress, RunProgress, StreamProgress } from './schemas/progress.ts'
 import { isOver } from './streams.ts'
 
 export type Scope = ReadonlySet<string> | 'all'
@@ -47,4 +47,19 @@ export function merge(a: Scope, b: Scope): Scope {
 
 export function describeRun(id: number, scope: Scope, phase: RunProgress['phase']): RunProgress {
   return { run_id: id, sources: scope === 'all' ? null : [...scope], phase }
+}
+
+export function emptyProgress(buildId: number): Progress {
+  return {
+    run_id: 0,
+    runs: [],
+    state: 'idle',
+    is_ready: buildId > 0,
+    started_at: null,
+    finished_at: null,
+    streams: [],
+    build: null,
+    build_id: buildId,
+    failures: [],
+  }
 }

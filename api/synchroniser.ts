@@ -1,6 +1,6 @@
 import { Builds } from './builds.ts'
 import { Faults } from './faults.ts'
-import { describeRun, Flight, merge, type Scope } from './flight.ts'
+import { describeRun, emptyProgress, Flight, merge, type Scope } from './flight.ts'
 import type { Build, Sync, SyncOutcome } from './parts.ts'
 import type { Progress, StreamProgress } from './schemas/progress.ts'
 import { isOver, replaceStream } from './streams.ts'
@@ -238,20 +238,5 @@ export class Synchroniser {
     const state = isReading ? 'syncing' : runs.length > 0 || this.builds.isBusy ? 'building' : 'idle'
     this.state = { ...this.state, ...part, runs, state, failures: this.faults.list() }
     for (const listener of this.listeners) listener(this.state)
-  }
-}
-
-function emptyProgress(buildId: number): Progress {
-  return {
-    run_id: 0,
-    runs: [],
-    state: 'idle',
-    is_ready: buildId > 0,
-    started_at: null,
-    finished_at: null,
-    streams: [],
-    build: null,
-    build_id: buildId,
-    failures: [],
   }
 }

@@ -18,6 +18,8 @@ export const WindowQuery = Type.Object(
     by: Type.Optional(Grouping),
     repository: Type.Optional(Repeatable),
     service: Type.Optional(Repeatable),
+    team: Type.Optional(Repeatable),
+    value_stream: Type.Optional(Repeatable),
     profile: Type.Optional(Type.String({ maxLength: 100 })),
   },
   { additionalProperties: false },
@@ -60,6 +62,8 @@ export function completeWindow(query: WindowQuery, defaults: WindowDefaults): Me
     by: query.by ?? 'none',
     repository: sorted(query.repository),
     service: sorted(query.service),
+    team: sorted(query.team),
+    value_stream: sorted(query.value_stream),
     profile: checkProfile(query.profile ?? 'streamgauge'),
   }
 }
@@ -125,5 +129,7 @@ export function toParameters(echo: MetricEcho): MetricParameters {
     asOf: echo.as_of,
     ...(echo.repository.length === 0 ? {} : { repositoryIds: echo.repository }),
     ...(echo.service.length === 0 ? {} : { serviceIds: echo.service }),
+    ...(echo.team.length === 0 ? {} : { teamIds: echo.team }),
+    ...(echo.value_stream.length === 0 ? {} : { valueStreamIds: echo.value_stream }),
   }
 }

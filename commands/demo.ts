@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { describeOrganisation } from '../fixtures/demo/configuration.ts'
 import type { DemoMessage } from '../fixtures/demo/process.ts'
 import type { DemoTools, Door } from '../fixtures/demo/organisation.ts'
 import { readAddress } from './address.ts'
@@ -13,6 +14,7 @@ export const DEMO_FOLDER = 'demo'
 /** Only a folder that bears it is emptied. */
 const MARK = '.made-by-streamgauge-demo'
 const ORGANISATION = 'marigold'
+const EXPORTS = 'exports'
 
 export interface Demo {
   /** Its data folder. */
@@ -42,7 +44,7 @@ export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): 
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
   )
-  child.send({ folder: join(folder, 'organisation'), tools, size })
+  child.send({ folder: join(folder, 'organisation'), exports: join(folder, EXPORTS), tools, size })
   const ready = listen(child)
   // Whoever waits for it hears of it; who does not is not to be ended by it.
   ready.catch(() => undefined)
@@ -84,8 +86,8 @@ function nameToken(tool: string): string {
 
 function describeTools({ github, jira, pagerduty }: DemoTools): string {
   const at = ({ port }: Door) => `http://127.0.0.1:${port}`
-  return `# The demo's configuration, written anew at each start. One of your own looks like it: name your organisation and
-# site, leave out the addresses, and keep tokens in the environment.
+  return `# The demo's configuration, written anew at each start. One of your own looks like it, and needs no more than the tools:
+# name your organisation and site, leave out the addresses, and keep tokens in the environment.
 zone: Europe/Berlin
 github:
   org: ${ORGANISATION}
@@ -99,11 +101,15 @@ pagerduty:
   name: ${ORGANISATION}
   url: ${at(pagerduty)}
   token_env: ${nameToken('pagerduty')}
+# What the data team hands over, written anew every few minutes.
+files:
+  - {name: data-team, path: ${EXPORTS}}
 # Far more often than a real organisation needs.
 schedule:
   default: '*/10 * * * * *'
+  sources: {'files:data-team': '30 * * * * *'}
   jitter_seconds: 2
-`
+${describeOrganisation()}`
 }
 
 async function listen(child: ChildProcess): Promise<void> {

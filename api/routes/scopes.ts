@@ -21,11 +21,18 @@ export default async function scopes(instance: FastifyInstance): Promise<void> {
   )
 }
 
+interface Service {
+  service_id: string
+  name: string | null
+  repository_id: string | null
+  value_stream_id: string | null
+}
+
 async function readScopes(app: FastifyInstance): Promise<Scopes> {
   const { warehouse } = app.parts
   const defaults = await app.defaults()
   const { from, to, as_of, zone } = completeWindow({}, defaults)
-  const [repositories, services, sources] = await Promise.all([
+  const [repositories, services, sources, owners, teams, streams] = await Promise.all([
     readRows<{ repository_id: string; name: string | null }>(
       warehouse,
       await app.relations.find('repository'),
@@ -34,11 +41,10 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
         order: ['name'],
       },
     ),
-    readRows<{ service_id: string; name: string | null; repository_id: string | null }>(
-      warehouse,
-      await app.relations.find('service'),
-      { columns: ['service_id', 'name', 'repository_id'], order: ['name'] },
-    ),
+    readRows<Service>(warehouse, await app.relations.find('service'), {
+      columns: ['service_id', 'name', 'repository_id', 'value_stream_id'],
+      order: ['name'],
+    }),
     readRows<{ service_id: string; origin: string }>(
       warehouse,
       await app.relations.find('service_source_fact'),
@@ -47,8 +53,23 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
         order: ['-deployment_count'],
       },
     ),
+    readRows<{ service_id: string; team_id: string }>(warehouse, await app.relations.find('service_owner'), {
+      columns: ['service_id', 'team_id'],
+      where: { valid_to_at: [null] },
+      order: ['-team_id'],
+    }),
+    readRows<{ team_id: string; name: string | null }>(warehouse, await app.relations.find('team'), {
+      columns: ['team_id', 'name'],
+    }),
+    readRows<{ value_stream_id: string; name: string | null }>(
+      warehouse,
+      await app.relations.find('value_stream'),
+      { columns: ['value_stream_id', 'name'], order: ['name'] },
+    ),
   ])
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
+  const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))
+  const teamNames = new Map(teams.map(({ team_id, name }) => [team_id, name]))
   const origins = new Map(sources.toReversed().map(({ service_id, origin }) => [service_id, origin]))
   return {
     repositories: repositories.map(({ repository_id, name }) => ({
@@ -61,7 +82,15 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       ...service,
       name: service.name ?? service.service_id,
       origin: origins.get(service.service_id) ?? null,
+      team_id: teamOf.get(service.service_id) ?? null,
     })),
+    // Only those that own something: of others there would be nothing to see.
+    teams: [...new Set(teamOf.values())]
+      .map((id) => ({ id, name: teamNames.get(id) ?? id }))
+      .toSorted((a, b) => a.name.localeCompare(b.name)),
+    value_streams: streams
+      .filter(({ value_stream_id: id }) => services.some((service) => service.value_stream_id === id))
+      .map(({ value_stream_id, name }) => ({ id: value_stream_id, name: name ?? value_stream_id })),
     zone,
     from,
     to,

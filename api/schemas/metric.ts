@@ -24,6 +24,8 @@ export const MetricEcho = Type.Object({
   by: Grouping,
   repository: Type.Array(Type.String()),
   service: Type.Array(Type.String()),
+  team: Type.Array(Type.String()),
+  value_stream: Type.Array(Type.String()),
   profile: Type.String(),
 })
 export type MetricEcho = Static<typeof MetricEcho>

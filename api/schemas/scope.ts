@@ -13,16 +13,23 @@ export const ServiceScope = Type.Object({
   service_id: Type.String(),
   name: Type.String(),
   repository_id: NullableText,
+  team_id: Nullable(Type.String({ description: 'Who owns it now' })),
+  value_stream_id: NullableText,
   origin: Nullable(
     Type.String({ description: 'Where its deployments come from: tag, configuration, merge …' }),
   ),
 })
 export type ServiceScope = Static<typeof ServiceScope>
 
+export const NamedScope = Type.Object({ id: Type.String(), name: Type.String() })
+export type NamedScope = Static<typeof NamedScope>
+
 /** What can be chosen in the filter bar, and the window that is shown when nothing is chosen. */
 export const Scopes = Type.Object({
   repositories: Type.Array(RepositoryScope),
   services: Type.Array(ServiceScope),
+  teams: Type.Array(NamedScope),
+  value_streams: Type.Array(NamedScope),
   zone: Type.String(),
   from: LocalDate,
   to: Type.String({ description: 'Exclusive local date' }),

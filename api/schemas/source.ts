@@ -107,6 +107,8 @@ export const Coverage = Type.Object({
   numerator: Type.Number(),
   denominator: Type.Number(),
   ratio: NullableNumber,
+  kind: Nullable(Type.String({ description: 'The kind of unmatched_fact that lists the rest' })),
+  unmatched_count: Type.Number({ description: 'Rows of that list' }),
 })
 export type Coverage = Static<typeof Coverage>
 

@@ -14,6 +14,8 @@ export interface MetricParameters {
   by: 'none' | 'repository' | 'service' | 'team' | 'value_stream'
   repositoryIds?: string[]
   serviceIds?: string[]
+  teamIds?: string[]
+  valueStreamIds?: string[]
   profile?: string
 }
 

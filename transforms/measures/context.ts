@@ -17,7 +17,8 @@ const LABELS: Record<MetricParameters['by'], string | null> = {
     WHERE NOT coalesce(is_configuration, false) AND repository_id IN (SELECT repository_id FROM scope)`,
   service:
     'SELECT service_id AS key, coalesce(name, service_id) AS label FROM service WHERE service_id IN (SELECT service_id FROM scope)',
-  team: 'SELECT team_id AS key, coalesce(name, team_id) AS label FROM team',
+  team: `SELECT merged.team_id AS key, min(coalesce(team.name, merged.name, merged.team_id)) AS label
+    FROM int_team__merged AS merged LEFT JOIN team ON team.team_id = merged.team_id GROUP BY merged.team_id`,
   value_stream: 'SELECT value_stream_id AS key, coalesce(name, value_stream_id) AS label FROM value_stream',
 }
 
@@ -80,16 +81,19 @@ const SOURCES = `, light AS (
   GROUP BY source.origin, source.label
   ORDER BY services DESC, origin`
 
-function scopeServices({ repositoryIds = [], serviceIds = [] }: MetricParameters) {
+function scopeServices(parameters: MetricParameters) {
+  const { repositoryIds = [], serviceIds = [], teamIds = [], valueStreamIds = [] } = parameters
   const bound: Record<string, string> = {}
   const predicates: string[] = []
-  const add = (column: string, name: string, ids: string[]) => {
+  const add = (column: string, name: string, ids: string[], close = '') => {
     if (ids.length === 0) return
-    predicates.push(`${column} IN (${ids.map((_, i) => `$${name}_${i}`).join(', ')})`)
+    predicates.push(`${column} IN (${ids.map((_, i) => `$${name}_${i}`).join(', ')})${close}`)
     ids.forEach((id, i) => (bound[`${name}_${i}`] = id))
   }
   add('repository_id', 'repositories', repositoryIds)
   add('service_id', 'services', serviceIds)
+  add('value_stream_id', 'streams', valueStreamIds)
+  add(`service_id IN (SELECT service_id FROM service_owner WHERE team_id`, 'teams', teamIds, ')')
   const where = predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`
   return { sql: `WITH scope AS (SELECT service_id, repository_id FROM service${where})`, bound }
 }

@@ -51,6 +51,8 @@ export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
   const bound: Bound = { as_of: parameters.asOf, since: calendar.previous.start, until: calendar.window.end }
   addScope(predicates, bound, 'repository_id', 'repositories', parameters.repositoryIds)
   addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
+  addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
+  addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
   for (const variant of VARIANTS) {
     if (!hasColumn(metric, variant)) continue
     predicates.push(`${variant} = $${variant}`)

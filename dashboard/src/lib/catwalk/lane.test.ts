@@ -14,6 +14,7 @@ const lane: Lane = {
   id: 'a',
   name: 'a',
   note: '',
+  isProxy: false,
   p85: 5,
   mergedCount: 3,
   items: [item('old', 0, null), item('gone', hour, 4 * hour), item('new', 8 * hour, null)],

@@ -22,6 +22,8 @@ export interface Lane {
   id: string
   name: string
   note: string
+  /** Nothing but merges stands for its deployments. */
+  isProxy: boolean
   /** Hours within which 85 of 100 changes were released; null when too few were. */
   p85: number | null
   /** Merges in the window as the figure counts them; `items` may hold only the newest. */

@@ -1,12 +1,16 @@
 import { shortId } from '#lib/format/cell.ts'
 import type { Row } from '#lib/data/table.ts'
+import type { LaneKind } from '#lib/data/view.svelte.ts'
 import type { MetricAnswer, Release } from '#lib/data/types.ts'
 import type { Item, Lane, Train } from './lane.ts'
 
 const hourMs = 3_600_000
 
 export interface LaneSource {
-  kind: 'repository' | 'service'
+  kind: LaneKind
+  /** The lane of a service, where lanes are wider than that. */
+  laneOfService: (id: string) => string | null
+  isProxy: (id: string) => boolean
   /** Cases of merge_to_release_time: released changes with the hours that they had waited. */
   released: Row[]
   /** Cases of waiting_age: what waits at the end of the window, with its hours. */
@@ -49,6 +53,8 @@ function toTrain(release: Release, laneId: string): Train[] {
 export function readLanes(source: LaneSource): Lane[] {
   const column = `${source.kind}_id`
   const laneOf = (row: object) => String((row as Row)[column] ?? '')
+  const laneOfRelease = (release: Release) =>
+    source.kind === 'repository' ? laneOf(release) : (source.laneOfService(release.service_id ?? '') ?? '')
   const items = [
     ...source.released.map((row) => {
       const releasedAt = row.happened_at as number
@@ -64,9 +70,11 @@ export function readLanes(source: LaneSource): Lane[] {
     if (!known.has(row.case_id)) items.push(toItem(row, laneOf(row), mergedAt, mergedAt))
   }
   const trains = source.releases
-    .flatMap((release) => toTrain(release, laneOf(release)))
+    .flatMap((release) => toTrain(release, laneOfRelease(release)))
     .filter((train) => train.releasedAt >= source.from && train.releasedAt <= source.end)
-  const itemsByLane = Map.groupBy(items, (item) => item.laneId)
+  // A change that goes out with several services of a lane stands in it once.
+  const once = new Map(items.map((item) => [`${item.laneId} ${item.id}`, item]))
+  const itemsByLane = Map.groupBy(once.values(), (item) => item.laneId)
   const trainsByLane = Map.groupBy(trains, (train) => train.laneId)
   const p85s = new Map(source.times.groups.map((group) => [group.key, group.window.p85]))
   const merges = new Map(source.merges.groups.map((group) => [group.key, group.window.numerator]))
@@ -76,6 +84,7 @@ export function readLanes(source: LaneSource): Lane[] {
       id,
       name: source.nameOf(id),
       note: source.noteOf(id),
+      isProxy: source.isProxy(id),
       p85: p85s.get(id) ?? null,
       mergedCount: merges.get(id) ?? null,
       items: itemsByLane.get(id) ?? [],

@@ -8,6 +8,8 @@ const scopes = {
     { repository_id: 'a', name: 'a', first_at: Date.parse('2019-03-04T00:00:00Z'), last_at: null },
   ],
   services: [],
+  teams: [],
+  value_streams: [],
   zone: 'UTC',
   from: '2026-01-01',
   to: '2026-05-21',

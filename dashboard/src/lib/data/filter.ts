@@ -8,6 +8,8 @@ export type Search = Pick<URLSearchParams, 'get' | 'getAll' | 'keys' | 'toString
 export interface Filter {
   repositories: string[]
   services: string[]
+  teams: string[]
+  valueStreams: string[]
   preset: Preset | 'custom'
   from: string
   /** Exclusive local date. */
@@ -33,7 +35,19 @@ export type Preset = keyof typeof presets
 export const defaultPreset: Preset = '26w'
 
 /** Names of the URL's parameters that filter; others (the open figure) are kept apart. */
-const filterNames = ['repository', 'service', 'window', 'from', 'to', 'bucket', 'zone', 'as_of'] as const
+const filterNames = [
+  'repository',
+  'service',
+  'team',
+  'value_stream',
+  'lanes',
+  'window',
+  'from',
+  'to',
+  'bucket',
+  'zone',
+  'as_of',
+] as const
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
 
@@ -97,6 +111,8 @@ export function readFilter(search: Search, scopes: Scopes): Filter {
   return {
     repositories: search.getAll('repository'),
     services: search.getAll('service'),
+    teams: search.getAll('team'),
+    valueStreams: search.getAll('value_stream'),
     ...span,
     bucket: chosen ?? bucketFor(daysBetween(span.from, span.to)),
     isBucketChosen: chosen !== null,
@@ -134,5 +150,7 @@ export function filterQuery(filter: Filter): Record<string, unknown> {
     as_of: filter.asOf === null ? null : startOfDay(addDays(filter.asOf, 1), filter.zone) - 1,
     repository: filter.repositories,
     service: filter.services,
+    team: filter.teams,
+    value_stream: filter.valueStreams,
   }
 }

@@ -1,5 +1,6 @@
 import { sayAgo } from '#lib/format/date.ts'
 import { sayCount, sayMany } from '#lib/format/number.ts'
+import { toolNames } from '#lib/format/source.ts'
 import type { CheckResult, SourcesAnswer, SourceState } from './types.ts'
 import type { Sentence } from './verdict.ts'
 
@@ -25,8 +26,14 @@ export const failingChecks = (checks: readonly CheckResult[]) =>
 export const nameOfSource = (source: SourceState) =>
   /[\\/]/.test(source.label) ? source.source.slice(source.source.indexOf(':') + 1) : source.label
 
+/** The same where it stands alone: an organisation is called alike in several tools. */
+export const fullNameOfSource = (source: SourceState) => {
+  const tool = toolNames[source.tool]
+  return tool && source.tool !== 'git' ? `${tool} ${nameOfSource(source)}` : nameOfSource(source)
+}
+
 function names(sources: readonly SourceState[]): string {
-  const labels = sources.map(nameOfSource)
+  const labels = sources.map(fullNameOfSource)
   return labels.length > 3
     ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more`
     : labels.join(', ')

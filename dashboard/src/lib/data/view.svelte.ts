@@ -3,14 +3,28 @@ import { goto } from '$app/navigation'
 import { page } from '$app/state'
 import { changeSearch, filterQuery, keepFilter, readFilter, type Filter } from './filter.ts'
 import { withQuery } from './client.ts'
+import { sayMany } from '#lib/format/number.ts'
 import type { Scopes } from './types.ts'
 
 const key = Symbol('view')
 
 const originWords: Record<string, string> = {
-  tag: 'derived from release tags',
-  merge: 'merge proxy',
+  tag: 'from release tags',
+  merge: 'each merge counts as one',
   configuration: 'from a configuration repository',
+  tool: 'from the deployment tool',
+  pipeline: 'from CI jobs',
+}
+
+/** What figures and lanes can be told apart by, the widest first. */
+export const laneKinds = ['value_stream', 'team', 'service', 'repository'] as const
+export type LaneKind = (typeof laneKinds)[number]
+
+export const laneWords: Record<LaneKind, string> = {
+  value_stream: 'value stream',
+  team: 'team',
+  service: 'service',
+  repository: 'repository',
 }
 
 /** What the screen looks at: the scopes there are, and the filter that the URL asks for. */
@@ -39,20 +53,55 @@ export class View {
 
   /** Rows of a mart within the scope; the window is for the caller, marts know only equality. */
   martPath(name: string, extra: Record<string, unknown> = {}): string {
-    const { repositories, services } = this.filter
-    return withQuery(`/api/marts/${name}`, { repository_id: repositories, service_id: services, ...extra })
+    return withQuery(`/api/marts/${name}`, {
+      repository_id: this.filter.repositories,
+      service_id: this.scopedServices,
+      ...extra,
+    })
   }
 
-  /** Lanes are repositories while several are looked at, else the services of the one. */
-  laneKind: 'repository' | 'service' = $derived.by(() => {
-    const { repositories, services } = this.filter
-    if (services.length > 0) return 'service'
-    return repositories.length === 1 || this.scopes.repositories.length === 1 ? 'service' : 'repository'
+  /** Ids of the services that the filter leaves, none when it leaves all; marts know no teams and streams. */
+  get scopedServices(): string[] {
+    const { services, teams, valueStreams } = this.filter
+    if (teams.length + valueStreams.length === 0) return services
+    const left = this.scopes.services.filter(
+      (each) =>
+        (services.length === 0 || services.includes(each.service_id)) &&
+        (teams.length === 0 || teams.includes(each.team_id ?? '')) &&
+        (valueStreams.length === 0 || valueStreams.includes(each.value_stream_id ?? '')),
+    )
+    // A scope that nothing is in must not widen to everything.
+    return left.length === 0 ? ['nothing'] : left.map((each) => each.service_id)
+  }
+
+  /** What lanes can be, in this scope: kinds of which there are several. */
+  laneChoices: LaneKind[] = $derived.by(() => {
+    const { teams, value_streams, services, repositories } = this.scopes
+    const counts = { value_stream: value_streams, team: teams, service: services, repository: repositories }
+    return laneKinds.filter((kind) => counts[kind].length > 1)
+  })
+
+  /** Lanes as the URL says, else the widest that the scope leaves several of. */
+  laneKind: LaneKind = $derived.by(() => {
+    const asked = page.url.searchParams.get('lanes') as LaneKind | null
+    if (asked && this.laneChoices.includes(asked)) return asked
+    const { repositories, services, teams, valueStreams } = this.filter
+    const { scopes } = this
+    if (services.length + repositories.length + teams.length + valueStreams.length === 0) {
+      if (scopes.value_streams.length > 1) return 'value_stream'
+      return scopes.repositories.length > 1 ? 'repository' : 'service'
+    }
+    return services.length === 0 && repositories.length > 1 ? 'repository' : 'service'
   })
 
   /** The same screen with other parameters, as a link. */
   href(changes: Record<string, string | string[] | null>): string {
     return page.url.pathname + changeSearch(page.url.searchParams, changes)
+  }
+
+  /** A parameter of one screen alone. */
+  parameter(name: string): string | null {
+    return page.url.searchParams.get(name)
   }
 
   change(changes: Record<string, string | string[] | null>): Promise<void> {
@@ -76,13 +125,32 @@ export class View {
 
   /** Where the deployments of a lane come from, in words. */
   laneOrigin(id: string): string {
-    const own = this.scopes.services.filter((each) => each.service_id === id || each.repository_id === id)
+    const own = this.scopes.services.filter((each) =>
+      [each.service_id, each.repository_id, each.team_id, each.value_stream_id].includes(id),
+    )
+    if (this.laneKind === 'value_stream' || this.laneKind === 'team') return sayMany(own.length, 'service')
     const words = own.map((each) => originWords[each.origin ?? ''] ?? each.origin ?? 'no deployments known')
     return [...new Set(words)].join(', ')
   }
 
   laneName(id: string): string {
-    return this.laneKind === 'repository' ? this.repositoryName(id) : this.serviceName(id)
+    if (this.laneKind === 'repository') return this.repositoryName(id)
+    if (this.laneKind === 'service') return this.serviceName(id)
+    const named = this.laneKind === 'team' ? this.scopes.teams : this.scopes.value_streams
+    return named.find((each) => each.id === id)?.name ?? id
+  }
+
+  /** The lane of a service, where lanes are wider than that. */
+  laneOfService(id: string): string | null {
+    const service = this.scopes.services.find((each) => each.service_id === id)
+    if (this.laneKind === 'team') return service?.team_id ?? null
+    return this.laneKind === 'value_stream' ? (service?.value_stream_id ?? null) : id
+  }
+
+  /** Whether deployments of a lane are merges that stand for them, and nothing else is known. */
+  isProxyLane(id: string): boolean {
+    const own = this.scopes.services.filter((each) => each.service_id === id || each.repository_id === id)
+    return own.length > 0 && own.every((each) => each.origin === 'merge')
   }
 
   repositoryName(id: string | null): string {

@@ -8,7 +8,7 @@ export function sayPattern(pattern: string): string {
   const { second = '', minute = '', hour = '', day, month, weekday } = field
   if (day !== '*' || month !== '*') return pattern
   if (weekday === '*' && hour === '*') {
-    if (minute === '*') return second === '0' ? 'every minute' : (sayStep(second, 's') ?? pattern)
+    if (minute === '*') return /^\d+$/.test(second) ? 'every minute' : (sayStep(second, 's') ?? pattern)
     if (second === '0' && minute === '0') return 'every hour'
     return (second === '0' ? sayStep(minute, 'min') : null) ?? pattern
   }

@@ -1,6 +1,7 @@
 import type { SourceState } from '#lib/data/types.ts'
 
-const kinds: Record<string, string> = {
+/** Tools as their makers write them. */
+export const toolNames: Record<string, string> = {
   git: 'Git repository',
   github: 'GitHub',
   jira: 'Jira',
@@ -10,7 +11,9 @@ const kinds: Record<string, string> = {
 
 /** What a source is, and where it lies when its name does not say so. */
 export function kindOf({ is_configuration, tool, label, source }: SourceState): string {
-  const kind = is_configuration ? 'Configuration repository' : (kinds[tool] ?? tool)
+  const kind = is_configuration ? 'Configuration repository' : (toolNames[tool] ?? tool)
   const isSaid = label === source || source.endsWith(`:${label}`)
+  // A tool that is named already says where it lies.
+  if (tool !== 'git' && tool !== 'files') return isSaid ? (source.split(':')[0] ?? kind) : label
   return isSaid ? kind : `${kind} · ${label}`
 }
