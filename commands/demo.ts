@@ -103,11 +103,12 @@ pagerduty:
   token_env: ${nameToken('pagerduty')}
 # What the data team hands over, written anew every few minutes.
 files:
-  - {name: data-team, path: ${EXPORTS}}
+  - {name: data-team, path: ${EXPORTS}/tables}
+  - {name: freezes, path: ${EXPORTS}/calendars, entity: blackout}
 # Far more often than a real organisation needs.
 schedule:
   default: '*/10 * * * * *'
-  sources: {'files:data-team': '30 * * * * *'}
+  sources: {'files:data-team': '30 * * * * *', 'files:freezes': '*/15 * * * *'}
   jitter_seconds: 2
 ${describeOrganisation()}`
 }

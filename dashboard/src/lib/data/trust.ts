@@ -60,7 +60,7 @@ function sayFailed(failed: readonly SourceState[]): Sentence[] {
 export type RowCounts = ReadonlyMap<string, number | null>
 
 /** Below this share of a table's rows its figures hold, with care. */
-const spoiltShare = 0.01
+const spoiltShare = 0.05
 
 function sayChecks(checks: readonly CheckResult[], rowCounts: RowCounts): Sentence[] {
   const failing = failingChecks(checks)
