@@ -2,34 +2,45 @@
 -- grain: account_id
 -- definition: Whoever an issue names: as assignee, reporter or author of a change. Cloud hides most addresses.
 with latest as (
-  select *
+  select _source, _key, max(_loaded_at) AS _loaded_at
   from raw.jira__issue
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
+  group by _source, _key
 ),
-history as (
+issue as (
+  select
+    issue._source,
+    issue._loaded_at,
+    from_json(issue.payload, '{
+      "fields": {
+        "assignee": {"accountId": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR", "emailAddress": "VARCHAR", "displayName": "VARCHAR", "accountType": "VARCHAR"},
+        "reporter": {"accountId": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR", "emailAddress": "VARCHAR", "displayName": "VARCHAR", "accountType": "VARCHAR"}
+      },
+      "changelog": {"histories": [{
+        "author": {"accountId": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR", "emailAddress": "VARCHAR", "displayName": "VARCHAR", "accountType": "VARCHAR"}
+      }]}
+    }') AS told
+  from raw.jira__issue as issue
+  join latest on latest._source = issue._source and latest._key = issue._key and latest._loaded_at = issue._loaded_at
+  where not issue._is_deleted
+),
+named as (
   select
     _source,
     _loaded_at,
-    unnest(CAST(payload->'$.changelog.histories' AS JSON[]))->'$.author' AS person
-  from latest
-  where not _is_deleted
-),
-named as (
-  select _source, _loaded_at, person from history
-  union all
-  select _source, _loaded_at, payload->'$.fields.assignee' from latest where not _is_deleted
-  union all
-  select _source, _loaded_at, payload->'$.fields.reporter' from latest where not _is_deleted
+    unnest(list_distinct(
+      list_transform(told.changelog.histories, lambda x: x.author) || [told.fields.assignee, told.fields.reporter]
+    )) AS person
+  from issue
 ),
 person as (
   select
     _source,
     _loaded_at,
-    coalesce(person->>'$.accountId', person->>'$.key', person->>'$.name') AS native_id,
-    person->>'$.emailAddress' AS email,
-    person->>'$.name' AS handle,
-    person->>'$.displayName' AS name,
-    (person->>'$.accountType') = 'app' AS is_app
+    coalesce(person.accountId, person.key, person.name) AS native_id,
+    person.emailAddress AS email,
+    person.name AS handle,
+    person.displayName AS name,
+    person.accountType = 'app' AS is_app
   from named
 ),
 bot as (

@@ -1,29 +1,19 @@
 -- entity: work_item_link
 -- grain: from_work_item_id, to_work_item_id, kind
 -- definition: Links as either end tells them, in the direction in which the link reads: this one blocks that one.
-with latest as (
-  select *
-  from raw.jira__issue
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-issue as (
-  select
-    _source,
-    _key AS native_id,
-    CAST(payload->>'$.fields.updated' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS updated_at,
-    unnest(CAST(payload->'$.fields.issuelinks' AS JSON[])) AS link
-  from latest
-  where not _is_deleted
+with issue as (
+  select _source, _key AS native_id, updated_at, unnest(links) AS link
+  from stg_jira__issue
 ),
 directed as (
   select
     _source,
-    coalesce(link->>'$.inwardIssue.id', native_id) AS from_id,
-    coalesce(link->>'$.outwardIssue.id', native_id) AS to_id,
-    CASE lower(link->>'$.type.name')
+    coalesce(link.inwardIssue.id, native_id) AS from_id,
+    coalesce(link.outwardIssue.id, native_id) AS to_id,
+    CASE lower(link.type.name)
       WHEN 'cloners' THEN 'clones'
       WHEN 'duplicate' THEN 'duplicates'
-      ELSE lower(link->>'$.type.name')
+      ELSE lower(link.type.name)
     END AS kind,
     updated_at
   from issue

@@ -3,70 +3,39 @@
 -- definition: Intervals from the whole changelog, from creation on; the first state is what the first change came from.
 --   A change at the very moment of another one is ordered by its id, and the last one stays. A status bears the name it
 --   has today, or had last, so that a renamed one is one; its category likewise. A state that nothing tells is NULL.
-with issue as (
-  select
-    _source,
-    _key AS native_id,
-    CAST(payload->>'$.fields.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS created_at,
-    CAST(payload->>'$.fields.updated' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS updated_at,
-    payload->>'$.fields.status.id' AS status_id,
-    payload->>'$.fields.status.name' AS status_name,
-    payload->>'$.fields.status.statusCategory.key' AS category,
-    regexp_extract(payload->>'$.self', '^(.*?)/rest/', 1) || '/browse/' || (payload->>'$.key') AS url,
-    payload->'$.changelog.histories[*]' AS histories
-  from raw.jira__issue
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1 and not _is_deleted
-),
-history as (
-  select _source, native_id, created_at, unnest(histories) AS history
-  from issue
-),
-item as (
-  select *, unnest(history->'$.items[*]') AS item, generate_subscripts(history->'$.items[*]', 1) AS position
-  from history
+with history as (
+  select _source, work_item_id, unnest(changes) AS item
+  from stg_jira__issue
 ),
 moved as (
-  select
-    _source,
-    native_id,
-    CAST(history->>'$.id' AS BIGINT) AS history_id,
-    position,
-    -- Imported histories may begin before their issue.
-    greatest(created_at, CASE json_type(history, '$.created')
-      WHEN 'VARCHAR' THEN CAST(history->>'$.created' AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
-      ELSE epoch_ms(CAST(history->>'$.created' AS BIGINT))
-    END) AS changed_at,
-    item->>'$.from' AS from_id,
-    item->>'$.fromString' AS from_name,
-    item->>'$.to' AS to_id,
-    item->>'$.toString' AS to_name
-  from item
-  where (item->>'$.field') = 'status'
+  select _source, work_item_id, item.history_id, item.position, item.changed_at, item.from_id, item.from_name, item.to_id, item.to_name
+  from history
+  where item.field = 'status'
 ),
-ranked as (
-  select *, row_number() over (partition by _source, native_id order by changed_at, history_id, position) AS occurrence
+first_move as (
+  select work_item_id, from_id, from_name
   from moved
+  qualify row_number() over (partition by work_item_id order by changed_at, history_id, position) = 1
 ),
 entry as (
   select
     issue._source,
-    issue.native_id,
+    issue.work_item_id,
     issue.created_at AS entered_at,
     CAST(-1 AS BIGINT) AS history_id,
     CAST(0 AS BIGINT) AS position,
-    CASE WHEN first_move.native_id IS NULL THEN issue.status_id ELSE first_move.from_id END AS status_id,
-    CASE WHEN first_move.native_id IS NULL THEN issue.status_name ELSE first_move.from_name END AS status_name
-  from issue
-  left join ranked as first_move
-    on first_move._source = issue._source and first_move.native_id = issue.native_id and first_move.occurrence = 1
+    CASE WHEN first_move.work_item_id IS NULL THEN issue.status_id ELSE first_move.from_id END AS status_id,
+    CASE WHEN first_move.work_item_id IS NULL THEN issue.status_name ELSE first_move.from_name END AS status_name
+  from stg_jira__issue as issue
+  left join first_move on first_move.work_item_id = issue.work_item_id
   union all
-  select _source, native_id, changed_at, history_id, position, to_id, to_name
+  select _source, work_item_id, changed_at, history_id, position, to_id, to_name
   from moved
 ),
 settled as (
   select *
   from entry
-  qualify row_number() over (partition by _source, native_id, entered_at order by history_id desc, position desc) = 1
+  qualify row_number() over (partition by work_item_id, entered_at order by history_id desc, position desc) = 1
 ),
 status as (
   select
@@ -90,11 +59,11 @@ named as (
 state as (
   select
     settled._source,
-    settled.native_id,
+    settled.work_item_id,
     settled.entered_at,
-    lead(settled.entered_at) over (partition by settled._source, settled.native_id order by settled.entered_at) AS left_at,
+    lead(settled.entered_at) over (partition by settled.work_item_id order by settled.entered_at) AS left_at,
     coalesce(status.status_name, settled.status_name) AS native_state,
-    CASE coalesce(status.category, CASE WHEN settled.status_id = issue.status_id THEN issue.category END, named.category)
+    CASE coalesce(status.category, CASE WHEN settled.status_id = issue.status_id THEN issue.status_category END, named.category)
       WHEN 'new' THEN 'new'
       WHEN 'indeterminate' THEN 'active'
       WHEN 'done' THEN 'done'
@@ -102,12 +71,12 @@ state as (
     issue.updated_at,
     issue.url
   from settled
-  inner join issue on issue._source = settled._source and issue.native_id = settled.native_id
+  inner join stg_jira__issue as issue on issue.work_item_id = settled.work_item_id
   left join status on status._source = settled._source and status.status_id = settled.status_id
   left join named on named._source = settled._source and named.status_name = lower(settled.status_name)
 )
 select
-  _source || ':' || native_id AS work_item_id,
+  work_item_id,
   entered_at,
   left_at,
   native_state,
