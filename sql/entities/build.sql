@@ -1,4 +1,5 @@
 -- grain: build_id
+-- partition: build_id
 -- definition: A run of a pipeline.
 select
   CAST(NULL AS VARCHAR) AS build_id,

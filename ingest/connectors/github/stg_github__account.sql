@@ -3,18 +3,31 @@
 -- definition: Whoever a request, review, commit, deployment or team names. An App is a bot, and so is whom a pattern of the
 --   configuration matches. Addresses and names come from commits; the most frequent one counts.
 with latest as (
-  select *
+  select _source, _key, max(_loaded_at) AS _loaded_at
   from raw.github__pull
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
+  group by _source, _key
+),
+pull as (
+  select
+    pull._source,
+    pull._loaded_at,
+    pull._is_deleted,
+    from_json(pull.payload, '{
+      "author": {"login": "VARCHAR", "__typename": "VARCHAR"}, "mergedBy": {"login": "VARCHAR", "__typename": "VARCHAR"},
+      "commits": {"nodes": [{"commit": {"author": {"user": {"login": "VARCHAR"}, "email": "VARCHAR", "name": "VARCHAR"}}}]},
+      "reviews": {"nodes": [{"author": {"login": "VARCHAR", "__typename": "VARCHAR"}}]}
+    }') AS told
+  from raw.github__pull as pull
+  join latest on latest._source = pull._source and latest._key = pull._key and latest._loaded_at = pull._loaded_at
 ),
 commit_author as (
-  select _source, _loaded_at, unnest(CAST(payload->'$.commits.nodes' AS JSON[]))->'$.commit.author' AS person
-  from latest
+  select _source, _loaded_at, unnest(list_transform(told.commits.nodes, lambda x: x.commit.author)) AS person
+  from pull
   where not _is_deleted
 ),
 reviewer as (
-  select _source, _loaded_at, unnest(CAST(payload->'$.reviews.nodes' AS JSON[]))->'author' AS person
-  from latest
+  select _source, _loaded_at, unnest(list_transform(told.reviews.nodes, lambda x: x.author)) AS person
+  from pull
   where not _is_deleted
 ),
 member as (
@@ -22,16 +35,16 @@ member as (
   from raw.github__team
 ),
 named as (
-  select _source, _loaded_at, (person->>'$.user.login') AS login, NULL AS kind, (person->>'email') AS email, (person->>'name') AS name
+  select _source, _loaded_at, person.user.login AS login, NULL AS kind, person.email AS email, person.name AS name
   from commit_author
   union all
-  select _source, _loaded_at, (person->>'login'), (person->>'__typename'), NULL, NULL from reviewer
+  select _source, _loaded_at, person.login, person.__typename, NULL, NULL from reviewer
   union all
   select _source, _loaded_at, (person->>'login'), NULL, NULL, NULL from member
   union all
-  select _source, _loaded_at, (payload->>'$.author.login'), (payload->>'$.author.__typename'), NULL, NULL from latest
+  select _source, _loaded_at, told.author.login, told.author.__typename, NULL, NULL from pull
   union all
-  select _source, _loaded_at, (payload->>'$.mergedBy.login'), (payload->>'$.mergedBy.__typename'), NULL, NULL from latest
+  select _source, _loaded_at, told.mergedBy.login, told.mergedBy.__typename, NULL, NULL from pull
   union all
   select _source, _loaded_at, (payload->>'$.creator.login'), (payload->>'$.creator.__typename'), NULL, NULL
   from raw.github__deployment

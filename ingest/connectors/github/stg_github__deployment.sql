@@ -3,28 +3,35 @@
 -- definition: Deployments as GitHub was told of them. The last success, failure or error says how one ended; inactive only
 --   says that another one followed. Without any of them the outcome is unknown. Service and version are what the payload says.
 with latest as (
-  select *
+  select _source, _key, max(_loaded_at) AS _loaded_at
   from raw.github__deployment
-  qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-place as (
-  select
-    _source,
-    _key AS native_id,
-    lower(regexp_replace(min_by((payload->>'url'), _loaded_at), '^https?://', '')) AS repository_id
-  from raw.github__repository
   group by _source, _key
+),
+read as (
+  select
+    deployment._source,
+    deployment._key,
+    from_json(deployment.payload, '{
+      "databaseId": "VARCHAR", "repository_id": "VARCHAR", "commitOid": "VARCHAR", "createdAt": "VARCHAR",
+      "updatedAt": "VARCHAR", "task": "VARCHAR", "description": "VARCHAR", "environment": "VARCHAR",
+      "originalEnvironment": "VARCHAR", "payload": "VARCHAR", "statuses": {"nodes": [{"state": "VARCHAR", "createdAt": "VARCHAR"}]}
+    }') AS told
+  from raw.github__deployment as deployment
+  join latest
+    on latest._source = deployment._source
+    and latest._key = deployment._key
+    and latest._loaded_at = deployment._loaded_at
+  where not deployment._is_deleted
 ),
 status as (
   select
     _source,
     _key,
-    upper(item->>'state') AS state,
-    CAST(CAST(item->>'createdAt' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) AS happened_at
+    upper(item.state) AS state,
+    CAST(item.createdAt AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS happened_at
   from (
-    select _source, _key, unnest(CAST(payload->'$.statuses.nodes' AS JSON[])) AS item
-    from latest
-    where not _is_deleted
+    select _source, _key, unnest(told.statuses.nodes) AS item
+    from read
   )
 ),
 ended as (
@@ -37,44 +44,44 @@ ended as (
   from status
   group by _source, _key
 ),
-told as (
+worded as (
   select
-    latest.*,
+    read.*,
     place.repository_id,
+    -- Some write JSON, some a text that holds JSON.
     CASE
-      WHEN json_valid(payload->>'payload') and json_type(payload->>'payload') = 'VARCHAR' THEN CAST(payload->>'payload' AS JSON)->>'$'
-      ELSE (payload->>'payload')
+      WHEN json_valid(told.payload) and json_type(told.payload) = 'VARCHAR' THEN CAST(told.payload AS JSON)->>'$'
+      ELSE told.payload
     END AS words
-  from latest
-  join place on place._source = latest._source and place.native_id = (latest.payload->>'repository_id')
-  where not _is_deleted
+  from read
+  join stg_github__place as place on place._source = read._source and place.native_id = told.repository_id
 ),
 parsed as (
   select *, CASE WHEN json_valid(words) and json_type(words) = 'OBJECT' THEN CAST(words AS JSON) END AS details
-  from told
+  from worded
 )
 select
-  parsed._source || ':' || (payload->>'databaseId') AS deployment_id,
+  parsed._source || ':' || told.databaseId AS deployment_id,
   CAST(NULL AS VARCHAR) AS service_id,
   CAST(NULL AS VARCHAR) AS environment_id,
-  repository_id || '@' || (payload->>'commitOid') AS commit_id,
+  repository_id || '@' || told.commitOid AS commit_id,
   CAST(NULL AS VARCHAR) AS artifact_id,
   coalesce((details->>'version'), (details->>'tag')) AS version,
-  coalesce(ended.started_at, CAST(CAST(payload->>'createdAt' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP)) AS started_at,
+  coalesce(ended.started_at, CAST(told.createdAt AS TIMESTAMPTZ) AT TIME ZONE 'UTC') AS started_at,
   ended.ended_at AS finished_at,
   CASE ended.state WHEN 'SUCCESS' THEN 'succeeded' WHEN 'FAILURE' THEN 'failed' WHEN 'ERROR' THEN 'failed' END AS outcome,
-  CASE WHEN regexp_matches(concat_ws(' ', (payload->>'task'), (payload->>'description')), '(?i)roll-?back') THEN true END AS is_rollback,
+  CASE WHEN regexp_matches(concat_ws(' ', told.task, told.description), '(?i)roll-?back') THEN true END AS is_rollback,
   false AS is_derived,
   CAST(NULL AS VARCHAR) AS remediates_deployment_id,
   'tool' AS origin,
   'finish' AS time_basis,
   repository_id,
   coalesce((details->>'service'), (details->>'app'), (details->>'application'), (details->>'component')) AS native_service,
-  coalesce((payload->>'originalEnvironment'), (payload->>'environment')) AS native_environment,
-  CASE WHEN regexp_matches(concat_ws(' ', (payload->>'task'), (payload->>'description')), '(?i)hot-?fix') THEN true END AS is_hotfix,
+  coalesce(told.originalEnvironment, told.environment) AS native_environment,
+  CASE WHEN regexp_matches(concat_ws(' ', told.task, told.description), '(?i)hot-?fix') THEN true END AS is_hotfix,
   parsed._source AS source_id,
   10 AS source_rank,
-  CAST(CAST(payload->>'updatedAt' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) AS known_at,
+  CAST(told.updatedAt AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS known_at,
   CAST(NULL AS VARCHAR) AS url
 from parsed
 left join ended on ended._source = parsed._source and ended._key = parsed._key

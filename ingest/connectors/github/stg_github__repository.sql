@@ -7,14 +7,6 @@ with latest as (
   from raw.github__repository
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
 ),
-place as (
-  select
-    _source,
-    _key AS native_id,
-    lower(regexp_replace(min_by((payload->>'url'), _loaded_at), '^https?://', '')) AS repository_id
-  from raw.github__repository
-  group by _source, _key
-),
 named as (
   select _source, _key, (payload->>'name') AS name, (payload->>'$.defaultBranchRef.name') AS default_branch, min(_loaded_at) AS first_at
   from raw.github__repository
@@ -34,7 +26,7 @@ select
   named.first_at AS known_at,
   latest.payload->>'url' AS url
 from latest
-join place on place._source = latest._source and place.native_id = latest._key
+join stg_github__place as place on place._source = latest._source and place.native_id = latest._key
 join named
   on named._source = latest._source
   and named._key = latest._key

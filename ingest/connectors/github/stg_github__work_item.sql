@@ -5,14 +5,6 @@ with latest as (
   select *
   from raw.github__issue
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-place as (
-  select
-    _source,
-    _key AS native_id,
-    lower(regexp_replace(min_by((payload->>'url'), _loaded_at), '^https?://', '')) AS repository_id
-  from raw.github__repository
-  group by _source, _key
 )
 select
   latest._source || ':' || (latest._key) AS work_item_id,
@@ -41,5 +33,5 @@ select
   CAST(CAST(payload->>'updatedAt' AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) AS known_at,
   latest.payload->>'url' AS url
 from latest
-join place on place._source = latest._source and place.native_id = (latest.payload->>'repository_id')
+join stg_github__place as place on place._source = latest._source and place.native_id = (latest.payload->>'repository_id')
 where not _is_deleted
