@@ -64,7 +64,8 @@ interface RestJob {
 
 const text = Type.String()
 const moment = Type.Optional(Type.Union([Type.String({ pattern: '^\\d{4}-' }), Type.Null()]))
-const checkValidator = Schema.Compile(Type.Object({ databaseId: Type.Integer(), name: text, status: text }))
+const number = Type.Union([Type.Integer(), Type.Null()])
+const checkValidator = Schema.Compile(Type.Object({ databaseId: number, name: text, status: text }))
 const jobValidator = Schema.Compile(
   Type.Object({ id: Type.Integer(), name: text, status: text, started_at: moment, completed_at: moment }),
 )
@@ -93,7 +94,7 @@ export async function readJobs(
     for (const suite of data.nodes) {
       const run = suite && bySuite.get(suite.id)
       if (!run || !suite.checkRuns || suite.checkRuns.pageInfo.hasNextPage) continue
-      const checks = suite.checkRuns.nodes.filter((check) => checkValidator.Check(check)) as CheckRun[]
+      const checks = suite.checkRuns.nodes.filter(isWhole)
       if (checks.length < suite.checkRuns.nodes.length) continue
       rest.delete(run)
       for (const check of checks) jobs.push(jobOfCheck(check, run))
@@ -106,6 +107,11 @@ export async function readJobs(
     }
   }
   return { columns: columnsOf(jobs), rejected }
+}
+
+/** One that bears neither its number nor its page cannot be told from others. */
+function isWhole(check: CheckRun | null): check is CheckRun {
+  return checkValidator.Check(check) && Number.isInteger(check?.databaseId ?? jobIdOf(check?.url ?? null))
 }
 
 async function readOneByOne({ http }: Session, { label }: Repository, run: RunRecord): Promise<RestJob[]> {
