@@ -1,7 +1,7 @@
 -- grain: change_id, item_key, evidence
 -- source: change, change_mention, commit, change_commit, requested_commit
 -- definition: Words of the form ABC-123 that a change bears in its branch, title, text or commits' subjects, whether they are keys
---   or not.
+--   or not. In a branch small letters make a key too, where a part of its path begins with it: web-shop-9 is none.
 -- column: change_id the change
 -- column: item_key the word, in upper case
 -- column: evidence branch, title, body or commit
@@ -11,9 +11,15 @@ with told as (
   where item_key is not null
 ),
 branch as (
+  select change.change_id, upper(found.item_key) AS item_key, 'branch' AS evidence
+  from change
+  cross join unnest(
+    regexp_extract_all(coalesce(change.branch, ''), '(^|/)([A-Za-z][A-Za-z0-9_]+-[1-9][0-9]*)', 2)
+  ) AS found(item_key)
+  union
   select change.change_id, found.item_key, 'branch' AS evidence
   from change
-  cross join unnest(regexp_extract_all(upper(coalesce(change.branch, '')), '[A-Z][A-Z0-9_]+-[1-9][0-9]*')) AS found(item_key)
+  cross join unnest(regexp_extract_all(coalesce(change.branch, ''), '[A-Z][A-Z0-9_]+-[1-9][0-9]*')) AS found(item_key)
 ),
 title as (
   select change.change_id, found.item_key, 'title' AS evidence

@@ -1,12 +1,8 @@
 -- entity: change_mention
 -- grain: change_id, item_key, evidence
--- definition: Keys of work items in a request's branch, title, body and commits.
+-- definition: Keys of work items in a request's text and in its commits'; branch and title are read as they stand.
 with told as (
-  select _source, change_id, updated_at, 'branch' AS evidence, unnest(branch_keys) AS item_key from stg_github__pull
-  union all
-  select _source, change_id, updated_at, 'title', unnest(title_keys) from stg_github__pull
-  union all
-  select _source, change_id, updated_at, 'body', unnest(body_keys) from stg_github__pull
+  select _source, change_id, updated_at, 'body' AS evidence, unnest(body_keys) AS item_key from stg_github__pull
   union all
   select _source, change_id, updated_at, 'commit', unnest(commit_keys) from stg_github__pull
 )

@@ -78,8 +78,6 @@ select
     'verdict': lower(x.state),
     'url': x.url
   }) AS reviews,
-  regexp_extract_all(upper(told.headRefName), '\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b') AS branch_keys,
-  regexp_extract_all(told.title, '\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b') AS title_keys,
   regexp_extract_all(told.body, '\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b') AS body_keys,
   flatten(list_transform(
     told.commits.nodes,
