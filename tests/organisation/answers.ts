@@ -1,0 +1,57 @@
+/** What somebody who knows the organisation well would write into streamgauge.yaml, told from the simulation itself. */
+import type { Directory, JiraStatus, Service, World } from '../../fixtures/org/index.ts'
+
+/** Every mapping answered, so that what is left to differ is the product's own. */
+export function allAnswers({ directory }: World): Record<string, unknown> {
+  const configuration = directory.repositories.filter(({ kind }) => kind === 'configuration')
+  return {
+    github: { configuration: configuration.map(({ name }) => name) },
+    services: directory.services.filter(({ path }) => path !== '').map(serviceEntry(directory)),
+    deployments: directory.services.flatMap(deploymentEntries),
+    statuses: statusEntries(directory.jiraStatuses),
+    teams: directory.teams.map((team) => ({
+      name: team.name,
+      value_stream: team.valueStream,
+      projects: [...team.jiraProjects],
+      services: directory.services.filter(({ teamId }) => teamId === team.id).map(({ name }) => name),
+    })),
+  }
+}
+
+function serviceEntry(directory: Directory) {
+  return ({ name, path, repository, tier, valueStream, teamId }: Service) => ({
+    name,
+    path,
+    repository,
+    tier,
+    value_stream: valueStream,
+    ...(teamId === null ? {} : { team: directory.teams.find(({ id }) => id === teamId)?.name }),
+  })
+}
+
+function deploymentEntries({ name, repository, path, deploymentSource, productionName }: Service): object[] {
+  const place = { repository, service: path === '' ? repository : name, environment: 'production' }
+  if (deploymentSource === 'ci_job') return [{ job: exactly(productionName), ...place }]
+  if (deploymentSource === 'deployments_api')
+    return [{ ...place, environment: exactly(productionName), tier: 'production' }]
+  return []
+}
+
+function statusEntries(statuses: readonly JiraStatus[]): object[] {
+  const groups = new Map<string, { names: Set<string>; flow_state: string; phase: string | null }>()
+  for (const { name, flowState, phase } of statuses) {
+    const key = `${flowState}/${phase}`
+    const group = groups.get(key) ?? { names: new Set<string>(), flow_state: flowState, phase }
+    groups.set(key, group)
+    group.names.add(name)
+  }
+  return [...groups.values()].map(({ names, flow_state, phase }) => ({
+    names: [...names],
+    flow_state,
+    ...(phase === null ? {} : { phase }),
+  }))
+}
+
+function exactly(text: string): string {
+  return `^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`
+}
