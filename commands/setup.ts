@@ -59,7 +59,7 @@ function list({ decisions, answered_count, total_count, deployments, file }: Set
     console.log(`    ${decision.decision_id}`)
   }
   const known = deployments && Math.floor((100 * deployments.known_count) / deployments.total_count)
-  const share = known === null ? '' : `; ${known} % of what looks like deployments is known`
+  const share = known === null ? '' : `; ${known} % of the production deployments in question are known`
   console.log(`${answered_count} of ${total_count} answered${share} (${file})`)
 }
 

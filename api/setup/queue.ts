@@ -75,7 +75,7 @@ function describeOption(option: OptionRow): SetupOption {
   }
 }
 
-/** How much of what looks like deployments is known, by what is behind it. */
+/** How many production deployments are known of all that were found, by what is behind them. */
 export function shareOfDeployments(
   queue: readonly Decided[],
   answers: ReadonlyMap<string, FileAnswer>,
@@ -86,7 +86,8 @@ export function shareOfDeployments(
     if (decision.gain_unit !== 'deployments' || answers.get(decision.decision_id)?.answer === 'refused')
       continue
     const isConfirmed = answers.get(decision.decision_id)?.answer === 'confirmed'
-    for (const { gain_count, is_known } of options) {
+    for (const { kind, target, gain_count, is_known } of options) {
+      if (['job', 'environment'].includes(kind) && target !== 'production') continue
       total += gain_count
       if (is_known || isConfirmed) known += gain_count
     }

@@ -103,7 +103,9 @@ const gains: Record<string, (n: number) => string> = {
 /** What the gain's number counts. */
 export function nameGain({ decision }: Decided): string {
   const word = gains[decision.gain_unit]?.(decision.gain_count) ?? decision.gain_unit
-  const isProduction = decision.gain_unit === 'deployments' && decision.target === 'production'
+  const isProduction =
+    decision.gain_unit === 'deployments' &&
+    (decision.target === 'production' || ['service', 'repository'].includes(decision.kind))
   return isProduction ? `production ${word}` : word
 }
 
@@ -114,6 +116,8 @@ export function nameMore({ decision }: Decided): string {
     return `lead time to production for up to ${many(changes, 'merged change')}`
   if (decision.kind === 'status' && decision.target === 'waiting')
     return 'flow efficiency and the constraint can be told'
+  if (decision.kind === 'status' && decision.target === 'cancelled')
+    return 'what was given up does not count as finished'
   if (decision.kind === 'team') return 'flow and delivery by team'
   if (decision.kind === 'type') return 'flow distribution'
   if (decision.kind === 'incident_service') return 'failed deployments and recovery'
@@ -165,7 +169,7 @@ const reasons: Record<string, (decided: Decided) => string[]> = {
       options.every(({ basis }) => basis === 'name')
         ? 'Their words say so; the tool’s own category does not, or says otherwise.'
         : 'Its words say nothing that is known here; the tool counts it as work in progress.',
-      `${many(decision.case_count, 'work item')} of ${many(decision.project_count || 1, 'project')} went through, ${count(decision.gain_count)} h in all.`,
+      `${many(decision.case_count, 'work item')} of ${many(decision.project_count || 1, 'project')} went through${decision.gain_unit === 'hours' ? `, ${count(decision.gain_count)} h in all` : ''}.`,
       places.length > 0 ? `On average it stands ${Math.round(mean * 100)} % along an item’s way.` : '',
     ]
   },
@@ -176,7 +180,9 @@ const reasons: Record<string, (decided: Decided) => string[]> = {
     options.some(({ basis }) => basis === 'people')
       ? 'Most of its work is assigned to members of this team, by accounts that share an e-mail address.'
       : 'The project’s key begins the team’s name.',
-    `${many(decision.case_count, 'work item')} with an assignee whose team is known.`,
+    decision.case_count > 0
+      ? `${many(decision.case_count, 'work item')} with an assignee whose team is known.`
+      : '',
   ],
   incident_service: ({ decision }) => [
     'The names are equal but for spelling, or one is part of the other.',

@@ -41,7 +41,7 @@ candidate as (
     service.path_prefix,
     CASE
       WHEN called.letters = image.letters THEN 0.95
-      WHEN strpos(image.words, called.words) > 0 THEN 0.85
+      WHEN strpos(image.words, called.words) > 0 THEN 0.75
       ELSE 0.65
     END AS confidence_ratio,
     length(called.letters) AS match_length

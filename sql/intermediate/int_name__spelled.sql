@@ -35,8 +35,8 @@ spaced as (
     name,
     ' ' || trim(replace(replace(translate(
       lower(name),
-      'äáàâãåéèêëíìîïóòôöõúùûüñçłśżźćęąß-_/.:()[],#&+|>''"',
-      'aaaaaaeeeeiiiiooooouuuunclszzceas                  '
+      'äáàâãåéèêëíìîïóòôöõúùûüñçłśżźćęąńß-_/.:()[],#&+|>''’"',
+      'aaaaaaeeeeiiiiooooouuuunclszzceans                   '
     ), '   ', ' '), '  ', ' ')) || ' ' AS words
   from named
   where name is not null
@@ -44,5 +44,5 @@ spaced as (
 select
   name,
   words,
-  replace(regexp_replace(words, ' (service|svc|api|app|prod|production|team|squad) $', ' '), ' ', '') AS letters
+  replace(regexp_replace(words, '( (service|svc|api|app|prod|prd|production|team|squad))+ $', ' '), ' ', '') AS letters
 from spaced

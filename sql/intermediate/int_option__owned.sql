@@ -21,12 +21,13 @@
 -- column: is_known whether the configuration says it already
 -- column: url page of an example
 with part as (
-  select repository_id, path_prefix, sum(deployment_count) AS deployment_count
+  select repository_id, path_prefix, sum(CASE WHEN tier = 'production' THEN deployment_count ELSE 0 END) AS deployment_count
   from (
-    select repository_id, path_prefix, deployment_count from int_environment__inferred where path_prefix is not null
+    select repository_id, path_prefix, deployment_count, coalesce(known_tier, tier, 'production') AS tier from int_environment__inferred
     union all
-    select repository_id, path_prefix, succeeded_count AS deployment_count from int_job__inferred where path_prefix is not null
+    select repository_id, path_prefix, succeeded_count AS deployment_count, tier from int_job__inferred where not is_told
   ) AS seen
+  where path_prefix is not null
   group by repository_id, path_prefix
 ),
 named as (
@@ -105,7 +106,7 @@ alias_option as (
     is_known,
     url
   from int_service_alias__inferred
-  where is_known or not is_same_name
+  where is_known or (not is_same_name and incident_count > 0)
 ),
 person_option as (
   select

@@ -33,8 +33,8 @@ candidate as (
     lower(service.name) = lower(alias.alias_name) AS is_same_name,
     CASE
       WHEN called.letters = alias.letters THEN 0.95
-      WHEN strpos(alias.words, called.words) > 0 THEN 0.8
-      ELSE 0.65
+      WHEN strpos(alias.words, called.words) > 0 THEN 0.7
+      ELSE 0.6
     END AS confidence_ratio,
     length(called.letters) AS match_length
   from alias

@@ -41,7 +41,9 @@ lead as (
   group by touched.decision_id
 ),
 total as (
-  select gain_unit, sum(gain_count) AS total_count
+  select
+    gain_unit,
+    sum(CASE WHEN kind IN ('job', 'environment') AND target <> 'production' THEN 0.1 ELSE 1.0 END * gain_count) AS total_count
   from setup_option_fact
   group by gain_unit
 ),

@@ -318,7 +318,7 @@ describe('other names', () => {
     ])
   })
 
-  it('images of such a repository meet the service that they are called after', async () => {
+  it('images of such a repository meet the service that they are partly called after, one by one', async () => {
     const deployment = ['shop-web', 'unrelated'].map((native_service): Row => ({
       deployment_id: native_service,
       native_service,
@@ -327,6 +327,6 @@ describe('other names', () => {
       finished_at: '2026-01-01T00:00',
     }))
     const decisions = await queue.decide({ repository, service, deployment })
-    expect(decisions).toMatchObject([{ decision_id: 'image:alike', target: 'shop', option_count: 1 }])
+    expect(decisions).toMatchObject([{ decision_id: 'image:shop-web', target: 'shop', option_count: 1 }])
   })
 })
