@@ -102,7 +102,8 @@ function bareConfiguration({ github, jira, pagerduty }: Servers): Record<string,
   return {
     github: { org: ORGANISATION, url: github.url, token_env: 'ORGANISATION_GITHUB' },
     jira: { url: jira.url, email_env: 'ORGANISATION_JIRA_EMAIL', token_env: 'ORGANISATION_JIRA' },
-    pagerduty: { url: pagerduty.url, token_env: 'ORGANISATION_PAGERDUTY' },
+    // The story is some days longer than the eighteen months that are read without saying.
+    pagerduty: { url: pagerduty.url, token_env: 'ORGANISATION_PAGERDUTY', history_months: 24 },
   }
 }
 
