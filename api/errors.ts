@@ -12,6 +12,7 @@ export const NotAcceptableError = createError<string, 406, [string]>('SG_NOT_ACC
 export const ForeignHostError = createError<string, 403, [string]>('SG_FOREIGN_HOST', '%s', 403)
 export const CrossSiteError = createError<string, 403, [string]>('SG_CROSS_SITE', '%s', 403)
 export const TooManyRequestsError = createError<string, 429, [string]>('SG_TOO_MANY_REQUESTS', '%s', 429)
+export const TooLargeError = createError<string, 413, [string]>('SG_TOO_LARGE', '%s', 413)
 export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', '%s', 503)
 export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)

@@ -16,6 +16,8 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/about',
     '/api/checks',
     '/api/commits/{id}',
+    '/api/files',
+    '/api/files/{entity}',
     '/api/headlines',
     '/api/marts/{name}',
     '/api/metrics',

@@ -17,6 +17,7 @@ const RUN_LIMIT = 30
 const REJECTED_LIMIT = 20
 const SAMPLE_LENGTH = 300
 const HOUR_MS = 3_600_000
+const HANDED_OVER = 'Handed over as files: to change what it brought, hand over a file of the same name'
 const NOT_CONFIGURED = 'No longer configured: what it brought stays, nothing new is fetched'
 
 interface StoredSource {
@@ -62,7 +63,7 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         is_configuration: rest.is_configuration === true,
         state: stateOf(app, rest),
         age_hours: rest.last_ok_at === null ? null : (app.settings.clock() - rest.last_ok_at) / HOUR_MS,
-        notes: [...parseNotes(notes), ...(isConfigured(app, parent ?? source) ? [] : [NOT_CONFIGURED])],
+        notes: [...parseNotes(notes), ...sayWhence(app, parent ?? source)],
         parent,
         schedule: app.schedule.state(source),
         kinds: reach.get(source) ?? [],
@@ -79,6 +80,11 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
 export async function readConfigured(app: FastifyInstance): Promise<string[]> {
   const stored = await readStored(app)
   return stored.filter((row) => isConfigured(app, row.found_by ?? row.source)).map(({ source }) => source)
+}
+
+function sayWhence(app: FastifyInstance, source: string): string[] {
+  if (app.files.isUpload(source)) return [HANDED_OVER]
+  return isConfigured(app, source) ? [] : [NOT_CONFIGURED]
 }
 
 function isConfigured(app: FastifyInstance, source: string): boolean {

@@ -8,6 +8,8 @@ export async function describeLeftovers(warehouse: Warehouse, config: Config): P
   )
   const named = new Set(config.sources.map((source) => source.id))
   const left = rows
+    // Uploads are named nowhere.
+    .filter(({ source }) => !source.startsWith('files:uploads/'))
     .filter(({ source, foundBy }) => !named.has(source) && !named.has(foundBy ?? ''))
     .map(({ source }) => source)
   if (left.length === 0) return null

@@ -36,6 +36,8 @@ const BY_ENDING: Readonly<Record<string, Format>> = {
   '.sarif': 'sarif',
 }
 
+export const ENDINGS: readonly string[] = Object.keys(BY_ENDING)
+
 const READERS: Readonly<Record<Format, (file: ReadableFile) => AsyncIterable<FileRow>>> = {
   csv: readCsv,
   ndjson: readLines,

@@ -11,11 +11,16 @@ import { connector } from './connector.ts'
 import { entityOf } from './entity.ts'
 import { formatOf } from './format.ts'
 
+/** How the ids of sources begin that are handed over. */
+export const UPLOADS = 'files:uploads/'
+
 export interface Upload {
   entity: string
   /** As its owner calls it; the same name again replaces what it brought before. */
   name: string
   body: Readable
+  /** IANA zone of times that are written without one; UTC. */
+  zone?: string
 }
 
 export interface UploadReport {
@@ -25,7 +30,10 @@ export interface UploadReport {
 }
 
 /** Errors: SourceError invalid for an unknown entity, a name that is no bare file name, or an unknown ending. */
-export async function landFile(warehouse: Warehouse, { entity, name, body }: Upload): Promise<UploadReport> {
+export async function landFile(
+  warehouse: Warehouse,
+  { entity, name, body, zone = 'UTC' }: Upload,
+): Promise<UploadReport> {
   if (!entityOf(entity)) throw new SourceError('invalid', `No entity of this name: ${entity}`)
   if (name !== basename(name) || name.includes('\\') || name.startsWith('.'))
     throw new SourceError('invalid', `Not a bare file name: ${name}`)
@@ -40,11 +48,11 @@ export async function landFile(warehouse: Warehouse, { entity, name, body }: Upl
   } finally {
     await rm(arriving, { force: true })
   }
-  const sources = await connector.sources([{ path: folder, entity, name: `uploads/${entity}` }], folder)
+  const sources = await connector.sources([{ path: folder, entity, name: `uploads/${entity}`, zone }], folder)
   const report = await syncSources(warehouse, { sources }, { connectors: [connector] })
   const [outcome] = report.sources
   if (outcome?.error) throw new SourceError('failed', outcome.error.message)
-  return countOf(warehouse, `files:uploads/${entity}`, name)
+  return countOf(warehouse, `${UPLOADS}${entity}`, name)
 }
 
 /** Of the file as it is now. */

@@ -48,6 +48,14 @@ export async function postJson<T>(path: string, body: unknown = {}): Promise<T> 
   return (await response.json()) as T
 }
 
+/** A file as the body. */
+export async function postFile<T>(path: string, file: File): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' }
+  const response = await request(path, { method: 'POST', headers, body: file })
+  if (!response.ok) throw await readError(response)
+  return (await response.json()) as T
+}
+
 /** A path with its query; arrays repeat their name, empty values are left out. */
 export function withQuery(path: string, query: Record<string, unknown>): string {
   const search = new URLSearchParams()
