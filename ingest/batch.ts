@@ -5,8 +5,8 @@ import type { ColumnArrays, Page, Rejection } from './contract.ts'
 import { digest } from './landing.ts'
 
 /** So many rows, characters or milliseconds together are worth a transaction. */
-const ENOUGH_ROWS = 8192
-const ENOUGH_CHARACTERS = 8_000_000
+const ENOUGH_ROWS = 4096
+const ENOUGH_CHARACTERS = 4_000_000
 const LONGEST_MS = 1000
 
 /** Checks records against the stream's schema. */

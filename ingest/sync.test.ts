@@ -278,3 +278,23 @@ describe('declared tables', () => {
     expect(times).toEqual({ n: 5 })
   })
 })
+
+test('of batches that land while the next is fetched, none lands after one that could not', async () => {
+  const bulk = (from: number) => Array.from({ length: 5000 }, (_, i) => ({ id: from + i, title: 'a' }))
+  pages = [bulk(0), bulk(5000), bulk(10_000)]
+  let landings = 0
+  const flawed: Warehouse = {
+    ...warehouse,
+    // The first one notes the start of the run, the second lands the first page.
+    land: (work) => (++landings === 3 ? Promise.reject(new Error('no room')) : warehouse.land(work)),
+  }
+  const stream = { batched: true, sorted: true }
+  const report = await syncSources(flawed, { sources: [source] }, { connectors: [connectorOf(stream)] })
+  expect(report.sources[0]?.error?.message).toBe('no room')
+  expect(await rows()).toHaveLength(5000)
+
+  const next = await sync(stream)
+  expect(contexts.at(-1)?.cursor).toBe('1')
+  expect(next.streams[0]?.landed).toBe(10_000)
+  expect(await rows()).toHaveLength(15_000)
+})

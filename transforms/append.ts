@@ -20,10 +20,12 @@ export class TableAppend {
     const rowCount = countRows(table, names, batch)
     if (rowCount === 0) return
     const appender = await this.connection.createAppender(place.name, place.schema, place.catalog)
+    const types = names.map((_, index) => appender.columnType(index))
+    const chunk = DuckDBDataChunk.create(types)
     try {
-      const types = names.map((_, index) => appender.columnType(index))
       for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
-        const chunk = DuckDBDataChunk.create(types, Math.min(CHUNK_ROWS, rowCount - from))
+        chunk.reset()
+        chunk.rowCount = Math.min(CHUNK_ROWS, rowCount - from)
         names.forEach((column, index) => {
           writeNamed(chunk, index, types[index] as DuckDBType, batch[column], from, `${table}.${column}`)
         })
@@ -31,6 +33,8 @@ export class TableAppend {
       }
       appender.flushSync()
     } finally {
+      // Its texts lie outside the heap, where the collector would let them pile up.
+      chunk.reset()
       appender.closeSync()
     }
   }

@@ -28,6 +28,9 @@ export async function openInstance(
   const instance = await DuckDBInstance.create(file, {
     memory_limit: `${options.memoryMb ?? fittingMemoryMb(file)}MB`,
     checkpoint_threshold: CHECKPOINT_AFTER,
+    allocator_background_threads: 'true',
+    allocator_flush_threshold: '32MB',
+    allocator_bulk_deallocation_flush_threshold: '64MB',
     threads: String(options.threads ?? availableParallelism()),
     autoinstall_known_extensions: 'false',
   })

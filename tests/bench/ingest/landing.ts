@@ -2,78 +2,10 @@
  * Landing alone: records of 1 kB from a server of this machine that answers instantly, through the client, the schema
  * and the warehouse. Compared with the least that anybody must do: fetch and parse the same pages.
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { Type } from 'typebox'
-import type { Connector, Page, Source } from '../../../ingest/contract.ts'
-import { createHttp } from '../../../ingest/http.ts'
 import { declareRaw } from '../../../ingest/raw.ts'
 import { syncSources } from '../../../ingest/sync.ts'
 import { openWarehouse } from '../../../transforms/warehouse.ts'
-
-const Item = Type.Object({
-  id: Type.Integer(),
-  title: Type.String(),
-  state: Type.Union(['open', 'closed', 'merged'].map((word) => Type.Literal(word))),
-  created_at: Type.String(),
-  updated_at: Type.String(),
-  author: Type.Object({ login: Type.String(), id: Type.Integer() }),
-  labels: Type.Array(Type.String()),
-  body: Type.Union([Type.String(), Type.Null()]),
-})
-
-interface Answer {
-  items: unknown[]
-  next: number | null
-}
-
-/** One stream of pages that name their successor, as most tools have it. */
-function instantConnector(url: string): Connector {
-  return {
-    name: 'bench',
-    configSchema: Type.Object({}),
-    streams: [
-      {
-        name: 'item',
-        key: 'id',
-        cursor: 'page',
-        sorted: true,
-        lag: 0,
-        schema: Item,
-        landing: 'change',
-        batched: true,
-        pages: (context) => readPages(url, context.signal),
-      },
-    ],
-    sources: async () => [sourceOf()],
-    open: async () => null,
-  }
-}
-
-function sourceOf(): Source {
-  return {
-    id: 'bench:instant',
-    tool: 'bench',
-    name: 'instant',
-    label: 'instant',
-    repositoryId: null,
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
-    options: {},
-  }
-}
-
-async function* readPages(url: string, signal: AbortSignal): AsyncGenerator<Page> {
-  const http = createHttp({ baseUrl: url, signal })
-  for (let page: number | null = 0; page !== null;) {
-    const { body } = await http.fetch({ path: 'items', query: { page } })
-    const { items, next } = body as Answer
-    yield { records: items, cursor: String(page) }
-    page = next
-  }
-}
+import { instantConnector, instantSource, readInstant, startInstant } from './instant-source.ts'
 
 export interface LandingResult {
   records: number
@@ -88,18 +20,16 @@ export interface LandingResult {
 }
 
 export async function measureLanding(folder: string, records: number): Promise<LandingResult> {
-  const child = fork(join(import.meta.dirname, 'instant.ts'), [String(records)])
-  const [{ port, bytes }] = (await once(child, 'message')) as [{ port: number; bytes: number }]
-  const url = `http://127.0.0.1:${port}/`
+  const { url, bytes, stop } = await startInstant(records)
   try {
     const least = await timed(async () => {
-      for await (const { records: items } of readPages(url, new AbortController().signal)) void items
+      for await (const { records: items } of readInstant(url, new AbortController().signal)) void items
     })
     const connector = instantConnector(url)
     const warehouse = await openWarehouse({ folder })
     await declareRaw(warehouse, [connector])
     const ours = await timed(async () => {
-      const report = await syncSources(warehouse, { sources: [sourceOf()] }, { connectors: [connector] })
+      const report = await syncSources(warehouse, { sources: [instantSource()] }, { connectors: [connector] })
       const landed = report.sources[0]?.streams[0]?.landed
       if (landed !== records) throw new Error(`Not all records landed: ${landed} of ${records}`)
     })
@@ -114,7 +44,7 @@ export async function measureLanding(folder: string, records: number): Promise<L
       peak_mb: Math.round(process.resourceUsage().maxRSS / 1000),
     }
   } finally {
-    child.kill()
+    stop()
   }
 }
 

@@ -1,0 +1,32 @@
+/** A result as a small table. */
+export function show(name: string, result: object): void {
+  console.log(`\n== ${name}`)
+  for (const [key, value] of Object.entries(result)) {
+    if (Array.isArray(value) && typeof value[0] === 'object') table(value as object[])
+    else console.log(`${key.padEnd(24)} ${inWords(value)}`)
+  }
+}
+
+function table(rows: readonly object[]): void {
+  const heads = Object.keys(rows[0] ?? {})
+  const lines = [
+    heads,
+    ...rows.map((row) => heads.map((head) => String((row as Record<string, unknown>)[head]))),
+  ]
+  const widths = heads.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
+  for (const line of lines)
+    console.log(
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ')
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([key, item]) => `${key} ${String(item)}`)
+    .join(', ')
+}
