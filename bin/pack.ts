@@ -1,4 +1,4 @@
-// Fills dist/ for `npm pack`: compiled JavaScript, the SQL files and the built dashboard, at the places where the
+// Fills dist/ for `npm pack`: compiled JavaScript, the SQL and GraphQL files and the built dashboard, at the places where the
 // sources have them, so that code finds its files the same way in both.
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, rmSync } from 'node:fs'
@@ -19,7 +19,9 @@ function run(script: string, ...args: string[]): void {
 rmSync(dist, { recursive: true, force: true })
 run('bin/build.js')
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
-for (const file of globSync(['sql/**/*.sql', 'ingest/**/*.sql'], { cwd: root })) {
+for (const file of globSync(['sql/**/*.sql', 'ingest/**/*.sql', 'fixtures/servers/**/*.graphql'], {
+  cwd: root,
+})) {
   cpSync(join(root, file), join(dist, file))
 }
 cpSync(join(root, 'dashboard', 'build'), join(dist, 'dashboard', 'build'), { recursive: true })

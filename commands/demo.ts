@@ -91,6 +91,8 @@ function describeTools({ github, jira, pagerduty }: DemoTools): string {
 zone: Europe/Berlin
 github:
   org: ${ORGANISATION}
+  # What Argo or Flux read: each new version of an image in it is a deployment.
+  configuration: [deployments]
   url: ${at(github)}
   token_env: ${nameToken('github')}
 jira:

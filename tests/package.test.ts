@@ -61,6 +61,18 @@ describe('the package as npm installs it', () => {
     expect(files.filter((file) => /\.test\.|\.ts$|^tests|^fixtures/.test(file))).toEqual([])
   })
 
+  test('starts the demo', { timeout: 300_000 }, async ({ skip }) => {
+    skip(installed === '', 'no registry')
+    const args = ['serve', '--demo', '--port', '0', '--data', join(folder.path, 'demo-data')]
+    const env = { ...process.env, STREAMGAUGE_DEMO_SIZE: 'small' }
+    const server = watch(spawn(installed, args, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] }))
+    const [, url = ''] = await server.seen(/serves at (\S+)/)
+    await server.seen(/Up to date/)
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+    server.child.kill('SIGINT')
+    expect((await server.ended).code).toBe(0)
+  })
+
   test('serves a repository', { timeout: 120_000 }, async ({ skip }) => {
     skip(installed === '', 'no registry')
     const repository = join(folder.path, 'shop')

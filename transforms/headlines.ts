@@ -11,6 +11,8 @@ import type { ReadOptions } from './readers.ts'
 import type { Registry } from './model.ts'
 import type { Warehouse } from './warehouse.ts'
 
+const LEAST_LEVEL = 5
+
 export interface Headline {
   text: string
   metric: string
@@ -87,6 +89,8 @@ function sayCandidate(
     drawFigure(measure, isStanding ? (part.at(-1) ?? joinSamples(part)) : joinSamples(part), statistic),
   ) as [ReturnType<typeof drawFigure>, ReturnType<typeof drawFigure>]
   if (before.value === null || after.value === null) return []
+  // One thing more where there is next to nothing is no news.
+  if (measure === 'level' && Math.max(before.value, after.value) < LEAST_LEVEL) return []
   const { header, name } = asked.metric
   const text = sayHeadline({
     title: header.title ?? name,

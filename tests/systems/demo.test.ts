@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import { buildFixtureRepository } from '../../fixtures/repositories/index.ts'
 import { root } from '../tree.ts'
-import { makeFolder, run, watch } from './command.ts'
+import { makeFolder, run, start, watch } from './command.ts'
 
 const folder = makeFolder()
 afterAll(() => folder.remove())
@@ -40,11 +41,30 @@ test(
     await until(async () => (await count()) > 1000)
     const before = await count()
     await until(async () => (await count()) > before)
+    await server.seen(/Up to date/)
 
     // Secrets are named in the file, and are in the environment alone.
     const file = readFileSync(join(folder.path, '.streamgauge/demo/streamgauge.yaml'), 'utf8')
     expect(file).toContain('token_env: STREAMGAUGE_DEMO_JIRA_TOKEN')
     expect(file).not.toContain('demo-')
+
+    // Every source was read well, those that the organisation names included, and the data team's files.
+    const { sources } = await ask<{ sources: { source: string; tool: string; last_error: string | null }[] }>(
+      url,
+      '/api/sources',
+    )
+    expect(sources.filter(({ last_error }) => last_error !== null)).toEqual([])
+    expect(new Set(sources.map(({ tool }) => tool))).toEqual(
+      new Set(['files', 'git', 'github', 'jira', 'pagerduty']),
+    )
+    // Half set up: figures are there, and something is left to confirm.
+    for (const metric of ['change_lead_time', 'deployment_frequency', 'flow_time', 'pickup_time'])
+      expect(
+        (await ask<{ total: { window: { n: number } } }>(url, `/api/metrics/${metric}`)).total.window.n,
+        metric,
+      ).toBeGreaterThan(0)
+    const { decisions } = await ask<{ decisions: { total_count: number } }>(url, '/api/setup')
+    expect(decisions.total_count).toBeGreaterThan(3)
 
     const asked = await run(['metric', 'merged_changes'], { cwd: folder.path })
     expect([asked.code, asked.stderr]).toEqual([0, expect.stringContaining('these figures are imaginary')])
@@ -54,6 +74,26 @@ test(
     expect(existsSync(join(folder.path, '.streamgauge/streamgauge.duckdb'))).toBe(false)
   },
 )
+
+test('a repository of yours stands beside the imaginary organisation', { timeout: LONG_MS }, async () => {
+  const repository = join(folder.path, 'shop')
+  await buildFixtureRepository(repository)
+  const args = ['serve', '--demo', '--git', repository, '--port', '0', '--data', join(folder.path, 'beside')]
+  const server = start(args, { cwd: folder.path, environment: { STREAMGAUGE_DEMO_SIZE: 'small' } })
+  const [, url = ''] = await server.seen(/serves at (http:\S+)/)
+  const { demo } = await ask<{ demo: { is_alone: boolean } | null }>(url, '/api/about')
+  expect(demo).toMatchObject({ is_alone: false })
+  const read = async () =>
+    (await ask<{ sources: { source: string; state: string }[] }>(url, '/api/sources')).sources
+      .filter(({ state }) => state === 'ok')
+      .map(({ source }) => source)
+  await until(async () => {
+    const sources = await read()
+    return ['git:shop', 'jira:marigold'].every((source) => sources.includes(source))
+  })
+  server.child.kill('SIGINT')
+  expect((await server.ended).code).toBe(0)
+})
 
 test('a folder that no demo made is left alone', async () => {
   const data = join(folder.path, 'own')

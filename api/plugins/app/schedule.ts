@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { countFailures, readPaused, savePause } from '../../../ingest/schedule.ts'
 import type { ConfiguredSchedule } from '../../parts.ts'
 import { Scheduler, type ScheduleState } from '../../scheduler.ts'
 
@@ -23,7 +24,6 @@ const USUAL: ConfiguredSchedule = { default: '*/15 * * * *', sources: {}, jitter
 export default fp(
   async (app) => {
     const { parts, settings } = app
-    const { readPaused, countFailures, savePause } = await import('../../../ingest/schedule.ts')
     const ids = () => parts.config?.sources?.map(({ id }) => id) ?? []
     const plan = () => {
       const { default: usual, sources, jitterSeconds } = parts.config?.schedule ?? USUAL
