@@ -16,7 +16,8 @@ export interface DemoResult {
   first_rows_s: number | null
   first_figures_s: number | null
   all_s: number | null
-  cpu_s: number | null
+  /** CPU seconds that it and its tools had used then: on idle cores it cannot be faster than their share of this. */
+  cpu_s: { first_rows: number | null; first_figures: number | null; all: number | null }
   /** Wall seconds a CPU second takes, before and after. */
   crowding: [number, number]
   /** Seconds after the start at which each source had been read. */
@@ -53,14 +54,13 @@ export async function measureDemo(folder: string, size: 'small' | 'demo'): Promi
       first_rows_s: null,
       first_figures_s: null,
       all_s: null,
-      cpu_s: null,
+      cpu_s: { first_rows: null, first_figures: null, all: null },
       crowding: [before, 0],
       sources: {},
       builds: [],
       figures: {},
     }
-    await watch(url, result, seconds)
-    result.cpu_s = child.pid === undefined ? null : cpuOfTree(child.pid)
+    await watch(url, result, seconds, () => (child.pid === undefined ? null : cpuOfTree(child.pid)))
     result.crowding = [before, measureCrowding()].map((value) => Math.round(value * 10) / 10) as [
       number,
       number,
@@ -74,25 +74,34 @@ export async function measureDemo(folder: string, size: 'small' | 'demo'): Promi
 }
 
 /** Polls until the first run has ended and what it brought is built. */
-async function watch(url: string, result: DemoResult, seconds: () => number): Promise<void> {
+async function watch(
+  url: string,
+  result: DemoResult,
+  seconds: () => number,
+  cpu: () => number | null,
+): Promise<void> {
   for (const until = performance.now() + LONGEST_MS; performance.now() < until; await sleep(POLL_MS)) {
     const progress = await ask<Progress>(url, 'progress')
     const [failure] = progress.failures
     if (failure) throw new Error(`The demo failed: ${failure.source ?? 'build'}: ${failure.message}`)
-    if (progress.streams.some(({ stream, done }) => stream !== '' && done > 0))
-      result.first_rows_s ??= seconds()
+    const note = (event: 'first_rows' | 'first_figures' | 'all') => {
+      if (result[`${event}_s`] !== null) return
+      result[`${event}_s`] = seconds()
+      result.cpu_s[event] = cpu()
+    }
+    if (progress.streams.some(({ stream, done }) => stream !== '' && done > 0)) note('first_rows')
     for (const { source, phase } of progress.streams)
       if (phase === 'done') result.sources[source] ??= seconds()
     const isNew = progress.build_id > (result.builds.at(-1)?.id ?? 0)
     if (isNew) result.builds.push({ id: progress.build_id, at_s: seconds() })
     if (isNew || (progress.build_id > 0 && result.first_figures_s === null)) {
       result.figures = await readFigures(url)
-      if ((result.figures.merged_changes ?? 0) > 0) result.first_figures_s ??= seconds()
+      if ((result.figures.merged_changes ?? 0) > 0) note('first_figures')
     }
     // Later runs follow each other for as long as the demo lives.
     const isOver = progress.build_id > 0 && !progress.runs.some(({ run_id: id }) => id === 1)
     if (!isOver || result.first_figures_s === null) continue
-    result.all_s = seconds()
+    note('all')
     return
   }
 }
