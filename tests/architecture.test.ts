@@ -113,6 +113,7 @@ describe('names', () => {
       [/^sql\/metrics\//, /^[a-z]+(_[a-z]+)*$/],
       [/^sql\/checks\//, /^[a-z]+(_[a-z]+)*$/],
       [/^ingest\/connectors\//, /^stg_[a-z]+__[a-z]+(_[a-z]+)*$/],
+      [/^tests\/planted\/queries\//, /^[a-z]+(_[a-z]+)*$/],
     ]
     const wrong = sqlFiles.filter((file) => {
       const shape = shapes.find(([folder]) => folder.test(file))
