@@ -6,6 +6,8 @@ import { WarehouseError } from './faults.ts'
 const MB = 1_048_576
 /** What DuckDB may have it keeps, and the process needs 350 MB besides: so little to begin with. */
 const SMALLEST_MB = 160
+/** A build parses and joins the whole of what landed; failing by too little first would double its time. */
+const SMALLEST_BUILD_MB = 320
 /** Tables in compressed form are larger in use, but no build uses all of them at once. */
 const SHARE_OF_FILE = 0.75
 
@@ -54,7 +56,8 @@ export class Memory {
 
   /** Room for a build: as much as the last ones turned out to need. */
   async prepare(): Promise<void> {
-    if (!this.isFixed) await this.set(Math.max(fittingMemoryMb(this.file), this.learnedMb))
+    if (this.isFixed) return
+    await this.set(Math.max(fittingMemoryMb(this.file), SMALLEST_BUILD_MB, this.learnedMb))
   }
 
   /** Back to what the file as it is now asks for. */

@@ -7,8 +7,11 @@ import { fittingMemoryMb } from './memory.ts'
 /** The only folders that SQL may read or write, all inside the data folder. */
 export const folders = ['landing', 'publish', 'snapshots'] as const
 
-/** Each checkpoint writes a table's last rows anew, up to 122,880 of them: with 16 MB it costs as much as landing does. */
-const CHECKPOINT_AFTER = '64MB'
+/**
+ * Each checkpoint writes a table's last rows anew, up to 122,880 of them, and compresses what a build made: with 16 MB it
+ * costs as much as landing does, with 64 MB a third of a build of a company's first tables.
+ */
+const CHECKPOINT_AFTER = '256MB'
 
 export interface EngineOptions {
   memoryMb?: number
