@@ -2,7 +2,7 @@
 -- source: int_deployment__served, service, commit
 -- definition: The deployments that count: of each service those of its best origin (tool, pipeline, configuration, branch,
 --   tag, merge), judged by production; steps of the same service, environment and version within the configured minutes are
---   one, finished when the last of them was.
+--   one, finished when the last of them was. A version that comes back after another one is a deployment of its own.
 -- column: deployment_id the first step's deployment
 -- column: service_id the service
 -- column: repository_id the service's repository
@@ -77,13 +77,34 @@ setting as (
   from config.setting
   where name = 'group_minutes'
 ),
-spaced as (
+turned as (
   select
     chosen.*,
-    lag(finished_at) over (
-      partition by service_id, environment_id, step_key, outcome order by finished_at, deployment_id
-    ) AS earlier_at
+    CASE
+      WHEN step_key IS DISTINCT FROM lag(step_key) over (
+        partition by service_id, environment_id order by finished_at, deployment_id
+      ) THEN 1
+      ELSE 0
+    END AS is_turn
   from chosen
+),
+stayed as (
+  select
+    turned.*,
+    sum(is_turn) over (
+      partition by service_id, environment_id
+      order by finished_at, deployment_id
+      rows between unbounded preceding and current row
+    ) AS stay_number
+  from turned
+),
+spaced as (
+  select
+    stayed.*,
+    lag(finished_at) over (
+      partition by service_id, environment_id, stay_number, outcome order by finished_at, deployment_id
+    ) AS earlier_at
+  from stayed
 ),
 flagged as (
   select
@@ -100,7 +121,7 @@ grouped as (
   select
     flagged.*,
     sum(is_start) over (
-      partition by service_id, environment_id, step_key, outcome
+      partition by service_id, environment_id, stay_number, outcome
       order by finished_at, deployment_id
       rows between unbounded preceding and current row
     ) AS group_number
@@ -109,7 +130,9 @@ grouped as (
 closed as (
   select
     grouped.*,
-    max(finished_at) over (partition by service_id, environment_id, step_key, outcome, group_number) AS group_finished_at
+    max(finished_at) over (
+      partition by service_id, environment_id, stay_number, outcome, group_number
+    ) AS group_finished_at
   from grouped
 )
 select

@@ -294,6 +294,22 @@ describe('the deployments that count', () => {
     ])
   })
 
+  it('take a version that comes back within the hour, after another one, as a deployment of its own', async () => {
+    await stream.given({
+      ...known,
+      deployment: [
+        told('first', 'production', { version: 'v1', finished_at: at(5, 10) }),
+        told('second', 'production', { version: 'v2', finished_at: at(5, 10, 20) }),
+        told('back', 'production', { version: 'v1', finished_at: at(5, 10, 40) }),
+      ],
+    })
+    expect(await facts('deployment_id, finished_at')).toEqual([
+      ['first', at(5, 10)],
+      ['second', at(5, 10, 20)],
+      ['back', at(5, 10, 40)],
+    ])
+  })
+
   it('have an unknown time left out, and an unfinished one', async () => {
     await stream.given({
       ...known,
