@@ -67,11 +67,6 @@ best as (
   from candidate
   group by service_id
 ),
-chosen as (
-  select candidate.*
-  from candidate
-  join best on best.service_id = candidate.service_id and best.origin_rank = candidate.origin_rank
-),
 setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 60) AS group_minutes
   from config.setting
@@ -79,14 +74,15 @@ setting as (
 ),
 turned as (
   select
-    chosen.*,
+    candidate.*,
     CASE
       WHEN step_key IS DISTINCT FROM lag(step_key) over (
-        partition by service_id, environment_id order by finished_at, deployment_id
+        partition by candidate.service_id, environment_id order by finished_at, deployment_id
       ) THEN 1
       ELSE 0
     END AS is_turn
-  from chosen
+  from candidate
+  join best on best.service_id = candidate.service_id and best.origin_rank = candidate.origin_rank
 ),
 stayed as (
   select
@@ -98,23 +94,17 @@ stayed as (
     ) AS stay_number
   from turned
 ),
-spaced as (
-  select
-    stayed.*,
-    lag(finished_at) over (
-      partition by service_id, environment_id, stay_number, outcome order by finished_at, deployment_id
-    ) AS earlier_at
-  from stayed
-),
 flagged as (
   select
-    spaced.*,
+    stayed.*,
     CASE
-      WHEN step_key IS NULL OR earlier_at IS NULL THEN 1
-      WHEN to_unixtime(finished_at) - to_unixtime(earlier_at) > setting.group_minutes * 60 THEN 1
-      ELSE 0
+      WHEN step_key IS NULL THEN 1
+      WHEN to_unixtime(finished_at) - to_unixtime(lag(finished_at) over (
+        partition by service_id, environment_id, stay_number, outcome order by finished_at, deployment_id
+      )) <= setting.group_minutes * 60 THEN 0
+      ELSE 1
     END AS is_start
-  from spaced
+  from stayed
   cross join setting
 ),
 grouped as (
