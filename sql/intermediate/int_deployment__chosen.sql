@@ -53,8 +53,7 @@ with candidate as (
   from int_deployment__served AS served
   join service on service.service_id = served.service_id
   left join commit on commit.commit_id = served.commit_id
-  where served.finished_at is not null
-    and served.outcome in ('succeeded', 'failed')
+  where served.finished_at is not null and served.outcome in ('succeeded', 'failed')
 ),
 best as (
   select
@@ -78,8 +77,7 @@ turned as (
     CASE
       WHEN step_key IS DISTINCT FROM lag(step_key) over (
         partition by candidate.service_id, environment_id order by finished_at, deployment_id
-      ) THEN 1
-      ELSE 0
+      ) THEN 1 ELSE 0
     END AS is_turn
   from candidate
   join best on best.service_id = candidate.service_id and best.origin_rank = candidate.origin_rank
@@ -89,8 +87,7 @@ stayed as (
     turned.*,
     sum(is_turn) over (
       partition by service_id, environment_id
-      order by finished_at, deployment_id
-      rows between unbounded preceding and current row
+      order by finished_at, deployment_id rows between unbounded preceding and current row
     ) AS stay_number
   from turned
 ),
@@ -112,17 +109,14 @@ grouped as (
     flagged.*,
     sum(is_start) over (
       partition by service_id, environment_id, stay_number, outcome
-      order by finished_at, deployment_id
-      rows between unbounded preceding and current row
+      order by finished_at, deployment_id rows between unbounded preceding and current row
     ) AS group_number
   from flagged
 ),
 closed as (
   select
     grouped.*,
-    max(finished_at) over (
-      partition by service_id, environment_id, stay_number, outcome, group_number
-    ) AS group_finished_at
+    max(finished_at) over (partition by service_id, environment_id, stay_number, outcome, group_number) AS group_finished_at
   from grouped
 )
 select
