@@ -1,5 +1,5 @@
 -- grain: repository_id, native_environment, native_service
--- source: int_deployment__served, int_name__spelled, int_word__listed, int_service__inferred, config.deployment_rule
+-- source: int_deployment__served, int_name__spelled, int_name__worded, int_service__inferred, config.deployment_rule
 -- definition: Environments and services as tools name them in their deployments, and what they probably are.
 -- column: repository_id the repository, '' when the deployment names none
 -- column: native_environment as the tool names it, '' when it names none
@@ -31,9 +31,9 @@ with told as (
   group by coalesce(repository_id, ''), coalesce(native_environment, ''), coalesce(native_service, '')
 ),
 aimed as (
-  select name.name, word.meaning AS tier, row_number() over (partition by name.name order by word.position) AS place
-  from int_name__spelled AS name
-  join int_word__listed AS word on word.subject = 'tier' and regexp_like(name.words, word.pattern)
+  select name, meaning AS tier
+  from int_name__worded
+  where subject = 'tier'
 ),
 part as (
   select
@@ -73,7 +73,7 @@ select
   coalesce(covered.rule_count, 0) > 0 AS is_known,
   told.url
 from told
-left join aimed on aimed.name = told.native_environment and aimed.place = 1
+left join aimed on aimed.name = told.native_environment
 left join part
   on part.repository_id = told.repository_id
   and part.native_environment = told.native_environment

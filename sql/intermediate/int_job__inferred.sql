@@ -1,5 +1,5 @@
 -- grain: repository_id, pipeline, job
--- source: int_job__counted, int_name__spelled, int_word__listed, int_service__inferred,
+-- source: int_job__counted, int_name__spelled, int_name__worded, int_service__inferred,
 --   int_deployment__served, config.deployment_rule
 -- definition: Jobs that look like deployments: their name says so; or, where no job of a workflow does, the workflow's name
 --   does and it is the last of its jobs. Names of tests, checks and dry runs are none.
@@ -21,25 +21,15 @@
 -- column: is_told whether a tool tells the deployments of this repository to this tier anyway
 -- column: is_known whether a rule of the configuration covers it
 -- column: url page of its last run
-with verb as (
-  select name.name, word.meaning, word.confidence_ratio, row_number() over (partition by name.name order by word.position) AS place
-  from int_name__spelled AS name
-  join int_word__listed AS word on word.subject = 'job' and regexp_like(name.words, word.pattern)
-),
-spoken as (
+with spoken as (
   select name, meaning, confidence_ratio
-  from verb
-  where place = 1
-),
-aimed as (
-  select name.name, word.meaning AS tier, row_number() over (partition by name.name order by word.position) AS place
-  from int_name__spelled AS name
-  join int_word__listed AS word on word.subject = 'tier' and regexp_like(name.words, word.pattern)
+  from int_name__worded
+  where subject = 'job'
 ),
 target as (
-  select name, tier
-  from aimed
-  where place = 1
+  select name, meaning AS tier
+  from int_name__worded
+  where subject = 'tier'
 ),
 judged as (
   select

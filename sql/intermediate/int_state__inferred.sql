@@ -1,5 +1,5 @@
 -- grain: project_key, native_state
--- source: work_item, work_item_state, int_name__spelled, int_word__listed, config.state_rule
+-- source: work_item, work_item_state, int_name__spelled, int_name__worded, config.state_rule
 -- definition: Statuses of each project, how much time work spent in them, and what they probably mean: by their words in many
 --   languages, else by the tool's own category.
 -- column: project_key the project, '' when an item has none
@@ -51,10 +51,9 @@ heard as (
     name.words,
     word.meaning,
     word.phase,
-    word.confidence_ratio,
-    row_number() over (partition by name.name order by word.position) AS place
+    word.confidence_ratio
   from int_name__spelled AS name
-  left join int_word__listed AS word on word.subject = 'status' and regexp_like(name.words, word.pattern)
+  left join int_name__worded AS word on word.name = name.name and word.subject = 'status'
 ),
 judged as (
   select
@@ -76,7 +75,7 @@ judged as (
       ELSE heard.confidence_ratio
     END AS confidence_ratio
   from counted
-  join heard on heard.name = counted.native_state and heard.place = 1
+  join heard on heard.name = counted.native_state
 ),
 covered as (
   select counted.project_key, counted.native_state, count(*) AS rule_count

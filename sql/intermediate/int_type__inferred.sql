@@ -1,5 +1,5 @@
 -- grain: project_key, native_type
--- source: work_item, int_name__spelled, int_word__listed, config.type_rule
+-- source: work_item, int_name__spelled, int_name__worded, config.type_rule
 -- definition: Types of work items of each project, and what kind of work they probably are by their words.
 -- column: project_key the project, '' when an item has none
 -- column: native_type as the tool names it
@@ -26,10 +26,9 @@ heard as (
     name.name,
     name.words,
     word.meaning,
-    word.confidence_ratio,
-    row_number() over (partition by name.name order by word.position) AS place
+    word.confidence_ratio
   from int_name__spelled AS name
-  left join int_word__listed AS word on word.subject = 'type' and regexp_like(name.words, word.pattern)
+  left join int_name__worded AS word on word.name = name.name and word.subject = 'type'
 ),
 covered as (
   select counted.project_key, counted.native_type, count(*) AS rule_count
@@ -50,5 +49,5 @@ select
   coalesce(covered.rule_count, 0) > 0 AS is_known,
   counted.url
 from counted
-join heard on heard.name = counted.native_type and heard.place = 1
+join heard on heard.name = counted.native_type
 left join covered on covered.project_key = counted.project_key and covered.native_type = counted.native_type
