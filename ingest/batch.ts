@@ -40,6 +40,7 @@ export class Batch {
   readonly deleted: Record<string, readonly string[]>
   cursor: string | undefined
   reachesBackTo: number | undefined
+  newestAt: number | undefined
   private readonly payloads = new Map<string, string>()
   private readonly startedAt = performance.now()
   private rowCount = 0
@@ -54,6 +55,7 @@ export class Batch {
   add(page: Page, checker: Checker, seen: Set<string> | undefined): void {
     this.cursor = page.cursor ?? this.cursor
     this.reachesBackTo = page.reachesBackTo ?? this.reachesBackTo
+    this.newestAt = page.newestAt ?? this.newestAt
     this.rejected.push(...(page.rejected ?? []))
     for (const record of page.records ?? []) this.addRecord(record, checker, seen)
     for (const [name, columns] of Object.entries(page.columns ?? {})) this.addColumns(name, columns)
@@ -73,6 +75,7 @@ export class Batch {
       this.rejected.length === 0 &&
       this.cursor === undefined &&
       this.reachesBackTo === undefined &&
+      this.newestAt === undefined &&
       Object.keys(this.deleted).length === 0
     )
   }

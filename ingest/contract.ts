@@ -88,6 +88,8 @@ export interface Page {
   rejected?: readonly Rejection[]
   /** Where to go on from; saved with this page when the stream is sorted or the page is the last one. */
   cursor?: string
+  /** The newest record's time by the tool's own clock, epoch ms; for the Sources screen. */
+  newestAt?: number
   /** How far back all that is wanted has been read, epoch ms; for the Sources screen. */
   reachesBackTo?: number
 }

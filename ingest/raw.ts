@@ -29,6 +29,7 @@ const STATE_TABLES = [
   'alter table meta.source add column if not exists found_by varchar',
   'alter table meta.stream_state add column if not exists reaches_back_to timestamp',
   'alter table meta.stream_state add column if not exists lag_seconds integer',
+  'alter table meta.stream_state add column if not exists newest_at timestamp',
 ]
 
 /** `raw.<tool>__<stream>`. */

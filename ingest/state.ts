@@ -34,11 +34,15 @@ export async function saveState(
     more: number
     rejected: number
     reachesBackTo?: number | undefined
+    newestAt?: number | undefined
+    /** Seconds that are read again each time. */
+    lag?: number | null
   },
 ): Promise<void> {
-  const { cursor, landed, more, rejected, reachesBackTo } = change
-  const reach = reachesBackTo === undefined ? null : new Date(reachesBackTo)
-  const parameters = { source, stream, cursor, landed, more, rejected, reach }
+  const { cursor, landed, more, rejected, lag = null } = change
+  const dateOf = (at: number | undefined) => (at === undefined ? null : new Date(at))
+  const [reach, newest] = [dateOf(change.reachesBackTo), dateOf(change.newestAt)]
+  const parameters = { source, stream, cursor, landed, more, rejected, reach, newest, lag }
   const [known] = await lane.rows(
     'select 1 from meta.stream_state where source = $source and stream = $stream',
     {
@@ -51,13 +55,15 @@ export async function saveState(
       `update meta.stream_state set cursor = coalesce($cursor, cursor), landed_count = landed_count + $landed,
          rejected_count = rejected_count + $rejected, updated_at = ${NOW},
          row_count = row_count + $more,
-         reaches_back_to = coalesce($reach, reaches_back_to) where source = $source and stream = $stream`,
+         reaches_back_to = coalesce($reach, reaches_back_to), newest_at = coalesce($newest, newest_at),
+         lag_seconds = coalesce($lag, lag_seconds) where source = $source and stream = $stream`,
       parameters,
     )
   } else {
     await lane.run(
-      `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to)
-       values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach)`,
+      `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to,
+         newest_at, lag_seconds)
+       values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach, $newest, $lag)`,
       parameters,
     )
   }

@@ -34,6 +34,12 @@ export interface StreamRunOptions extends OpenContext {
   tell(phase: SyncProgress['phase'], done: number, total: number | null, message?: string): void
 }
 
+/** How far a stream has been read, as pages tell. */
+interface Extent {
+  reachesBackTo?: number | undefined
+  newestAt?: number | undefined
+}
+
 /** Faults that may be over in a moment; the second attempt goes on from the saved cursor. */
 const PASSING = new Set(['unreachable', 'timed_out', 'limited'])
 const PAUSE_MS = 1000
@@ -121,7 +127,7 @@ export class StreamRun {
     const { stream } = this.options
     if (batch.isEmpty()) return
     const cursor = stream.sorted ? (batch.cursor ?? null) : null
-    await this.transact(cursor, batch.reachesBackTo, async (lane, target, counts) => {
+    await this.transact(cursor, batch, async (lane, target, counts) => {
       for (const [name, columns] of Object.entries(batch.columns)) {
         counts.landed(name, await this.landTyped(lane, target, name, columns))
       }
@@ -139,7 +145,7 @@ export class StreamRun {
   private async finish(cursor: string | null): Promise<void> {
     const { stream } = this.options
     if (stream.landing !== 'whole' && cursor === null) return
-    await this.transact(cursor, undefined, async (lane, target, counts) => {
+    await this.transact(cursor, {}, async (lane, target, counts) => {
       if (stream.landing !== 'whole') return
       const gone = await keysBesides(lane, target, stream.name, this.seenOf(stream) ?? new Set())
       const deleted = await markDeleted(lane, target, stream.name, gone)
@@ -150,7 +156,7 @@ export class StreamRun {
   /** One landing: rows, counts and cursor together, or none of them. */
   private async transact(
     cursor: string | null,
-    reachesBackTo: number | undefined,
+    { reachesBackTo, newestAt }: Extent,
     work: (lane: Lane, target: Target, counts: Counts) => Promise<void>,
   ): Promise<void> {
     const { warehouse, source, stream } = this.options
@@ -158,13 +164,16 @@ export class StreamRun {
     await warehouse.land(async (lane) => {
       const target = { tool: source.tool, source: source.id, loadedAt: await nextLoadedAt(lane) }
       await work(lane, target, counts)
-      if (cursor !== null || reachesBackTo !== undefined) counts.rejected(stream.name, 0)
+      const isTold = cursor !== null || reachesBackTo !== undefined || newestAt !== undefined
+      if (isTold) counts.rejected(stream.name, 0)
       for (const [name, change] of counts.byStream) {
         const own = name === stream.name
         await saveState(lane, source.id, name, {
           ...change,
           cursor: own ? cursor : null,
           reachesBackTo: own ? reachesBackTo : undefined,
+          newestAt: own ? newestAt : undefined,
+          lag: own ? stream.lag : null,
         })
       }
     })

@@ -9,6 +9,11 @@ export const StreamState = Type.Object({
   rejected_count: NullableNumber,
   updated_at: NullableInstant,
   reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms; null: whole, or it does not say' })),
+  newest_at: Nullable(
+    Type.Number({
+      description: "The newest record's time by the tool's own clock, epoch ms; null: it does not say",
+    }),
+  ),
   lag_seconds: Nullable(
     Type.Number({ description: 'So late may the tool show a record; read again each time' }),
   ),

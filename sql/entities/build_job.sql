@@ -1,4 +1,5 @@
 -- grain: build_job_id
+-- partition: build_job_id
 -- definition: A job within a build.
 select
   CAST(NULL AS VARCHAR) AS build_job_id,

@@ -1,4 +1,5 @@
 -- grain: change_id, item_key, evidence
+-- partition: change_id
 -- definition: Keys of work items that a request names in its text. Evidence: branch, title, body, commit.
 select
   CAST(NULL AS VARCHAR) AS change_id,

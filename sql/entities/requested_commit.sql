@@ -1,4 +1,5 @@
 -- grain: change_id, commit_id
+-- partition: change_id
 -- definition: The commits of a request as the hosting tool tells them: its own ones and, once merged, the commit that merged it.
 select
   CAST(NULL AS VARCHAR) AS change_id,

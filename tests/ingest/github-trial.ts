@@ -86,14 +86,24 @@ export async function readAll(warehouse: Warehouse, url: string): Promise<Record
     tables[table] = plain(rows, url)
   }
   await warehouse.land((lane) => lane.run('create table if not exists config.bot (pattern varchar)'))
-  for (const file of readdirSync(STAGING).filter((name) => name.endsWith('.sql'))) {
-    const sql = readFileSync(join(STAGING, file), 'utf8')
-    tables[file] = plain(
-      await warehouse.rows(`select * exclude (known_at) from (${sql}\n) order by all`),
-      url,
+  const files = readdirSync(STAGING).filter((name) => name.endsWith('.sql'))
+  const texts = files.map((name) => [name, readFileSync(join(STAGING, name), 'utf8')] as const)
+  // Steps that several entities need are tables only after a build.
+  const steps = texts.filter(([, sql]) => !sql.startsWith('-- entity:')).sort(byUse)
+  const given = steps.map(([name, sql]) => `${name.replace('.sql', '')} as (${sql}\n)`).join(', ')
+  for (const [name, sql] of texts.filter((text) => !steps.includes(text))) {
+    const rows = await warehouse.rows(
+      `with ${given} select * exclude (known_at) from (${sql}\n) order by all`,
     )
+    tables[name] = plain(rows, url)
   }
   return tables
+}
+
+/** What reads another step comes after it. */
+function byUse([a, sqlOfA]: readonly [string, string], [b, sqlOfB]: readonly [string, string]): number {
+  const reads = (sql: string, name: string) => Number(sql.includes(name.replace('.sql', '')))
+  return reads(sqlOfA, b) - reads(sqlOfB, a)
 }
 
 function plain(rows: readonly object[], url: string): unknown[] {

@@ -7,6 +7,7 @@ import type { Repository, Session } from './session.ts'
 import type { RunRecord } from './run-pages.ts'
 
 export const jobColumns = {
+  build_job_id: 'VARCHAR',
   repository_id: 'BIGINT',
   run_id: 'BIGINT',
   run_attempt: 'INTEGER',
@@ -80,6 +81,7 @@ export async function readJobs(
   session: Session,
   repository: Repository,
   runs: readonly RunRecord[],
+  source: string,
 ): Promise<Jobs> {
   const single = runs.filter(({ run_attempt: attempt, check_suite_node_id: suite }) => attempt === 1 && suite)
   const bySuite = new Map(single.map((run) => [run.check_suite_node_id as string, run]))
@@ -106,7 +108,7 @@ export async function readJobs(
       else rejected.push(rejectionOf(job, run))
     }
   }
-  return { columns: columnsOf(jobs), rejected }
+  return { columns: columnsOf(jobs, source), rejected }
 }
 
 /** One that bears neither its number nor its page cannot be told from others. */
@@ -166,9 +168,10 @@ function jobIdOf(url: string | null): number {
   return Number(/\/job\/(\d+)/.exec(url ?? '')?.[1])
 }
 
-function columnsOf(jobs: readonly Job[]): JobColumns {
+function columnsOf(jobs: readonly Job[], source: string): JobColumns {
   return {
     _key: jobs.map(({ id }) => String(id)),
+    build_job_id: jobs.map(({ id }) => `${source}:${id}`),
     repository_id: jobs.map(({ run }) => run.repository_id),
     run_id: jobs.map(({ run }) => run.id),
     run_attempt: jobs.map(({ attempt }) => attempt),

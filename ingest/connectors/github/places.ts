@@ -113,3 +113,9 @@ export function reachOf(
   const time = Date.parse(reach || (done ?? ''))
   return Number.isNaN(time) ? undefined : time
 }
+
+/** The newest record's time. */
+export function newestOf(places: Places): number | undefined {
+  const tops = Object.values(places).flatMap(({ top }) => (top ? [Date.parse(top)] : []))
+  return tops.length === 0 ? undefined : tops.reduce((a, b) => Math.max(a, b))
+}

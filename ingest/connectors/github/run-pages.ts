@@ -71,7 +71,7 @@ export class RunPages {
         if (answer) earlier.push(recordOf(answer.body as Run, repository))
       }
     }
-    const { columns, rejected } = await readJobs(this.session, repository, fresh)
+    const { columns, rejected } = await readJobs(this.session, repository, fresh, this.context.source.id)
     const halves = halvesOf(place, fresh, new Set(rejected.map(({ runId }) => runId)))
     const open = { ...place.open }
     for (const { id, status, created_at: createdAt } of records) {

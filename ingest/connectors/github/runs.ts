@@ -5,6 +5,7 @@ import { nextLink } from '../../http/link.ts'
 import { isGone, listOf, RunPages, type Run } from './run-pages.ts'
 import {
   historyLimit,
+  newestOf,
   reachOf,
   readPlaces,
   recentLimit,
@@ -71,7 +72,11 @@ export class RunWalk {
   private async *reach(): AsyncGenerator<Page> {
     const { newest, options, repositories } = this.session
     const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
-    if (reachesBackTo !== undefined) yield { reachesBackTo }
+    const newestAt = newestOf(this.places)
+    yield {
+      ...(reachesBackTo !== undefined && { reachesBackTo }),
+      ...(newestAt !== undefined && { newestAt }),
+    }
   }
 
   private async *visit(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {

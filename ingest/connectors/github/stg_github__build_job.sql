@@ -1,5 +1,6 @@
 -- entity: build_job
 -- grain: build_job_id
+-- partition: build_job_id
 -- definition: Jobs of runs of Actions. When one was queued is known only where the run was run again.
 with latest as (
   select *
@@ -7,7 +8,7 @@ with latest as (
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
 )
 select
-  _source || ':' || _key AS build_job_id,
+  build_job_id,
   _source || ':' || CAST(run_id AS VARCHAR) || ':' || CAST(run_attempt AS VARCHAR) AS build_id,
   name,
   CASE WHEN conclusion IS DISTINCT FROM 'skipped' THEN started_at END AS started_at,

@@ -2,6 +2,7 @@
 import type { Page, StreamContext } from '../../contract.ts'
 import {
   historyLimit,
+  newestOf,
   reachOf,
   readPlaces,
   recentLimit,
@@ -61,7 +62,11 @@ export class Walk {
       options.historyMonths === null && (await this.count()) ? JSON.stringify(this.places) : undefined
     const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
     if (cursor !== undefined) yield { cursor }
-    if (reachesBackTo !== undefined) yield { reachesBackTo }
+    const newestAt = newestOf(this.places)
+    yield {
+      ...(reachesBackTo !== undefined && { reachesBackTo }),
+      ...(newestAt !== undefined && { newestAt }),
+    }
   }
 
   private isDue(repository: Repository, limit: string): boolean {
