@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from '../api/app.ts'
 import { loadConfig } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
@@ -8,6 +10,8 @@ import { DEMO_FOLDER } from './demo.ts'
 import { CommandError, exitOf } from './exit.ts'
 import type { GlobalOptions } from './options.ts'
 import { useWarehouse } from './workspace.ts'
+
+const BUSY_MS = 300
 
 /** Fetches one path of the API. Errors: CommandError 'usage' with the API's own message. */
 export type Get = <Answer>(path: string) => Promise<Answer>
@@ -32,15 +36,11 @@ export async function useApi<T>(
       const headers = { host: 'localhost' }
       try {
         return await work(
-          async (path) => {
-            const response = await app.inject({ url: path, headers })
-            return readAnswer(response.statusCode, response.body)
-          },
+          async (path) => readAnswer(...(await ask(app, { url: path, headers }))),
           async (path, payload) => {
-            const response = await app.inject({ method: 'POST', url: path, payload, headers })
-            // What an answer changes is built before the process ends.
-            await app.synchroniser.rebuild()
-            return readAnswer(response.statusCode, response.body)
+            const answer = await ask(app, { method: 'POST', url: path, payload, headers })
+            await finish(app)
+            return readAnswer(...answer)
           },
         )
       } finally {
@@ -52,6 +52,22 @@ export async function useApi<T>(
     if (address === null) throw error
     return work(...askAt(address))
   }
+}
+
+/** Asks again while the machine is too busy: nobody else could ask in its place. */
+async function ask(app: FastifyInstance, request: InjectOptions): Promise<[number, string]> {
+  for (;;) {
+    const { statusCode, body } = await app.inject(request)
+    if (statusCode !== 503 || !body.includes('SG_BUSY')) return [statusCode, body]
+    await sleep(BUSY_MS)
+  }
+}
+
+/** What an answer changes is read and built before the process ends. */
+async function finish({ synchroniser }: FastifyInstance): Promise<void> {
+  if (synchroniser.progress().runs.length > 0) process.stderr.write('Reading what the answer changed …\n')
+  await synchroniser.settled()
+  await synchroniser.rebuild()
 }
 
 /** The demo that runs here, when nothing else is meant: no source is named and nothing of one's own was ever read. */

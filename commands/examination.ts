@@ -3,12 +3,16 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
+import type { Source } from '../ingest/contract.ts'
+import { readModels } from '../transforms/model.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
 import type { GlobalOptions } from './options.ts'
 import { openProgress } from './progress.ts'
 import { findGaps } from './gaps.ts'
+import { findMissing } from './missing.ts'
 import { probe } from './probe.ts'
+import { describeSkew, measureSkew } from './skew.ts'
 import { assertSource, useWarehouse } from './workspace.ts'
 
 /** `bad` stops the work, `note` makes it poorer. */
@@ -89,16 +93,25 @@ async function* examineSources(config: Config, signal: AbortSignal): AsyncGenera
       const more = found ? `, ${found}` : ''
       yield { state: 'good', text: `${source.id} can be read: ${source.label}${more}` }
       for (const text of notes) yield { state: 'note', text: `${source.id}: ${text}` }
+      yield* await examineClock(source, signal)
     } catch (error) {
       yield { state: 'bad', text: `${source.id}: ${(error as Error).message}` }
     }
   }
 }
 
+async function examineClock({ id, options }: Source, signal: AbortSignal): Promise<Finding[]> {
+  const { url } = (options ?? {}) as { url?: unknown }
+  if (typeof url !== 'string' || !/^https?:/.test(url)) return []
+  const seconds = await measureSkew(url, signal)
+  return seconds === null ? [] : [{ state: 'note', text: `${id}: ${describeSkew(seconds)}` }]
+}
+
 async function examineWarehouse(options: GlobalOptions, config: Config): Promise<Finding[]> {
   try {
     return await useWarehouse(options, async (warehouse: Warehouse) => [
       { state: 'good', text: `Warehouse opens: ${warehouse.file}` },
+      ...(await findMissing(warehouse, await readModels(), config)),
       ...(await findGaps(warehouse)),
     ])
   } catch (error) {
