@@ -9,7 +9,7 @@
 -- column: first_commit_at author time of the first commit, NULL where unknown
 -- column: is_cut whether a shallow clone hides part of it
 -- column: is_mainline whether the default branch has it
--- column: is_bot whether a bot made its first merge
+-- column: is_bot whether bots alone made it: a commit of a person on a bot's request makes it a person's
 -- column: subject first line of the message that merged it
 -- column: file_count files touched
 -- column: added_count lines added, NULL if none is known
@@ -30,10 +30,15 @@ with begun as (
   group by change_id
 ),
 requested as (
-  select change_id, count(*) AS own_count, min(authored_at) AS first_commit_at
-  from requested_commit
-  where not is_merge_commit
-  group by change_id
+  select
+    own.change_id,
+    count(*) AS own_count,
+    min(own.authored_at) AS first_commit_at,
+    bool_or(author.account_id IS NOT NULL AND NOT coalesce(author.is_bot, false)) AS is_personal
+  from requested_commit AS own
+  left join account AS author on author.account_id = own.author_id
+  where not own.is_merge_commit
+  group by own.change_id
 ),
 touched as (
   select
@@ -69,7 +74,7 @@ select
     WHEN cloned.repository_id IS NOT NULL THEN false
     ELSE coalesce(change.base_branch = repository.default_branch, true)
   END AS is_mainline,
-  coalesce(begun.is_bot, false) OR coalesce(account.is_bot, false) AS is_bot,
+  (coalesce(begun.is_bot, false) OR coalesce(account.is_bot, false)) AND NOT coalesce(requested.is_personal, false) AS is_bot,
   coalesce(begun.subject, change.title) AS subject,
   CAST(coalesce(summed.file_count, 0) AS INTEGER) AS file_count,
   CAST(summed.added_count AS BIGINT) AS added_count,

@@ -153,6 +153,53 @@ describe('the hosting tool says which request a commit merged', () => {
     ])
   })
 
+  it.each([
+    ['a bot alone made one', 'github:helper[bot]', true],
+    ['a person committed to the request of a bot', 'github:anna', false],
+  ])('%s', async (_, author_id, isBot) => {
+    const bot = 'github:helper[bot]'
+    await stream.given({
+      ...line(['a', 1, []], ['b', 5, ['a'], { author_id: bot }]),
+      change: [
+        {
+          change_id: `${R}#1`,
+          repository_id: R,
+          number: 1,
+          title: 'Bump',
+          author_id: bot,
+          merged_at: at(5),
+          merge_commit_id: sha('b'),
+        },
+      ],
+      requested_commit: [
+        {
+          change_id: `${R}#1`,
+          commit_id: sha('x'),
+          repository_id: R,
+          is_merge_commit: false,
+          author_id: bot,
+          authored_at: at(3),
+        },
+        {
+          change_id: `${R}#1`,
+          commit_id: sha('y'),
+          repository_id: R,
+          is_merge_commit: false,
+          author_id,
+          authored_at: at(4),
+        },
+        {
+          change_id: `${R}#1`,
+          commit_id: sha('b'),
+          repository_id: R,
+          is_merge_commit: true,
+          authored_at: at(5),
+        },
+      ],
+    })
+    expect(await stream.ask(`SELECT is_bot FROM change_fact WHERE change_id = '${R}#1'`)).toEqual([[isBot]])
+  })
+
   it('goes before a number in another subject, which may be an issue', async () => {
     const rows = [own(7, 'x1', 2), merging(7, 'c', 5)]
     await stream.given({
