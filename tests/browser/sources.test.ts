@@ -79,6 +79,44 @@ describe('the sources', () => {
   })
 })
 
+describe('a source', () => {
+  test('is paused and resumed, and says so', async () => {
+    const page = await visitor.open('/sources')
+    await page
+      .getByRole('button', { name: /^Pause/ })
+      .first()
+      .click()
+    await page.getByText('paused', { exact: false }).first().waitFor()
+    await page
+      .getByRole('button', { name: /^Resume/ })
+      .first()
+      .click()
+    await page
+      .getByRole('button', { name: /^Pause/ })
+      .first()
+      .waitFor()
+    await page.close()
+  })
+
+  test('leaves a list of what is not linked, with reason, mending and the source record, at any width', async () => {
+    await visitor.application.warehouse.land((lane) =>
+      lane.run(`insert into unmatched_fact (kind, thing_id, title, reason, suggestion, case_count, source_id, url)
+        values ('service', 'lost', 'lost', 'nobody owns it', 'name its team', 1, 'git:shop', 'https://git.example.org/lost')`),
+    )
+    const page = await visitor.open('/sources', { width: 390 })
+    await page.getByRole('button', { name: /^Open the list of services with an owner/ }).click()
+    const list = page.getByRole('region', { name: 'Not matched: service' })
+    await list.getByText('nobody owns it').waitFor()
+    expect(await list.innerText()).toContain('What would mend it: name its team')
+    expect(await list.getByRole('link', { name: 'lost' }).getAttribute('href')).toBe(
+      'https://git.example.org/lost',
+    )
+    expect(page.url()).toContain('unmatched=services_with_an_owner')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await page.close()
+  })
+})
+
 describe('what is wrong is said first', () => {
   test('a failing check with its sample, a rejected record with its text', async () => {
     await visitor.application.warehouse.land(async (lane) => {
