@@ -1,6 +1,6 @@
 /**
- * Hundreds of repositories under a limit by the hour, by a clock that is simulated: it moves on by what each answer
- * would take, and jumps where the client waits.
+ * Hundreds of repositories under a limit by the hour, by a clock that is simulated: it moves on when the client waits,
+ * for an answer or for a limit.
  */
 import { join } from 'node:path'
 import { createWorld, TEST_ANCHOR } from '../../../fixtures/org/index.ts'
@@ -42,23 +42,45 @@ export interface Reached {
   records: number
 }
 
+/** So long nothing happens before the clock moves on although fewer wait than could. */
+const QUIET_MS = 50
+
+interface Waiter {
+  until: number
+  resolve: () => void
+}
+
+/** Stands while there is work to do; moves on to whoever waits least when all that may ask at once wait. */
 class SimulatedClock implements Clock {
   private at = TEST_ANCHOR
+  private readonly waiters = new Set<Waiter>()
+  private timer: NodeJS.Timeout | undefined
 
   now(): number {
     return this.at
   }
 
+  /** With nobody waiting. */
   pass(ms: number): void {
     this.at += ms
   }
 
-  /** Those who wait wait together. */
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const until = this.at + ms
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise<void>((resolve) => {
+      this.waiters.add({ until: this.at + ms, resolve })
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => this.moveOn(), this.waiters.size >= SIDE_BY_SIDE ? 0 : QUIET_MS)
+    })
     signal?.throwIfAborted()
-    this.at = Math.max(this.at, until)
+  }
+
+  private moveOn(): void {
+    const [first] = [...this.waiters].sort((a, b) => a.until - b.until)
+    if (!first) return
+    this.waiters.delete(first)
+    this.at = Math.max(this.at, first.until)
+    first.resolve()
+    this.timer = setTimeout(() => this.moveOn(), QUIET_MS)
   }
 }
 
@@ -115,18 +137,13 @@ async function readOn(
   throw new Error(`Not all was read after so many syncs: ${MOST_RUNS}`)
 }
 
-/** Each answer moves the clock on by its share of those under way. */
+/** Each answer is a while under way by the simulated clock. */
 function passTime(clock: SimulatedClock): { restore(): void } {
   const real = globalThis.fetch
-  let underWay = 0
   globalThis.fetch = async (...request: Parameters<typeof fetch>) => {
-    underWay++
-    try {
-      return await real(...request)
-    } finally {
-      clock.pass(ANSWER_MS / Math.min(underWay, SIDE_BY_SIDE))
-      underWay--
-    }
+    const response = await real(...request)
+    await clock.sleep(ANSWER_MS)
+    return response
   }
   return { restore: () => void (globalThis.fetch = real) }
 }
