@@ -45,8 +45,8 @@ export async function findMissing(
     if (!state.ok || repositoryId !== null) continue
     for (const entity of listEntities(registry, tool)) {
       const [noun, screen] = MISSED[entity] ?? []
-      if (noun === undefined || (await hasRows(warehouse, entity, id))) continue
-      const text = `${id}: no ${noun} came, ${screen} lack them: check what the token may see, or whether there are any`
+      if (noun === undefined || (await hasRows(warehouse, entity, id, tool))) continue
+      const text = `${id}: no ${noun} came, which ${screen} would need: check what its token may see`
       findings.push({ state: 'note', text })
     }
   }
@@ -58,7 +58,12 @@ function listEntities({ models }: Registry, tool: string): string[] {
   return [...models.keys()].flatMap((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : []))
 }
 
-async function hasRows(warehouse: Warehouse, entity: string, source: string): Promise<boolean> {
-  const rows = await warehouse.rows(`select 1 from "${entity}" where source_id = $source limit 1`, { source })
+/** From this source, or from another tool, which is then the one to tell. */
+async function hasRows(warehouse: Warehouse, entity: string, source: string, tool: string): Promise<boolean> {
+  const rows = await warehouse.rows(
+    `select 1 from "${entity}"
+     where source_id = $source or (source_rank <= 10 and not starts_with(source_id, $tool || ':')) limit 1`,
+    { source, tool },
+  )
   return rows.length > 0
 }

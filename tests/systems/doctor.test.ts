@@ -99,6 +99,12 @@ describe('doctor', () => {
         expect.stringMatching(/No work items are known/),
       ]),
     )
-    expect(notes.join('\n')).not.toMatch(/No incidents are known/)
+    expect(notes.join('\n')).not.toMatch(/No incidents are known|pagerduty:main: no/)
+    const opened = await openWarehouse({ folder: config.data, memoryMb: 400 })
+    await opened.build((lane) => lane.run('delete from incident_service'))
+    await opened.close()
+    expect(await about(/pagerduty:main: no/)).toEqual([
+      'note pagerduty:main: no services of incidents came, which failed deployments by service on Delivery would need: check what its token may see',
+    ])
   }, 120_000)
 })
