@@ -1,5 +1,5 @@
 -- fact: frozen
--- Production deployments within a freeze of everybody or of their value stream that mended nothing.
+-- Production deployments within a freeze of everybody or of their value stream that mended nothing; merges alone tell of none.
 with streamed as (
   select service.service_id, service.name, coalesce(service.value_stream_id, team.value) AS value_stream_id
   from service
@@ -19,3 +19,4 @@ where deployment.environment_tier = 'production'
   and not deployment.is_prerelease
   and deployment.outcome = 'succeeded'
   and not deployment.is_remediation
+  and deployment.origin <> 'merge'
