@@ -103,10 +103,14 @@ describe('the keyboard', () => {
     )
     expect(places).not.toContain(-1)
     expect(places).toEqual(places.toSorted((a, b) => a - b))
+    // What only a phone shows has no place here.
     const focusable = await page.evaluate(
-      () => document.querySelectorAll('a[href], button:not(:disabled), input, select, [tabindex="0"]').length,
+      () =>
+        [
+          ...document.querySelectorAll('a[href], button:not(:disabled), input, select, [tabindex="0"]'),
+        ].filter((element) => element.getClientRects().length > 0).length,
     )
-    expect(names.length).toBeGreaterThanOrEqual(focusable - 1)
+    expect(names.length).toBeGreaterThanOrEqual(focusable)
     await page.close()
   })
 
