@@ -14,7 +14,7 @@ beforeAll(async () => {
   new RepositoryScript(join(folder, 'other/shop'))
     .commit({ label: 'a', at: '2026-01-01T00:00', message: 'a' })
     .flush()
-  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+  process.chdir(folder)
 })
 
 afterAll(() => {
@@ -173,9 +173,9 @@ refused: [deployment:shop:publish, deployment:shop:publish]
 describe('without a file', () => {
   test('the repository of the current folder is the source', async () => {
     mkdirSync(join(folder, 'shop/src'), { recursive: true })
-    vi.mocked(process.cwd).mockReturnValue(join(folder, 'shop/src'))
+    process.chdir(join(folder, 'shop/src'))
     const config = await loadConfig()
-    vi.mocked(process.cwd).mockReturnValue(folder)
+    process.chdir(folder)
     expect(config.file).toBeNull()
     expect(config.sources).toMatchObject([{ id: 'git:shop', services: [] }])
   })

@@ -177,7 +177,10 @@ describe('usage', () => {
   test('schema prints what an editor needs for the configuration', async () => {
     const { code, stdout } = await run(['schema'])
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { git: { type: 'array' } } })
+    expect(JSON.parse(stdout)).toMatchObject({
+      type: 'object',
+      properties: { git: { anyOf: [{ type: 'object' }, { type: 'array' }] } },
+    })
   })
 
   test('help tells the exit codes', async () => {
