@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildFixtureRepository, RepositoryScript } from '../fixtures/repositories/index.ts'
 import { ConfigError, configTables, loadConfig } from './config.ts'
 import { printSchema } from './config/print.ts'
 
+const home = process.cwd()
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-config-'))
 
 beforeAll(async () => {
@@ -17,9 +18,7 @@ beforeAll(async () => {
   process.chdir(folder)
 })
 
-afterAll(() => {
-  vi.restoreAllMocks()
-})
+afterAll(() => process.chdir(home))
 
 function load(text: string) {
   const config = join(folder, 'streamgauge.test.yaml')
