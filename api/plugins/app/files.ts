@@ -19,12 +19,7 @@ declare module 'fastify' {
 /** Files that are handed over, row by row into any entity. */
 export default fp(
   async (app) => {
-    const [{ landFile, UPLOADS }, { readEntities }, { ENDINGS }, { SourceError }] = await Promise.all([
-      import('../../../ingest/connectors/files/upload.ts'),
-      import('../../../ingest/entities.ts'),
-      import('../../../ingest/connectors/files/format.ts'),
-      import('../../../ingest/contract.ts'),
-    ])
+    const { landFile, UPLOADS, readEntities, ENDINGS, SourceError } = await loadParts()
     app.decorate('files', {
       entities: readEntities().map(({ name, columns, grain }) => ({
         entity: name,
@@ -60,4 +55,15 @@ export default fp(
 function readLine(text: string): RejectedLine {
   const [, line, reason] = /^line (\d+): ([^]*)$/.exec(text) ?? []
   return { line: line === undefined ? null : Number(line), reason: reason ?? text }
+}
+
+/** In a function of its own: the compiler leaves the endings of imports inside the plugin's as they are. */
+async function loadParts() {
+  const [{ landFile, UPLOADS }, { readEntities }, { ENDINGS }, { SourceError }] = await Promise.all([
+    import('../../../ingest/connectors/files/upload.ts'),
+    import('../../../ingest/entities.ts'),
+    import('../../../ingest/connectors/files/format.ts'),
+    import('../../../ingest/contract.ts'),
+  ])
+  return { landFile, UPLOADS, readEntities, ENDINGS, SourceError }
 }
