@@ -10,7 +10,16 @@ const file = join(root, 'streamgauge.example.yaml')
 
 test('the example configuration is read as it stands', async () => {
   const config = await loadConfig({ config: file })
-  expect(config.sources.map((source) => source.id)).toEqual(['git:shop', 'git:website', 'git:deployments'])
+  expect(config.sources.map((source) => source.id)).toEqual([
+    'files:exports',
+    'git:shop',
+    'git:website',
+    'git:deployments',
+    'github:acme',
+    'jira:acme',
+    'pagerduty:main',
+    'statuspage:status.example.org',
+  ])
   expect(config.services.map((service) => service.name)).toEqual(['checkout', 'search', 'website'])
 })
 
