@@ -44,6 +44,8 @@ export class LaneQueue {
   }
 
   private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+    // Once stopped the connection may be closed: not even a rollback may reach it.
+    if (this.isStopped) throw closed()
     const { connection, tables } = this
     tables.forget()
     const step = async <S>(act: () => Promise<S>): Promise<S> => {

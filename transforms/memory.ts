@@ -29,6 +29,8 @@ export class Memory {
   private limitMb: number
   /** What work turned out to need beyond what the file asks for: the next one is not to fail by it first. */
   private learnedMb = 0
+  private setting: Promise<unknown> = Promise.resolve()
+  private isClosed = false
 
   constructor(connection: DuckDBConnection, file: string, fixedMb?: number) {
     this.connection = connection
@@ -75,8 +77,16 @@ export class Memory {
   }
 
   private async set(limitMb: number): Promise<void> {
-    if (limitMb === this.limitMb) return
+    if (limitMb === this.limitMb || this.isClosed) return
     this.limitMb = limitMb
-    await this.connection.run(`SET GLOBAL memory_limit = '${limitMb}MB'`)
+    const running = this.connection.run(`SET GLOBAL memory_limit = '${limitMb}MB'`)
+    this.setting = Promise.allSettled([this.setting, running])
+    await running
+  }
+
+  /** Sets nothing more, and returns when the connection is idle: closed under a statement it would hang or crash. */
+  async close(): Promise<void> {
+    this.isClosed = true
+    await this.setting
   }
 }

@@ -48,6 +48,7 @@ export class ReaderPool {
     return {
       connection,
       run: async (work) => {
+        if (this.isClosed) throw closed()
         const running = work(connection)
         this.running.add(running)
         try {

@@ -136,7 +136,7 @@ function assemble(
       const entry = opened.get(folder)
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
-      const idle = Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close()])
+      const idle = Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close(), memory.close()])
       const done = idle.then(closeAll).finally(() => closing.delete(folder))
       closing.set(folder, done)
       await done
