@@ -5,13 +5,15 @@ export interface BuildWorks {
   /** Whether sources are still being read: builds then take a smaller share of the machine. */
   isReading(): boolean
   onChange(build: BuildProgress | null): void
+  onEnd(): void
   onError(error: unknown): void
 }
 
 const LEAST_GAP_MS = 1_000
-/** Pauses between builds, as multiples of what the last one took. */
-const IDLE_SHARE = 1
-const READING_SHARE = 3
+/** The pause between builds while sources are read, as a multiple of what the last one took. */
+const READING_SHARE = 8
+/** The longest pause when nothing is read: what waits then is all there is to do. */
+const IDLE_GAP_MS = 1_000
 
 /** One build at a time, at most one a second, and never more often than they cost; what comes meanwhile is gathered. */
 export class Builds {
@@ -61,8 +63,8 @@ export class Builds {
   private plan(): void {
     if (this.isBuilding) return
     clearTimeout(this.timer)
-    const share = this.works.isReading() ? READING_SHARE : IDLE_SHARE
-    const gap = Math.max(LEAST_GAP_MS - this.lastMs, this.lastMs * share)
+    const pause = this.works.isReading() ? this.lastMs * READING_SHARE : Math.min(this.lastMs, IDLE_GAP_MS)
+    const gap = Math.max(LEAST_GAP_MS - this.lastMs, pause)
     this.timer = setTimeout(() => void this.build(), Math.max(0, this.endedAt + gap - performance.now()))
   }
 
@@ -83,6 +85,7 @@ export class Builds {
     this.lastMs = this.endedAt - startedAt
     this.isBuilding = false
     this.works.onChange(null)
+    this.works.onEnd()
     for (const resolve of this.current.splice(0)) resolve()
     if (this.isWanted) this.plan()
   }

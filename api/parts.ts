@@ -20,8 +20,8 @@ export type Sync = (options: {
   only?: string[]
   signal: AbortSignal
   onProgress: (progress: StreamProgress) => void
-  /** Hears when the newest records of a source are in and older ones follow. */
-  onRecent: (source: string) => void
+  /** Hears when the newest records of a source are in; older ones follow when its promise is kept. */
+  onRecent: (source: string) => void | Promise<void>
 }) => Promise<SyncOutcome>
 
 /** Rebuilds what depends on changed raw tables. */

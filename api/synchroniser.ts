@@ -1,6 +1,7 @@
 import { Builds } from './builds.ts'
 import { Faults } from './faults.ts'
 import { describeRun, emptyProgress, Flight, merge, type Scope } from './flight.ts'
+import { Gate } from './gate.ts'
 import type { Build, Sync, SyncOutcome } from './parts.ts'
 import type { Progress, StreamProgress } from './schemas/progress.ts'
 import { isOver, replaceStream } from './streams.ts'
@@ -22,7 +23,7 @@ const MOST_READING = 4
 /** How often a reading that goes on and on is built from. */
 const LONG_MS = 60_000
 /** How long the first build waits for more than the sources that are read first. */
-const FIRST_MS = 10_000
+const FIRST_MS = 5_000
 
 /**
  * Two lanes: sources are read, several at once but each once at a time, and what landed is built as soon as a source is
@@ -40,6 +41,8 @@ export class Synchroniser {
   /** Configured sources that have brought what is newest, since this process began. */
   private readonly recent = new Set<string>()
   private firstTimer: NodeJS.Timeout | undefined
+  /** The first build is what somebody waits for: older records leave the machine to it. */
+  private readonly first = new Gate()
   private state: Progress
   private lastRun = 0
   private wantedAt = performance.now()
@@ -54,6 +57,7 @@ export class Synchroniser {
       build: () => this.build(),
       isReading: () => this.reading().length > 0,
       onChange: (build) => this.change({ build }),
+      onEnd: () => this.first.open(),
       onError: (error) => this.fail('build', error),
     })
   }
@@ -112,6 +116,7 @@ export class Synchroniser {
     this.control.abort()
     this.builds.stop()
     clearTimeout(this.firstTimer)
+    this.first.open()
     await Promise.all(this.reading().map(({ end }) => end))
     this.listeners.clear()
   }
@@ -179,6 +184,7 @@ export class Synchroniser {
       onProgress: (progress) => this.hear(flight, progress),
       onRecent: (source) => {
         if (!this.recent.has(source)) this.wantSoon(source)
+        return this.first.over
       },
     })
     this.faults.clear('sync')

@@ -160,8 +160,9 @@ export class StreamRun {
     work: (lane: Lane, target: Target, counts: Counts) => Promise<void>,
   ): Promise<void> {
     const { warehouse, source, stream } = this.options
-    const counts = new Counts()
-    await warehouse.land(async (lane) => {
+    let counts = new Counts()
+    const land = async (lane: Lane) => {
+      counts = new Counts()
       const target = { tool: source.tool, source: source.id, loadedAt: await nextLoadedAt(lane) }
       await work(lane, target, counts)
       const isTold = cursor !== null || reachesBackTo !== undefined || newestAt !== undefined
@@ -176,7 +177,8 @@ export class StreamRun {
           lag: own ? stream.lag : null,
         })
       }
-    })
+    }
+    await warehouse.memory.retry(() => warehouse.land(land))
     for (const outcome of this.outcomes) {
       const change = counts.byStream.get(outcome.name)
       outcome.landed += change?.landed ?? 0

@@ -37,8 +37,8 @@ export interface SyncOptions {
   only?: readonly string[]
   /** Leaves out what connectors read as older history; a sync without this goes on with it. */
   recentOnly?: boolean
-  /** Hears when the newest records of a source are in; older ones follow, where it tells them apart. */
-  onRecent?: (source: string) => void
+  /** Hears when the newest records of a source are in; older ones follow, where it tells them apart, once it is over. */
+  onRecent?: (source: string) => void | Promise<void>
   /** How many sources are read side by side; 3. */
   concurrency?: number
   onProgress?: (progress: SyncProgress) => void
@@ -83,7 +83,7 @@ export async function syncSources(
       }
     }
     const onRecent = async () => {
-      options.onRecent?.(source.id)
+      await options.onRecent?.(source.id)
       await expand()
     }
     const report = await new SourceRun({ warehouse, connector, source, options, onRecent }).sync()

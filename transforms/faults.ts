@@ -25,7 +25,7 @@ const OF_THE_FILE = /^(IO|FATAL|INTERNAL|Serialization|Out of Memory|Transaction
 const DAMAGED = /corrupt|not a valid DuckDB database|could not read enough bytes|failed to deserialize/i
 const TOO_NEW = /database file with version number|newer version of DuckDB|created with a newer/i
 const NO_SPACE = /no space left on device|disk (is )?full|file too large|max_temp_directory_size/i
-const NO_MEMORY = /^Out of Memory/
+const NO_MEMORY = /^Out of Memory|failed to (pin|allocate) /
 const UNWRITABLE = /permission denied|read-only file system|is a directory|not a directory/i
 const STOPPED = /database has been invalidated/i
 
