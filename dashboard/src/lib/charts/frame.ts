@@ -49,7 +49,7 @@ export function describeBucket(bucket: Bucket, options: SeriesOptions): string {
   const { kind } = options
   const lines = [sayBucket(bucket.bucket_date, options.bucket, options.now)]
   lines.push(bucket.withheld ?? `${sayPlain(bucket.value, kind)}  ·  ${sayN(bucket, kind)}`)
-  const interval = sayInterval(bucket.low, bucket.high, kind)
+  const interval = sayInterval(bucket.low, bucket.high, kind, bucket.value)
   if (interval && !bucket.withheld) lines.push(`95 % interval ${interval}`)
   if (bucket.p85 !== null) lines.push(`p85 ${sayPlain(bucket.p85, kind)}`)
   if (bucket.is_signal) lines.push('Outside the natural limits')

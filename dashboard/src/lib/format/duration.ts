@@ -39,9 +39,14 @@ export function joinRange(low: string, high: string): string {
   return low.startsWith('-') || high.startsWith('-') ? `${low} to ${high}` : `${low}–${high}`
 }
 
-/** Two ends of an interval share the unit of the larger: "14–26 h". */
-export function sayDurationRange(low: number | null, high: number | null): string {
-  const step = stepFor(Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0)))
+/** The most of one unit that a person reads at a glance: "26–58 h", but not "26–580 h". */
+const MOST_OF_A_UNIT = 100
+
+/** Two ends of an interval share a unit: that of `value` where it suits the larger end, else the larger end's. */
+export function sayDurationRange(low: number | null, high: number | null, value?: number | null): string {
+  const largest = Math.max(Math.abs(low ?? 0), Math.abs(high ?? 0))
+  const own = value === undefined || value === null ? undefined : stepFor(value)
+  const step = own && largest / own.hours < MOST_OF_A_UNIT ? own : stepFor(largest)
   const say = (hours: number | null) => (hours === null ? '?' : roundSaid(hours / step.hours))
   return `${joinRange(say(low), say(high))} ${step.unit}`
 }

@@ -34,12 +34,17 @@ export function sayPlain(value: number | null, kind: Kind): string {
   return said.unit ? `${said.value} ${said.unit}` : said.value
 }
 
-/** The 95 % interval in one unit; a missing bound is open and says so; none at all is null. */
-export function sayInterval(low: number | null, high: number | null, kind: Kind): string | null {
+/** The 95 % interval, of `value`, in one unit; a missing bound is open and says so; none at all is null. */
+export function sayInterval(
+  low: number | null,
+  high: number | null,
+  kind: Kind,
+  value?: number | null,
+): string | null {
   if (low === null && high === null) return null
   if (low === null) return `up to ${sayPlain(high, kind)}`
   if (high === null) return `${sayPlain(low, kind)} or more`
-  if (isHours(kind)) return sayDurationRange(low, high)
+  if (isHours(kind)) return sayDurationRange(low, high, value)
   if (kind.measure === 'proportion') return `${joinRange(sayRatio(low).value, sayRatio(high).value)} %`
   if (kind.measure === 'count') return sayPaceRange(low, high)
   return `${joinRange(roundSaid(low), roundSaid(high))} ${kind.unit.split(' ')[0] ?? ''}`.trim()

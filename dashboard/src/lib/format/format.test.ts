@@ -26,6 +26,8 @@ describe('durations', () => {
 
   test('both ends of a range share one unit', () => {
     expect(sayDurationRange(14, 96)).toBe('0.6–4 d')
+    expect(sayDurationRange(26, 58, 45)).toBe('26–58 h')
+    expect(sayDurationRange(0.5, 2400, 1)).toBe('0–3.3 months')
   })
 
   test('the exact figure is kept for the hover', () => {
