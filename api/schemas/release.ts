@@ -33,6 +33,7 @@ export const Release = Type.Object({
     Type.Number({ description: 'Share of its own earlier releases that were smaller, 0..1' }),
   ),
   is_failed: NullableBoolean,
+  is_remediation: NullableBoolean,
   waiting_p50_hours: NullableNumber,
   url: NullableText,
 })

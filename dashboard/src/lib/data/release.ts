@@ -32,7 +32,7 @@ export function factsOf(answer: ReleaseAnswer, commitId: string | null, context:
   })
   if (answer.origin_label) facts.push({ label: 'Known from', text: answer.origin_label })
   facts.push(...neighbour('Previous', answer.previous, context), ...neighbour('Next', answer.next, context))
-  if (release.people_count !== null)
+  if (release.people_count)
     facts.push({
       label: 'Made by',
       text: sayMany(release.people_count, 'person', 'people'),

@@ -185,6 +185,14 @@ describe('the verdict', () => {
     expect(answerOf(release(3), sentences).text).toBe('As usual')
   })
 
+  test('says of a repair that it is one, and that it brings nothing new', () => {
+    const back = release(3, { is_remediation: true, change_count: 0 })
+    const sentences = describeRelease(back, none, context)
+    expect(sentences[0]?.text).toBe('It repairs a release that came before.')
+    expect(sentences.map((each) => each.text)).toContain('Nothing in it that was not released before.')
+    expect(answerOf(back, sentences)).toEqual({ text: 'A repair', tone: 'unusual' })
+  })
+
   test('puts repair first, then what is unusual, with its evidence', () => {
     const earlier = Array.from({ length: 40 }, (_, i) => i / 10)
     const standings = { ...none, changes: standingOf(10, earlier) }

@@ -2,10 +2,9 @@ import type { FailureEvidence, Release } from './types.ts'
 import type { Filter } from './filter.ts'
 import { addDays, startOfDay } from '#lib/format/date.ts'
 
-/** A row of release_fact; the table carries two columns more than one release's own page. */
+/** A row of release_fact; the table carries where it was seen besides. */
 export interface ReleaseFact extends Release {
   origin: string | null
-  is_remediation: boolean | null
 }
 
 /** A row of failure_evidence_fact. */

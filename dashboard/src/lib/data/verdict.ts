@@ -32,6 +32,7 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
         ? 'The first known release: what it contains cannot be told from what came before.'
         : 'What it contains is not known.',
     }
+  if (release.change_count === 0) return { tone: 'plain', text: 'Nothing in it that was not released before.' }
   const size = sayMany(release.change_count, 'change')
   if (standing === null)
     return {
@@ -104,6 +105,11 @@ function sayReverts(release: Release): Sentence | null {
   }
 }
 
+function sayRemediation(release: Release): Sentence | null {
+  if (!release.is_remediation) return null
+  return { tone: 'unusual', text: 'It repairs a release that came before.' }
+}
+
 const kinds: Record<string, string> = {
   'patch release': 'a patch release on files of it',
   revert: 'it takes back a change of it',
@@ -133,6 +139,7 @@ export function describeRelease(
 ): Sentence[] {
   const sentences = [
     sayRepair(release, context.repairs),
+    sayRemediation(release),
     saySize(release, standings.changes, context.earlierCount),
     sayPace(release, standings.gap, context.previous),
     sayWaiting(release, standings.waiting),
@@ -150,6 +157,7 @@ export function answerOf(
 ): { text: string; tone: Sentence['tone'] } {
   const tone = sentences[0]?.tone ?? 'plain'
   if (tone === 'bad') return { text: 'Needed repair', tone }
+  if (release.is_remediation) return { text: 'A repair', tone }
   if (tone === 'unusual') return { text: 'Unusual', tone }
   return { text: release.change_count === null ? 'Not known' : 'As usual', tone }
 }
