@@ -32,7 +32,8 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
         ? 'The first known release: what it contains cannot be told from what came before.'
         : 'What it contains is not known.',
     }
-  if (release.change_count === 0) return { tone: 'plain', text: 'Nothing in it that was not released before.' }
+  if (release.change_count === 0)
+    return { tone: 'plain', text: 'Nothing in it that was not released before.' }
   const size = sayMany(release.change_count, 'change')
   if (standing === null)
     return {
