@@ -76,8 +76,11 @@ export async function answerTable(
     offset: query.offset ?? 0,
     ...(limit === undefined ? {} : { limit }),
   }
-  if (format === 'csv') return sendCsv(app, request, reply, source, selection)
-  if (format === 'parquet') return sendParquet(app, reply, source, selection)
+  if (format === 'csv' || format === 'parquet') {
+    const { sql, parameters } = composeSelect(source.relation, selection)
+    const all = { ...source.parameters, ...parameters }
+    return sendFile(app, request, reply, { name: source.name, sql, parameters: all }, format)
+  }
   const key = ['table', source.name, format, source.parameters ?? null, selection]
   return app.answerOnce(request, reply, key, (signal) => readTable(app, source, selection, format, signal))
 }
@@ -137,37 +140,53 @@ function pagingHeaders(paging: { row_count: number; total_count: number; limit: 
   }
 }
 
+/** A file to take away: what a relation's select gives, or a select of its own. */
+export interface Download {
+  name: string
+  sql: string
+  parameters: Parameters
+}
+
+export async function sendFile(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: Download,
+  format: 'csv' | 'parquet',
+): Promise<FastifyReply> {
+  return format === 'csv' ? sendCsv(app, request, reply, file) : sendParquet(app, request, reply, file)
+}
+
 async function sendCsv(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
-  source: TableSource,
-  selection: Selection,
+  { name, sql, parameters }: Download,
 ): Promise<FastifyReply> {
-  const { sql, parameters } = composeSelect(source.relation, selection)
   const timeoutMs = app.settings.queryTimeoutMs * DOWNLOAD_FACTOR
   const options = { signal: request.signal, timeoutMs }
-  const rows = await app.parts.warehouse.stream(sql, { ...source.parameters, ...parameters }, options)
+  const rows = await app.parts.warehouse.stream(sql, parameters, options)
   const body = Readable.from(writeCsv(rows)).on('close', () => rows.close())
   return reply
     .type('text/csv; charset=utf-8')
-    .headers(nameFile(`${source.name}.csv`))
+    .headers(nameFile(`${name}.csv`))
     .send(body)
 }
 
 async function sendParquet(
   app: FastifyInstance,
+  request: FastifyRequest,
   reply: FastifyReply,
-  source: TableSource,
-  selection: Selection,
+  { name, sql, parameters }: Download,
 ): Promise<FastifyReply> {
-  const { sql, parameters } = composeSelect(source.relation, selection)
-  const name = `download-${process.pid}-${++downloads}.parquet`
-  const file = await app.parts.warehouse.export(sql, { ...source.parameters, ...parameters }, name, 'parquet')
+  const own = `download-${process.pid}-${++downloads}.parquet`
+  const timeoutMs = app.settings.queryTimeoutMs * DOWNLOAD_FACTOR
+  const options = { signal: request.signal, timeoutMs }
+  const file = await app.parts.warehouse.export(sql, parameters, own, 'parquet', options)
   const body = createReadStream(file).on('close', () => void unlink(file).catch(() => undefined))
   return reply
     .type('application/vnd.apache.parquet')
-    .headers(nameFile(`${source.name}.parquet`))
+    .headers(nameFile(`${name}.parquet`))
     .send(body)
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkGrain, runChecks, saveChecks, type CheckResult } from './check.ts'
 import { writeConfiguration, type ConfigTables } from './configuration.ts'
+import { saveDefinitions } from './definitions.ts'
 import { readRawDeltas, type Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
 import type { Model, Registry } from './model.ts'
@@ -89,6 +90,7 @@ async function runBuild(
   const gone = hadModels.filter((name) => !registry.order.includes(name))
   for (const name of gone) await lane.run(`DROP TABLE IF EXISTS ${qualified(name)}`)
   const checks = [...grains, ...(await runChecks(run))]
+  await saveDefinitions(lane, registry, startedAt)
   const marks = new Map([...raw.marks, ...config.marks])
   const isIdle = built.length === 0 && checks.length === 0 && marks.size === 0 && gone.length === 0
   const buildId = isIdle ? state.buildId : state.buildId + 1

@@ -18,6 +18,7 @@ import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export type * from './measures/answer.ts'
+export { describeMethod } from './measures/method.ts'
 export { answerHeadlines, type Headline, type Headlines } from './headlines.ts'
 
 /**

@@ -24,6 +24,13 @@ export const migrations: readonly { version: number; title: string; sql: readonl
     title: 'sources that wait to be resumed',
     sql: ['CREATE TABLE meta.source_pause (source VARCHAR, paused_at TIMESTAMP)'],
   },
+  {
+    version: 3,
+    title: 'texts of definitions as they were first built',
+    sql: [
+      `CREATE TABLE meta.definition (name VARCHAR, hash VARCHAR, first_built_at TIMESTAMP, is_initial BOOLEAN)`,
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

@@ -48,7 +48,13 @@ export interface Warehouse {
   columns(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ColumnAnswer>
   stream(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ChunkStream>
   /** Writes a select to a file in the publish folder and returns its path; `name` is a bare file name. */
-  export(sql: string, parameters: Parameters, name: string, format: 'parquet' | 'csv'): Promise<string>
+  export(
+    sql: string,
+    parameters: Parameters,
+    name: string,
+    format: 'parquet' | 'csv',
+    options?: ReadOptions,
+  ): Promise<string>
   /** Landing lane: one work at a time, each in one transaction. */
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Building lane: the same, independent of landing. */
@@ -128,8 +134,8 @@ function assemble(
         readers.use(async (connection) => readColumns(await select(connection, sql, parameters)), options),
       ),
     stream: (sql, parameters, options) => openStream(readers, sql, parameters, options),
-    export: (sql, parameters, name, format) =>
-      exportFile(readers, join(folder, 'publish'), sql, parameters, name, format),
+    export: (sql, parameters, name, format, options) =>
+      exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
     land: (work) => lanes.landing.enqueue(work),
     build: (work) => lanes.building.enqueue(work),
     async close() {
@@ -172,8 +178,7 @@ async function openStream(
 }
 
 async function exportFile(
-  readers: ReaderPool,
-  folder: string,
+  { readers, folder, options }: { readers: ReaderPool; folder: string; options: ReadOptions | undefined },
   sql: string,
   parameters: Parameters,
   name: string,
@@ -183,8 +188,9 @@ async function exportFile(
     throw new Error(`Not a bare file name: ${name}`)
   const file = join(folder, name)
   const how = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true'
-  await readers.use((connection) =>
-    execute(connection, `COPY (${sql}\n) TO ${quote(file)} (${how})`, parameters),
+  await readers.use(
+    (connection) => execute(connection, `COPY (${sql}\n) TO ${quote(file)} (${how})`, parameters),
+    options,
   )
   return file
 }

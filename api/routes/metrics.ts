@@ -4,15 +4,27 @@ import { answerMetric, casesQuery, type CasesPage } from '../../transforms/metri
 import type { Model } from '../../transforms/model.ts'
 import { typed } from '../app.ts'
 import { BadParameterError, UnknownNameError } from '../errors.ts'
+import { figureQuery } from '../figures.ts'
 import { describeMetric } from '../headers.ts'
 import { suggest } from '../nearest.ts'
 import { json } from '../plugins/app/answers.ts'
 import { MetricAnswer, MetricsAnswer, type MetricEcho } from '../schemas/metric.ts'
 import { TableAnswer } from '../schemas/table.ts'
-import { answerTable, tableQuery } from '../tables.ts'
+import { answerTable, sendFile, tableQuery } from '../tables.ts'
 import { completeWindow, toParameters, WindowQuery } from '../window.ts'
 
 const NameParams = Type.Object({ name: Type.String() })
+const FigureQuery = Type.Object(
+  {
+    ...WindowQuery.properties,
+    format: Type.Optional(
+      Type.Enum(['json', 'csv', 'parquet'], {
+        description: 'As a file: one row a group and bucket, and one a group for the whole window',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 const CasesQuery = Type.Object(
   {
     ...WindowQuery.properties,
@@ -47,15 +59,22 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
         summary:
           'A metric over a window, by bucket and group, with intervals, limits and the comparison before',
         params: NameParams,
-        querystring: WindowQuery,
+        querystring: FigureQuery,
         response: { 200: MetricAnswer },
       },
     },
     async (request, reply) => {
       const { name } = findMetric(request.params.name)
+      const { format = 'json', ...window } = request.query
       const defaults = await app.defaults()
-      const echo = completeWindow(request.query, defaults)
+      const echo = completeWindow(window, defaults)
       await app.relations.requireBuild()
+      if (format !== 'json') {
+        const options = { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs }
+        const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
+        const table = figureQuery({ ...answer, parameters: echo })
+        return sendFile(app, request, reply, { name, ...table }, format) as never
+      }
       return app.answerOnce(request, reply, ['metric', name, echo, defaults.readAt], async (signal) => {
         const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
         const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)

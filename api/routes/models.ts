@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { describeMethod, type Measure } from '../../transforms/metric.ts'
 import type { Model } from '../../transforms/model.ts'
 import { typed } from '../app.ts'
 import { UnknownNameError } from '../errors.ts'
@@ -9,6 +10,7 @@ import { json } from '../plugins/app/answers.ts'
 import { readRows } from '../relation.ts'
 import { ModelAnswer, ModelsAnswer } from '../schemas/model.ts'
 import { readChecks } from '../state.ts'
+import { readVersions, versionOf } from '../versions.ts'
 
 interface Timing {
   name: string
@@ -35,13 +37,14 @@ export default async function models(instance: FastifyInstance): Promise<void> {
     },
     (request, reply) =>
       app.answerOnce(request, reply, ['models'], async () => {
-        const timings = await readTimings()
+        const [timings, versions] = await Promise.all([readTimings(), readVersions(app)])
         const all = [...registry.models.values(), ...registry.metrics.values()]
         return json({
           build_id: app.synchroniser.buildId(),
           models: all.map((model) => ({
             ...describeModel(model),
             inputs: model.inputs,
+            version: versionOf(model, versions),
             ...timingOf(timings, model.name),
           })),
         } satisfies ModelsAnswer)
@@ -72,8 +75,9 @@ export default async function models(instance: FastifyInstance): Promise<void> {
   }
 
   async function answerModel(model: Model): Promise<ModelAnswer> {
-    const [timings, relation, checks] = await Promise.all([
+    const [timings, versions, relation, checks] = await Promise.all([
       readTimings(),
+      readVersions(app),
       app.relations.find(model.name),
       readChecks(app, model.name),
     ])
@@ -81,6 +85,8 @@ export default async function models(instance: FastifyInstance): Promise<void> {
     return {
       ...describeModel(model),
       ...timingOf(timings, model.name),
+      version: versionOf(model, versions),
+      method: model.layer === 'metric' ? describeMethod((model.header.measure ?? 'count') as Measure) : null,
       build_id: app.synchroniser.buildId(),
       file: model.file,
       sql: model.sql,

@@ -46,7 +46,33 @@ const timing = {
   built_at: NullableInstant,
 }
 
-export const ModelSummary = Type.Object({ ...header, inputs: Type.Array(Type.String()), ...timing })
+export const ModelVersion = Type.Object({
+  hash: Type.String({ description: 'Of the file, header included' }),
+  built_at: Nullable(
+    Type.Number({
+      description: 'When this warehouse was first built with this text (epoch ms); null: not yet',
+    }),
+  ),
+  is_initial: Type.Boolean({ description: 'No other text of it was ever built here' }),
+  earlier_count: Type.Number({ description: 'Other texts that this warehouse was built with before' }),
+})
+export type ModelVersion = Static<typeof ModelVersion>
+
+export const Method = Type.Object({
+  figure: Type.String(),
+  interval: Type.String(),
+  withheld: Type.String(),
+  trend: Type.String(),
+  comparison: Type.String(),
+})
+export type Method = Static<typeof Method>
+
+export const ModelSummary = Type.Object({
+  ...header,
+  inputs: Type.Array(Type.String()),
+  version: ModelVersion,
+  ...timing,
+})
 export type ModelSummary = Static<typeof ModelSummary>
 
 export const ModelsAnswer = Type.Object({ build_id: Type.Number(), models: Type.Array(ModelSummary) })
@@ -55,6 +81,8 @@ export type ModelsAnswer = Static<typeof ModelsAnswer>
 export const ModelAnswer = Type.Object({
   ...header,
   ...timing,
+  version: ModelVersion,
+  method: Nullable(Method),
   build_id: Type.Number(),
   file: Type.String({ description: 'Path within the project' }),
   sql: Type.String(),

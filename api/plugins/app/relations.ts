@@ -8,6 +8,7 @@ import { describeRelation, type Relation, type Statement } from '../../relation.
 const STATE = [
   'meta.build',
   'meta.model',
+  'meta.definition',
   'meta.check_result',
   'meta.source',
   'meta.stream_state',
