@@ -22,8 +22,6 @@ interface MetricOptions extends GlobalOptions {
   format: Format
 }
 
-const GROUPINGS = ['none', 'repository', 'service', 'team', 'value_stream']
-
 export function addMetric(program: Command): void {
   program
     .command('metric')
@@ -32,7 +30,11 @@ export function addMetric(program: Command): void {
     .option('--from <date>', 'first local date, as YYYY-MM-DD')
     .option('--to <date>', 'local date after the last one, as YYYY-MM-DD')
     .option('--as-of <time>', 'what was known then, as an ISO time')
-    .addOption(new Option('--by <group>', 'one figure a …').choices(GROUPINGS).default('none'))
+    .option(
+      '--by <group>',
+      'one figure a repository, service, team, value_stream, methodology, or kind of cases that the metric has',
+      'none',
+    )
     .addOption(
       new Option('--bucket <size>', 'length of a step').choices(['day', 'week', 'month']).default('week'),
     )

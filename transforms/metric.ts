@@ -12,13 +12,15 @@ import {
 import { hasColumn, isStock, moment, scopeCases, type Asked, type Query } from './measures/scope.ts'
 import { writeStatement } from './measures/text.ts'
 import { describeProfile, findProfile } from './profiles.ts'
-import type { ActiveDays, Better, Measure, MetricAnswer, MetricParameters } from './measures/answer.ts'
+import { wilsonInterval } from './statistics/proportion.ts'
+import type { ActiveDays, Better, Measure, MetricAnswer, MetricParameters, Share } from './measures/answer.ts'
 import type { Registry } from './model.ts'
 import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export type * from './measures/answer.ts'
 export { describeMethod } from './measures/method.ts'
+export { listGroupings } from './measures/scope.ts'
 export { answerHeadlines, type Headline, type Headlines } from './headlines.ts'
 
 /**
@@ -46,7 +48,8 @@ export async function answerMetric(
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
     const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replace('_', ' ')}`
-    return drawGroup(key, label, grouped.get(key) ?? noSamples(calendar), calendar, kind)
+    const group = drawGroup(key, label, grouped.get(key) ?? noSamples(calendar), calendar, kind)
+    return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
   const { header } = metric
   return {
@@ -76,6 +79,10 @@ export function ask(registry: Registry, name: string, parameters: MetricParamete
   if (!metric)
     throw new Error(`Unknown metric, known are ${[...registry.metrics.keys()].join(', ')}: ${name}`)
   return { metric, parameters, profile: findProfile(parameters.profile), calendar: drawCalendar(parameters) }
+}
+
+function drawShare(part: number, all: number): Share | null {
+  return all === 0 || part > all ? null : { value: part / all, ...wilsonInterval(part, all) }
 }
 
 export function kindOf({ metric, profile }: Asked): Kind {

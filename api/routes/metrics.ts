@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { answerMetric, casesQuery, type CasesPage } from '../../transforms/metric.ts'
+import { answerMetric, casesQuery, listGroupings, type CasesPage } from '../../transforms/metric.ts'
 import type { Model } from '../../transforms/model.ts'
 import { typed } from '../app.ts'
 import { BadParameterError, UnknownNameError } from '../errors.ts'
@@ -64,10 +64,12 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       },
     },
     async (request, reply) => {
-      const { name } = findMetric(request.params.name)
+      const model = findMetric(request.params.name)
+      const { name } = model
       const { format = 'json', ...window } = request.query
       const defaults = await app.defaults()
       const echo = completeWindow(window, defaults)
+      checkGrouping(model, echo.by)
       await app.relations.requireBuild()
       if (format !== 'json') {
         const options = { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs }
@@ -120,6 +122,14 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
     } catch (error) {
       throw new BadParameterError((error as Error).message)
     }
+  }
+
+  function checkGrouping(model: Model, by: string): void {
+    const known = listGroupings(model)
+    if (known.includes(by)) return
+    throw new BadParameterError(
+      `No grouping of ${model.name}: ${by}${suggest(by, known)}; it has ${known.join(', ')}`,
+    )
   }
 
   function findMetric(name: string): Model {

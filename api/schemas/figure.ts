@@ -57,6 +57,12 @@ export const Group = Type.Object({
   key: NullableText,
   label: Type.String(),
   window: Figure,
+  share: Nullable(
+    Type.Object(
+      { value: Type.Number(), low: NullableNumber, high: NullableNumber },
+      { description: "How many of all the window's cases are the group's, with its interval" },
+    ),
+  ),
   comparison: Nullable(Comparison),
   limits: Limits,
   buckets: Type.Array(Bucket),

@@ -11,7 +11,11 @@ export type Better = Static<typeof Better>
 export const BucketSize = Type.Enum(['day', 'week', 'month'])
 export type BucketSize = Static<typeof BucketSize>
 
-export const Grouping = Type.Enum(['none', 'repository', 'service', 'team', 'value_stream'])
+export const Grouping = Type.String({
+  pattern: '^[a-z_]{1,60}$',
+  description:
+    'none, repository, service, team, value_stream, methodology, or a column of the metric that tells kinds of cases apart',
+})
 export type Grouping = Static<typeof Grouping>
 
 /** What a metric was asked with, after defaults; the same names as in the query string. */

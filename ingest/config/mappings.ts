@@ -1,5 +1,6 @@
 /** The file's rules as typed values: names resolved, what is left out filled in. */
 import { ConfigError, type ParsedFile } from './file.ts'
+import { readMethodologies, type Methodology } from './methodologies.ts'
 import type { Names } from './names.ts'
 import { TIERS } from './rules.ts'
 import type { GeneralConfig } from './schema.ts'
@@ -53,6 +54,7 @@ export interface Mappings {
   readonly statuses: readonly StatusRule[]
   readonly types: readonly TypeRule[]
   readonly teams: readonly TeamRule[]
+  readonly methodologies: readonly Methodology[]
   readonly people: readonly PersonRule[]
   readonly incidentServices: readonly { name: string; serviceId: string }[]
   readonly schedule: Schedule
@@ -79,6 +81,7 @@ export function readMappings(general: GeneralConfig, names: Names, file: ParsedF
       flowType: rule.flow_type as TypeRule['flowType'],
     })),
     teams: general.teams ?? [],
+    methodologies: readMethodologies(general, file),
     people: (general.people ?? []).map(({ accounts, is_bot }) => ({ accounts, isBot: is_bot ?? null })),
     incidentServices: (general.incident_services ?? []).map(({ name, service }, i) => ({
       name,

@@ -98,6 +98,32 @@ const Schedule = Type.Object(
   closed,
 )
 
+const MethodologyStep = Type.Object(
+  {
+    name: text('What the step is called.'),
+    phases: Type.Optional(
+      texts('Phases of work items and releases that are this step; the one of its name when left out.'),
+    ),
+    optional: Type.Optional(Type.Boolean({ description: 'Whether work may leave it out; false.' })),
+  },
+  closed,
+)
+
+const Methodology = Type.Object(
+  {
+    name: text('kanban, scrum, staged and waterfall have steps of their own; any other name needs them.'),
+    teams: Type.Optional(texts('Teams that work so.')),
+    value_streams: Type.Optional(texts('Value streams whose other teams work so.')),
+    steps: Type.Optional(
+      Type.Array(MethodologyStep, {
+        minItems: 1,
+        description: 'Steps in the order in which work takes them.',
+      }),
+    ),
+  },
+  closed,
+)
+
 /** The keys of the file's rules. */
 export const rules = {
   deployments: Type.Optional(
@@ -110,6 +136,9 @@ export const rules = {
     Type.Array(ItemType, { description: 'What types of work items mean; the first that fits counts.' }),
   ),
   teams: Type.Optional(Type.Array(Team, { description: 'Teams, and by what their work is known.' })),
+  methodologies: Type.Optional(
+    Type.Array(Methodology, { description: 'How teams work, and the steps that work takes there.' }),
+  ),
   people: Type.Optional(
     Type.Array(Person, { description: 'Accounts that are one person, beyond those of one e-mail address.' }),
   ),

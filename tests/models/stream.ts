@@ -130,6 +130,8 @@ const RULES: Record<string, string> = {
   state_rule: 'project_key native_state flow_state phase',
   type_rule: 'project_key native_type flow_type',
   team_rule: 'team kind value',
+  methodology_rule: 'methodology kind value',
+  methodology_step: 'methodology step phase position:INTEGER is_optional:BOOLEAN',
   person_rule: 'account_id person_id is_bot:BOOLEAN',
   service_alias: 'alias service_id',
   refusal: 'decision_id',

@@ -11,7 +11,8 @@ export interface MetricParameters {
   asOf: number
   zone: string
   bucket: 'day' | 'week' | 'month'
-  by: 'none' | 'repository' | 'service' | 'team' | 'value_stream'
+  /** none, repository, service, team, value_stream, methodology, or a column of the metric's own that tells kinds of cases apart. */
+  by: string
   repositoryIds?: string[]
   serviceIds?: string[]
   teamIds?: string[]
@@ -55,10 +56,19 @@ export interface Comparison extends Difference {
   previous: Figure
 }
 
+/** How many of all cases of the window are this group's, with its interval. */
+export interface Share {
+  value: number
+  low: number | null
+  high: number | null
+}
+
 export interface Group {
   key: string | null
   label: string
   window: Figure
+  /** Of a metric asked by groups; null in total and without cases. */
+  share: Share | null
   comparison: Comparison | null
   limits: Limits
   buckets: Bucket[]

@@ -11,7 +11,7 @@ export interface Context {
   notes: string[]
 }
 
-const LABELS: Record<MetricParameters['by'], string | null> = {
+const LABELS: Readonly<Record<string, string | null>> = {
   none: null,
   repository: `SELECT repository_id AS key, coalesce(name, repository_id) AS label FROM repository
     WHERE NOT coalesce(is_configuration, false) AND repository_id IN (SELECT repository_id FROM scope)`,
@@ -37,7 +37,7 @@ export async function readContext(
   options: ReadOptions,
 ): Promise<Context> {
   const scope = scopeServices(parameters)
-  const labels = LABELS[parameters.by]
+  const labels = LABELS[parameters.by] ?? null
   const [named, sources, state] = await Promise.all([
     labels === null
       ? []

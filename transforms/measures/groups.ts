@@ -35,6 +35,7 @@ export function drawGroup(
     key,
     label,
     window,
+    share: null,
     comparison: compare(samples, buckets, kind),
     limits,
     buckets: buckets.map(({ days: _days, ...bucket }, i) => ({ ...bucket, is_signal: signals[i] ?? false })),

@@ -13,13 +13,18 @@ export interface Query {
   parameters: Bound
 }
 
-const KEYS: Record<MetricParameters['by'], string> = {
+const KEYS: Readonly<Record<string, string>> = {
   none: 'CAST(NULL AS VARCHAR)',
   repository: 'repository_id',
   service: 'service_id',
   team: 'team_id',
   value_stream: 'value_stream_id',
+  methodology: `(
+    SELECT way.methodology FROM team_methodology_fact AS way WHERE way.team_id = cases.team_id
+  )`,
 }
+/** Columns that name a case and no kind of cases. */
+const NAMES = ['case_id', 'title', 'url', 'commit_id']
 /** Parameters of a profile that a metric may have as a column: each case then says for which of them it stands. */
 const VARIANTS = ['lead_start', 'lead_unit', 'first_deployment'] as const
 
@@ -36,6 +41,23 @@ export function isStock(metric: Model): boolean {
 
 export function hasColumn(metric: Model, name: string): boolean {
   return metric.header.columns.some((column) => column.name === name)
+}
+
+/** What a metric can be grouped by: the usual, and its own columns. */
+export function listGroupings(metric: Model): string[] {
+  const own = metric.header.columns.map((column) => column.name)
+  return [
+    ...Object.keys(KEYS),
+    ...own.filter((name) => !/_(at|id)$|^(is|has)_|^value$/.test(name) && !NAMES.includes(name)),
+  ]
+}
+
+/** Throws on what the metric cannot be grouped by. */
+function keyOf(metric: Model, by: string): string {
+  const known = listGroupings(metric)
+  if (!known.includes(by))
+    throw new Error(`No grouping of ${metric.name}, use ${known.join(', ')}: ${by.slice(0, 100)}`)
+  return hasColumn(metric, by) ? `CAST(cases.${by} AS VARCHAR)` : KEYS[by]!
 }
 
 /**
@@ -64,7 +86,7 @@ export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
 ${bindAsOf(metric.sql)}
 ),
 scoped AS (
-  SELECT cases.*, ${KEYS[by]} AS group_key
+  SELECT cases.*, ${keyOf(metric, by)} AS group_key
   FROM cases
   WHERE ${predicates.join('\n    AND ')}
 ),

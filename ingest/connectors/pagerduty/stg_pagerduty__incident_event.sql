@@ -39,6 +39,7 @@ select
     WHEN json_extract_string(payload, '$.agent.type') LIKE 'user%' THEN
       'pagerduty:' || json_extract_string(payload, '$.agent.id')
   END AS account_id,
+  'pagerduty:' || json_extract_string(payload, '$.assignees[0].id') AS assignee_id,
   _source AS source_id,
   10 AS source_rank,
   CAST(json_extract_string(payload, '$.created_at') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS known_at,
