@@ -27,21 +27,7 @@ export function ruleTables(config: Config): Record<string, ConfigTable> {
       ),
     },
     team_rule: { columns: texts('team', 'kind', 'value'), rows: (config.teams ?? []).flatMap(teamRows) },
-    methodology_rule: {
-      columns: texts('methodology', 'kind', 'value'),
-      rows: (config.methodologies ?? []).flatMap(({ name, teams, valueStreams }) => [
-        ...teams.map((team) => [name, 'team', team]),
-        ...valueStreams.map((stream) => [name, 'value_stream', stream]),
-      ]),
-    },
-    methodology_step: {
-      columns: { ...texts('methodology', 'step', 'phase'), position: 'INTEGER', is_optional: 'BOOLEAN' },
-      rows: (config.methodologies ?? []).flatMap(({ name, steps }) =>
-        steps.flatMap(({ name: step, phases, isOptional }, position) =>
-          phases.map((phase) => [name, step, phase.toLowerCase(), position, isOptional]),
-        ),
-      ),
-    },
+    ...methodologyTables(config),
     person_rule: {
       columns: { ...texts('account_id', 'person_id'), is_bot: 'BOOLEAN' },
       rows: first(
@@ -63,6 +49,26 @@ export function ruleTables(config: Config): Record<string, ConfigTable> {
     refusal: {
       columns: texts('decision_id'),
       rows: [...new Set(config.refused ?? [])].map((decision) => [decision]),
+    },
+  }
+}
+
+function methodologyTables(config: Config): Record<string, ConfigTable> {
+  return {
+    methodology_rule: {
+      columns: texts('methodology', 'kind', 'value'),
+      rows: (config.methodologies ?? []).flatMap(({ name, teams, valueStreams }) => [
+        ...teams.map((team) => [name, 'team', team]),
+        ...valueStreams.map((stream) => [name, 'value_stream', stream]),
+      ]),
+    },
+    methodology_step: {
+      columns: { ...texts('methodology', 'step', 'phase'), position: 'INTEGER', is_optional: 'BOOLEAN' },
+      rows: (config.methodologies ?? []).flatMap(({ name, steps }) =>
+        steps.flatMap(({ name: step, phases, isOptional }, position) =>
+          phases.map((phase) => [name, step, phase.toLowerCase(), position, isOptional]),
+        ),
+      ),
     },
   }
 }

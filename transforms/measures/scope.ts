@@ -24,7 +24,7 @@ const KEYS: Readonly<Record<string, string>> = {
   )`,
 }
 /** Columns that name a case and no kind of cases. */
-const NAMES = ['case_id', 'title', 'url', 'commit_id']
+const NAMES = new Set(['case_id', 'title', 'url', 'commit_id'])
 /** Parameters of a profile that a metric may have as a column: each case then says for which of them it stands. */
 const VARIANTS = ['lead_start', 'lead_unit', 'first_deployment'] as const
 
@@ -48,7 +48,7 @@ export function listGroupings(metric: Model): string[] {
   const own = metric.header.columns.map((column) => column.name)
   return [
     ...Object.keys(KEYS),
-    ...own.filter((name) => !/_(at|id)$|^(is|has)_|^value$/.test(name) && !NAMES.includes(name)),
+    ...own.filter((name) => !/_(at|id)$|^(is|has)_|^value$/.test(name) && !NAMES.has(name)),
   ]
 }
 
