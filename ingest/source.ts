@@ -62,6 +62,7 @@ export class SourceRun {
   }
 
   private async readStream(parts: RunParts, stream: Stream): Promise<void> {
+    parts.signal.throwIfAborted()
     this.current = stream.name
     const run = new StreamRun({ ...parts, stream })
     try {

@@ -32,6 +32,10 @@ export class TableAppend {
         appender.appendDataChunk(chunk)
       }
       appender.flushSync()
+    } catch (error) {
+      // Closed with rows, it would try them again: in whatever transaction is open by then.
+      appender.clear()
+      throw error
     } finally {
       // Its texts lie outside the heap, where the collector would let them pile up.
       chunk.reset()

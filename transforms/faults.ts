@@ -20,12 +20,13 @@ export class WarehouseError extends Error {
   }
 }
 
-/** DuckDB's classes of errors that concern the file and not the SQL. */
-const OF_THE_FILE = /^(IO|FATAL|INTERNAL|Serialization|Out of Memory|TransactionContext|Permission|E[A-Z]+:)/
+/** DuckDB's classes of errors that concern the file and not the SQL; an appender names none. */
+const OF_THE_FILE =
+  /^(IO|FATAL|INTERNAL|Serialization|Out of Memory|TransactionContext|Permission|E[A-Z]+:|Failed to append)/
 const DAMAGED = /corrupt|not a valid DuckDB database|could not read enough bytes|failed to deserialize/i
 const TOO_NEW = /database file with version number|newer version of DuckDB|created with a newer/i
 const NO_SPACE = /no space left on device|disk (is )?full|file too large|max_temp_directory_size/i
-const NO_MEMORY = /^Out of Memory|failed to (pin|allocate) /
+const NO_MEMORY = /^Out of Memory|(failed to|could not) (pin|allocate|reserve) /
 const UNWRITABLE = /permission denied|read-only file system|is a directory|not a directory/i
 const STOPPED = /database has been invalidated/i
 

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TableAppend, type ColumnBatch } from './append.ts'
-import { explainFault } from './faults.ts'
+import { explainFault, WarehouseError } from './faults.ts'
+import type { Memory } from './memory.ts'
 import { execute, readColumns, readRows, type ColumnAnswer } from './queries.ts'
 import { closed } from './readers.ts'
 import type { Parameters } from './values.ts'
@@ -20,13 +21,17 @@ export interface Lane {
 export class LaneQueue {
   private tail: Promise<unknown> = Promise.resolve()
   private isStopped = false
+  /** A commit failed in its midst: its tables may be read, but what is written to them now would be lost. */
+  private broken: WarehouseError | undefined
   private readonly connection: DuckDBConnection
   private readonly file: string
+  private readonly memory: Pick<Memory, 'commit'>
   private readonly tables: TableAppend
 
-  constructor(connection: DuckDBConnection, file: string) {
+  constructor(connection: DuckDBConnection, file: string, memory: Pick<Memory, 'commit'>) {
     this.connection = connection
     this.file = file
+    this.memory = memory
     this.tables = new TableAppend(connection)
   }
 
@@ -46,6 +51,7 @@ export class LaneQueue {
   private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
     // Once stopped the connection may be closed: not even a rollback may reach it.
     if (this.isStopped) throw closed()
+    if (this.broken) throw this.broken
     const { connection, tables } = this
     tables.forget()
     const step = async <S>(act: () => Promise<S>): Promise<S> => {
@@ -62,11 +68,21 @@ export class LaneQueue {
     try {
       await step(() => connection.run('BEGIN TRANSACTION'))
       const answer = await work(lane)
-      await step(() => connection.run('COMMIT'))
+      await step(() => this.commit())
       return answer
     } catch (error) {
       await connection.run('ROLLBACK').catch(() => undefined)
       throw this.isStopped ? closed() : explainFault(error, this.file)
+    }
+  }
+  private async commit(): Promise<void> {
+    try {
+      await this.memory.commit(() => this.connection.run('COMMIT'))
+    } catch (error) {
+      const fault = explainFault(error, this.file)
+      if (!(fault instanceof WarehouseError) || fault.code !== 'no_memory') throw fault
+      const text = `The warehouse stopped for want of memory, what landed before is kept; start again: ${this.file}`
+      throw (this.broken = new WarehouseError('stopped', text, error))
     }
   }
 }

@@ -10,6 +10,8 @@ const SMALLEST_MB = 160
 const SMALLEST_BUILD_MB = 320
 /** Tables in compressed form are larger in use, but no build uses all of them at once. */
 const SHARE_OF_FILE = 0.75
+/** A commit that fails for want of memory leaves a table of which nobody knows what it holds: it has this besides. */
+const COMMIT_ROOM_MB = 64
 
 /** Room for a small file's working set, growing with the file, never more than half the machine. */
 export function fittingMemoryMb(file: string): number {
@@ -21,7 +23,7 @@ function largestMemoryMb(): number {
   return Math.round(Math.min(totalmem() / MB / 2, 4096))
 }
 
-/** DuckDB's memory limit, which follows the file and grows for work that fails by it; a fixed one stays. */
+/** DuckDB's memory limit, which follows the file and grows for work that fails by it; a fixed one stays, but for commits. */
 export class Memory {
   private readonly connection: DuckDBConnection
   private readonly file: string
@@ -29,6 +31,9 @@ export class Memory {
   private limitMb: number
   /** What work turned out to need beyond what the file asks for: the next one is not to fail by it first. */
   private learnedMb = 0
+  private commits = 0
+  /** As it was last set. */
+  private setMb: number
   private setting: Promise<unknown> = Promise.resolve()
   private isClosed = false
 
@@ -37,6 +42,20 @@ export class Memory {
     this.file = file
     this.isFixed = fixedMb !== undefined
     this.limitMb = fixedMb ?? fittingMemoryMb(file)
+    this.setMb = this.limitMb
+  }
+
+  /** Runs a commit with room that its statements did not have. */
+  async commit(work: () => Promise<unknown>): Promise<void> {
+    this.commits++
+    await this.apply()
+    try {
+      await work()
+    } finally {
+      this.commits--
+      // Lower at once is a wish: what is still in use is given back in time, and the next commit lowers it.
+      await this.apply().catch(() => undefined)
+    }
   }
 
   /** Runs work that may be run again, with twice the memory each time that it was too little. */
@@ -77,11 +96,22 @@ export class Memory {
   }
 
   private async set(limitMb: number): Promise<void> {
-    if (limitMb === this.limitMb || this.isClosed) return
     this.limitMb = limitMb
-    const running = this.connection.run(`SET GLOBAL memory_limit = '${limitMb}MB'`)
-    this.setting = Promise.allSettled([this.setting, running])
-    await running
+    await this.apply()
+  }
+
+  /** One after another: two at once might be set in the other order. */
+  private apply(): Promise<void> {
+    const turn = this.setting.then(() => this.setNow())
+    this.setting = turn.catch(() => undefined)
+    return turn
+  }
+
+  private async setNow(): Promise<void> {
+    const megabytes = this.limitMb + (this.commits > 0 ? COMMIT_ROOM_MB : 0)
+    if (megabytes === this.setMb || this.isClosed) return
+    await this.connection.run(`SET GLOBAL memory_limit = '${megabytes}MB'`)
+    this.setMb = megabytes
   }
 
   /** Sets nothing more, and returns when the connection is idle: closed under a statement it would hang or crash. */

@@ -97,10 +97,13 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const landing = await instance.connect()
     await migrate(landing, file)
     const building = await instance.connect()
-    const lanes = { landing: new LaneQueue(landing, file), building: new LaneQueue(building, file) }
-    const readers = new ReaderPool(instance, file, READERS)
     const control = await instance.connect()
     const memory = new Memory(control, file, options.memoryMb)
+    const lanes = {
+      landing: new LaneQueue(landing, file, memory),
+      building: new LaneQueue(building, file, memory),
+    }
+    const readers = new ReaderPool(instance, file, READERS)
     return assemble(folder, file, lanes, readers, memory, () => {
       control.closeSync()
       landing.closeSync()
