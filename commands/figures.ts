@@ -35,7 +35,12 @@ export function tabulateMetric(answer: MetricAnswer): TextTable {
 }
 
 function bucketCells(group: Group, bucket: Bucket, unit: Unit): unknown[] {
-  const notes = [bucket.withheld, bucket.is_open ? 'still open' : null, bucket.is_signal ? 'signal' : null]
+  const notes = [
+    bucket.withheld,
+    sayRange(bucket),
+    bucket.is_open ? 'still open' : null,
+    bucket.is_signal ? 'signal' : null,
+  ]
   return [group.label, bucket.bucket_date, ...figureCells(bucket, unit), null, join(notes)]
 }
 
@@ -52,9 +57,17 @@ function noteOfGroup(group: Group): string | null {
       : null
   return join([
     group.window.withheld,
+    sayRange(group.window),
     comparison?.is_change ? 'differs from the previous window' : null,
     trend,
   ])
+}
+
+/** In place of a value, part of which is unknown. */
+function sayRange({ range }: Figure): string | null {
+  if (!range) return null
+  const [low, high, unknown] = [range.low, range.high, range.unknown_ratio].map((x) => Math.round(x * 100))
+  return `${low} to ${high} %, since ${unknown} % is unknown`
 }
 
 function join(notes: (string | null)[]): string | null {
@@ -64,7 +77,7 @@ function join(notes: (string | null)[]): string | null {
 /** Three significant digits: more would pretend. */
 function round(value: number | null, unit: Unit): number | null {
   if (value === null) return null
-  if (unit.measure === 'proportion') return Math.round(value * 1000) / 1000
+  if (unit.measure === 'proportion' || unit.measure === 'ratio') return Math.round(value * 1000) / 1000
   return Number(value.toPrecision(3))
 }
 
@@ -110,6 +123,7 @@ function describeUnit({ measure, unit }: Unit): string {
     proportion: 'share from 0 to 1',
     count: unit.startsWith('/') ? `number per ${unit.slice(1)}` : unit,
     level: unit,
+    ratio: 'ratio of two sums, 0 to 1',
   }
   return what[measure]
 }

@@ -2,9 +2,10 @@ import { readContext } from './measures/context.ts'
 import { drawFigure, type Sample } from './measures/figures.ts'
 import { drawGroup } from './measures/groups.ts'
 import { noSamples, type GroupSamples } from './measures/samples.ts'
-import { isStock, type Asked } from './measures/scope.ts'
+import { isStock, listGroupings, type Asked } from './measures/scope.ts'
 import { ask, kindOf, readSamples } from './metric.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
+import type { Weighted } from './statistics/ratio.ts'
 import { sayHeadline } from './statistics/sentence.ts'
 import type { Group, MetricParameters } from './measures/answer.ts'
 import type { ReadOptions } from './readers.ts'
@@ -48,7 +49,7 @@ export async function answerHeadlines(
   const by = parameters.by === 'none' ? 'service' : parameters.by
   const context = await readContext(warehouse, { ...parameters, by }, options)
   const perMetric = await Promise.all(
-    [...registry.metrics.keys()].map(async (name) => {
+    listMetrics(registry, by).map(async (name) => {
       const asked = ask(registry, name, { ...parameters, by })
       return listCandidates(asked, await readSamples(warehouse, asked, by, options), context.labels)
     }),
@@ -61,6 +62,10 @@ export async function answerHeadlines(
     sayCandidate(candidates[found.index]!, found.judgement),
   )
   return { sentences, scanned: scan.scanned, expected_by_chance: scan.expected_by_chance }
+}
+
+function listMetrics({ metrics }: Registry, by: MetricParameters['by']): string[] {
+  return [...metrics].filter(([, metric]) => listGroupings(metric).includes(by)).map(([name]) => name)
 }
 
 function listCandidates(
@@ -120,5 +125,12 @@ function joinSamples(samples: readonly Sample[]): Sample {
     n: values.length,
     openCount: samples.reduce((total, sample) => total + sample.openCount, 0),
     days: samples.reduce((total, sample) => total + sample.days, 0),
+    weighted: joinWeights(samples.flatMap(({ weighted }) => weighted ?? [])),
   }
+}
+
+function joinWeights(all: readonly Weighted[]): Weighted | undefined {
+  if (all.length === 0) return undefined
+  const join = (name: keyof Weighted) => Float64Array.from(all.flatMap((each) => [...each[name]]))
+  return { part: join('part'), weight: join('weight'), unknown: join('unknown') }
 }

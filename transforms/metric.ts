@@ -4,6 +4,7 @@ import { readContext } from './measures/context.ts'
 import {
   EVENT_COLUMNS,
   noSamples,
+  RATIO_COLUMNS,
   sampleEvents,
   sampleStock,
   STOCK_COLUMNS,
@@ -47,7 +48,7 @@ export async function answerMetric(
   const whole = total.get(null) ?? noSamples(calendar)
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
-    const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replace('_', ' ')}`
+    const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replaceAll('_', ' ')}`
     const group = drawGroup(key, label, grouped.get(key) ?? noSamples(calendar), calendar, kind)
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
@@ -69,9 +70,18 @@ export async function answerMetric(
     active_days: activeDays,
     groups: groups.sort((a, b) => a.label.localeCompare(b.label)),
     total: drawGroup(null, 'Total', whole, calendar, kind),
-    notes: [...describeProfile(parameters.profile ?? 'streamgauge'), ...context.notes],
+    notes: [
+      ...noteUnconfirmed(whole),
+      ...describeProfile(parameters.profile ?? 'streamgauge'),
+      ...context.notes,
+    ],
     sql: writeStatement(asked),
   }
+}
+
+function noteUnconfirmed({ window }: GroupSamples): string[] {
+  const count = window.unconfirmedCount ?? 0
+  return count === 0 ? [] : [`${count} left out: no waiting state of their project is confirmed`]
 }
 
 export function ask(registry: Registry, name: string, parameters: MetricParameters): Asked {
@@ -106,8 +116,9 @@ export async function readSamples(
     const sql = `${cases.sql}\nSELECT ${STOCK_COLUMNS} FROM counted`
     return sampleStock(await warehouse.columns(sql, cases.parameters, options), calendar, parameters.asOf)
   }
-  const late = hasColumn(metric, 'start_basis') ? `, start_basis = 'merged'` : ''
-  const sql = `${cases.sql}\nSELECT ${EVENT_COLUMNS}${late} FROM counted`
+  const late = hasColumn(metric, 'start_basis') ? `, start_basis = 'merged' AS starts_late` : ''
+  const parts = kindOf(asked).measure === 'ratio' ? `, ${RATIO_COLUMNS}` : ''
+  const sql = `${cases.sql}\nSELECT ${EVENT_COLUMNS}${late}${parts} FROM counted`
   return sampleEvents(await warehouse.columns(sql, cases.parameters, options), calendar)
 }
 

@@ -16,6 +16,14 @@ const figure = {
   open_count: Type.Number({ description: 'Cases that have not ended yet' }),
   withheld: Nullable(Type.String({ description: 'Why no value is shown, such as "n = 3, too few"' })),
   numerator: Nullable(Type.Number({ description: 'Failing cases of a proportion, total of a count' })),
+  range: Type.Optional(
+    Nullable(
+      Type.Object(
+        { low: Type.Number(), high: Type.Number(), unknown_ratio: Type.Number() },
+        { description: 'Of a ratio of which a part is unknown: at least and at most, in place of a value' },
+      ),
+    ),
+  ),
 }
 
 export const Figure = Type.Object(figure)

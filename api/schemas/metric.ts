@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Group } from './figure.ts'
 import { Instant, LocalDate, Nullable, NullableInstant, NullableText } from './nullable.ts'
 
-export const Measure = Type.Enum(['duration', 'proportion', 'count', 'level', 'quantity'])
+export const Measure = Type.Enum(['duration', 'proportion', 'count', 'level', 'quantity', 'ratio'])
 export type Measure = Static<typeof Measure>
 
 export const Better = Type.Enum(['lower', 'higher', 'neither'])

@@ -5,7 +5,8 @@
 -- better: lower
 -- source: work_item_fact
 -- definition: From the first time that somebody worked on an item to the last time it came into done, clock hours, waiting in between
---   included. Items that nobody moved into a state of work have none and are left out.
+--   included. Items that nobody moved into a state of work have none and are left out. What is still open at the as-of time is not
+--   dropped: it has no value yet, and its age is said.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value hours from first active to done
@@ -16,18 +17,29 @@
 -- column: repository_id the service's repository
 -- column: title what the item is called
 -- column: url page of the source record
+-- column: flow_type feature, defect, debt or risk
+-- column: age_hours of an item that is still open: since it was first active, h
+with judged as (
+  select
+    work_item_fact.*,
+    CASE WHEN done_at <= as_of() THEN done_at END AS known_done_at,
+    coalesce(done_at, cancelled_at) IS NULL OR coalesce(done_at, cancelled_at) > as_of() AS is_open
+  from work_item_fact
+)
 select
   done.work_item_id AS case_id,
-  done.done_at AS happened_at,
-  done.cycle_hours AS value,
-  false AS is_open,
+  coalesce(done.known_done_at, as_of()) AS happened_at,
+  CASE WHEN NOT done.is_open THEN done.cycle_hours END AS value,
+  done.is_open,
   done.service_id,
   done.team_id,
   service.value_stream_id,
   service.repository_id,
   coalesce(done.item_key || ' ', '') || coalesce(done.title, '') AS title,
-  done.url
-from work_item_fact AS done
+  done.url,
+  done.flow_type,
+  CASE WHEN done.is_open THEN (to_unixtime(as_of()) - to_unixtime(done.first_active_at)) / 3600 END AS age_hours
+from judged AS done
 left join service on service.service_id = done.service_id
-where done.cycle_hours >= 0
-  and done.done_at <= as_of()
+where done.first_active_at <= as_of()
+  and (done.is_open or (done.known_done_at is not null and done.cycle_hours >= 0))

@@ -16,6 +16,7 @@
 -- column: repository_id the service's repository
 -- column: title what the item is called
 -- column: url page of the source record
+-- column: flow_type feature, defect, debt or risk
 -- column: entered_at when it was started
 -- column: left_at when it was done or given up, NULL while it is under way
 select
@@ -29,6 +30,7 @@ select
   service.repository_id,
   coalesce(started.item_key || ' ', '') || coalesce(started.title, '') AS title,
   started.url,
+  started.flow_type,
   started.started_at AS entered_at,
   CASE WHEN coalesce(started.done_at, started.cancelled_at) <= as_of() THEN coalesce(started.done_at, started.cancelled_at) END AS left_at
 from work_item_fact AS started

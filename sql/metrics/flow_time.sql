@@ -16,6 +16,8 @@
 -- column: repository_id the service's repository
 -- column: title what the item is called
 -- column: url page of the source record
+-- column: flow_type feature, defect, debt or risk
+-- column: is_reopened whether it had been done before
 select
   done.work_item_id AS case_id,
   done.done_at AS happened_at,
@@ -26,7 +28,9 @@ select
   service.value_stream_id,
   service.repository_id,
   coalesce(done.item_key || ' ', '') || coalesce(done.title, '') AS title,
-  done.url
+  done.url,
+  done.flow_type,
+  done.reopened_count > 0 AS is_reopened
 from work_item_fact AS done
 left join service on service.service_id = done.service_id
 where done.flow_hours >= 0

@@ -16,6 +16,7 @@
 -- column: repository_id the service's repository
 -- column: title what the item is called
 -- column: url page of the source record
+-- column: flow_type feature, defect, debt or risk
 select
   done.work_item_id AS case_id,
   done.done_at AS happened_at,
@@ -26,7 +27,8 @@ select
   service.value_stream_id,
   service.repository_id,
   coalesce(done.item_key || ' ', '') || coalesce(done.title, '') AS title,
-  done.url
+  done.url,
+  done.flow_type
 from work_item_fact AS done
 left join service on service.service_id = done.service_id
 where done.done_at is not null

@@ -32,7 +32,7 @@ describe('headers say what is there', () => {
     async (_, model) => {
       const { title, measure, unit, better, definition, source, columns } = model.header
       expect([title, unit, better, definition].filter((text) => !text)).toEqual([])
-      expect(['duration', 'proportion', 'count', 'level', 'quantity']).toContain(measure)
+      expect(['duration', 'proportion', 'count', 'level', 'quantity', 'ratio']).toContain(measure)
       expect(source.length).toBeGreaterThan(0)
       expect(columns.slice(0, 8).map(({ name }) => name)).toEqual(CASE)
     },

@@ -1,6 +1,7 @@
 import type { Difference } from '../statistics/interval.ts'
+import type { RatioRange } from '../statistics/ratio.ts'
 
-export type Measure = 'duration' | 'quantity' | 'proportion' | 'count' | 'level'
+export type Measure = 'duration' | 'quantity' | 'proportion' | 'count' | 'level' | 'ratio'
 export type Better = 'lower' | 'higher' | 'neither'
 
 /** What a metric is asked for; dates are local to `zone`, `to` is exclusive. */
@@ -23,7 +24,7 @@ export interface MetricParameters {
 /** A value with all that it takes to believe it; null is unknown or withheld. */
 export interface Figure {
   n: number
-  /** Median of a duration or quantity, share 0..1 of a proportion, count per day, level at the end. */
+  /** Median of a duration or quantity, share 0..1 of a proportion, count per day, level at the end, ratio of two sums. */
   value: number | null
   low: number | null
   high: number | null
@@ -35,6 +36,8 @@ export interface Figure {
   withheld: string | null
   /** Failing cases of a proportion, total of a count. */
   numerator: number | null
+  /** Of a ratio, part of which is unknown: what it is at least and at most, in place of a value. */
+  range?: RatioRange | null
 }
 
 export interface Bucket extends Figure {

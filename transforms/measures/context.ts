@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<string, string | null>> = {
   team: `SELECT merged.team_id AS key, min(coalesce(team.name, merged.name, merged.team_id)) AS label
     FROM int_team__merged AS merged LEFT JOIN team ON team.team_id = merged.team_id GROUP BY merged.team_id`,
   value_stream: 'SELECT value_stream_id AS key, coalesce(name, value_stream_id) AS label FROM value_stream',
+  flow_type: `SELECT * FROM (VALUES ('feature', 'Feature'), ('defect', 'Defect'), ('debt', 'Debt'), ('risk', 'Risk')) AS kind(key, label)`,
 }
 
 interface SourceRow {

@@ -1,4 +1,5 @@
 import { quantileFigure, withholdBelowFive } from '../statistics/quantile.ts'
+import { ratioFigure, type RatioFigure, type Weighted } from '../statistics/ratio.ts'
 import { wilsonInterval } from '../statistics/proportion.ts'
 import type { Profile } from '../profiles.ts'
 import type { Figure, Measure } from './answer.ts'
@@ -9,6 +10,10 @@ export interface Sample {
   n: number
   openCount: number
   days: number
+  /** Of a ratio: its items, in no order. */
+  weighted?: Weighted | undefined
+  /** Of a ratio: items that are left out since nobody confirmed what they rest on. */
+  unconfirmedCount?: number | undefined
 }
 
 const nothing = {
@@ -27,6 +32,7 @@ export function drawFigure(measure: Measure, sample: Sample, statistic: Profile[
   if (measure === 'count') return { ...base, ...countFigure(sample) }
   if (measure === 'proportion') return { ...base, ...proportionFigure(sample) }
   if (measure === 'level') return { ...base, value: sample.days > 0 ? sample.n : null, numerator: sample.n }
+  if (measure === 'ratio') return { ...base, ...ratioOf(sample) }
   return { ...base, ...quantileFigures(sample.values, statistic) }
 }
 
@@ -40,6 +46,16 @@ function proportionFigure({ values }: Sample): Partial<Figure> {
   const hits = sum(values)
   return n === 0 ? { numerator: 0 } : { value: hits / n, ...wilsonInterval(hits, n), numerator: hits }
 }
+
+/** Nothing but unconfirmed items: the ratio is withheld, and says why. */
+export function ratioOf({ weighted, unconfirmedCount = 0 }: Sample): RatioFigure {
+  const figure = ratioFigure(weighted ?? noWeights)
+  const isUnconfirmed = figure.n === 0 && unconfirmedCount > 0
+  return isUnconfirmed ? { ...figure, n: unconfirmedCount, withheld: UNCONFIRMED } : figure
+}
+
+const UNCONFIRMED = 'no waiting state is confirmed'
+const noWeights = { part: new Float64Array(), weight: new Float64Array(), unknown: new Float64Array() }
 
 function quantileFigures(values: Float64Array, statistic: Profile['statistic']): Partial<Figure> {
   const n = values.length

@@ -1,12 +1,13 @@
 import { compareRates } from '../statistics/count.ts'
 import { noDifference, toDifference, type Difference } from '../statistics/interval.ts'
-import { judgeSeries } from '../statistics/process.ts'
+import { judgeSeries, type Judgement } from '../statistics/process.ts'
 import { compareProportions } from '../statistics/proportion.ts'
+import { compareRatios } from '../statistics/ratio.ts'
 import { compareDurations, compareSamples } from '../statistics/shift.ts'
 import type { Profile } from '../profiles.ts'
 import type { Better, Bucket, Comparison, Figure, Group, Measure } from './answer.ts'
 import type { Calendar } from './calendar.ts'
-import { drawFigure, sum, type Sample } from './figures.ts'
+import { drawFigure, ratioOf, sum, type Sample } from './figures.ts'
 import type { GroupSamples } from './samples.ts'
 
 export interface Kind {
@@ -23,13 +24,13 @@ export function drawGroup(
   calendar: Calendar,
   kind: Kind,
 ): Group {
-  const { measure, better, statistic } = kind
+  const { measure, statistic } = kind
   const buckets = samples.buckets.map((sample, i): Bucket & { days: number } => {
     const { date, isOpen, days } = calendar.buckets[i]!
     const figure = drawFigure(measure, sample, statistic)
     return { bucket_date: date, is_open: isOpen, is_signal: false, days, ...figure }
   })
-  const { signals, side: _, ...limits } = judgeSeries(buckets, { measure, better })
+  const { signals, side: _, ...limits } = judgeBuckets(buckets, kind)
   const window = drawFigure(measure, samples.window, statistic)
   return {
     key,
@@ -39,6 +40,25 @@ export function drawGroup(
     comparison: compare(samples, buckets, kind),
     limits,
     buckets: buckets.map(({ days: _days, ...bucket }, i) => ({ ...bucket, is_signal: signals[i] ?? false })),
+  }
+}
+
+/** A series of ranges signals only where both its ends do, on the same side: then it does whatever is unknown. */
+function judgeBuckets(buckets: readonly (Bucket & { days: number })[], { measure, better }: Kind): Judgement {
+  if (!buckets.some(({ range }) => range)) return judgeSeries(buckets, { measure, better })
+  const end = (pick: 'low' | 'high') =>
+    judgeSeries(
+      buckets.map((bucket) => ({ ...bucket, value: bucket.range?.[pick] ?? bucket.value })),
+      { measure, better },
+    )
+  const [least, most] = [end('low'), end('high')]
+  const isBoth = least.side === most.side
+  return {
+    ...least,
+    center: null,
+    upper: most.upper,
+    ...(isBoth ? {} : { verdict: 'noise' as const, since: null, direction: null, side: null }),
+    signals: least.signals.map((isSignal, i) => isSignal && (most.signals[i] ?? false)),
   }
 }
 
@@ -68,6 +88,8 @@ function differ(now: Sample, before: Sample, buckets: readonly Figure[], { measu
         { count: sum(before.values), days: before.days },
         dispersionOf(buckets),
       )
+    case 'ratio':
+      return compareRatios(ratioOf(now), ratioOf(before))
     case 'level':
       return levelDifference(now.n, before.n)
   }

@@ -55,6 +55,17 @@ const methods: Readonly<Record<Measure, Method>> = {
     trend: even,
     comparison: 'Difference of two looks, without an interval, so that it is never called a change.',
   },
+  ratio: {
+    figure:
+      'Sum of the values ÷ sum of the weights, over all cases of the window. What is unknown of the weights makes it a range: with none of it, and with all of it, in the value.',
+    interval:
+      '95 %, by leaving out one case at a time, on the log of the odds, with Student’s t of as many degrees of freedom as the weights are worth; of a range from its lower to its upper end’s.',
+    withheld: 'Below n = 5, and where no waiting state is confirmed.',
+    trend:
+      'XmR limits on the log of the odds; a range signals only where both its ends do; from eight buckets on.',
+    comparison:
+      'Difference of two ratios with the two intervals combined; of ranges a change only if it is one whatever is unknown.',
+  },
 }
 
 export function describeMethod(measure: Measure): Method {

@@ -14,6 +14,9 @@ export interface GroupSamples {
 interface Filling {
   values: number[]
   openCount: number
+  weights: number[]
+  unknowns: number[]
+  unconfirmedCount: number
 }
 
 const HOUR_MS = 3_600_000
@@ -23,9 +26,18 @@ export const EVENT_COLUMNS = 'group_key, happened_at, value, is_open'
 /** What the query of a stock returns, in this order. */
 export const STOCK_COLUMNS = 'group_key, entered_at, left_at'
 
-/** Sorts events into buckets; columns as EVENT_COLUMNS, then whether the case starts late, where that is known. */
+/** What more it returns of a ratio: what the value is part of, what of that is unknown, and whether it may count. */
+export const RATIO_COLUMNS = 'weight, unknown, is_confirmed'
+
+/**
+ * Sorts events into buckets; columns as EVENT_COLUMNS, then `starts_late` and those of RATIO_COLUMNS where there are any.
+ */
 export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<string | null, GroupSamples> {
-  const [keys = [], times = [], values = [], open = [], late] = answer.data as unknown[][]
+  const column = (name: string) => answer.data[answer.columns.findIndex((each) => each.name === name)]
+  const [keys = [], times = [], values = [], open = []] = answer.data as unknown[][]
+  const [late, weights, unknowns, confirmed] = ['starts_late', 'weight', 'unknown', 'is_confirmed'].map(
+    column,
+  )
   const edges = Float64Array.from(calendar.buckets, ({ start }) => start)
   const groups = new Map<
     string | null,
@@ -39,25 +51,46 @@ export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<stri
       groups.set(key, group)
     }
     const time = times[i] as number
-    const value = values[i] as number | null
+    const one: Case = {
+      value: values[i] as number | null,
+      isOpen: open[i] as boolean,
+      ...(weights && { weight: weights[i] as number | null, unknown: (unknowns?.[i] as number | null) ?? 0 }),
+      isConfirmed: confirmed?.[i] !== false,
+    }
     if (time < calendar.window.start) {
-      put(group.previous, value, open[i] as boolean)
+      put(group.previous, one)
       continue
     }
-    put(group.window, value, open[i] as boolean)
-    put(group.buckets[findBucket(edges, time)]!, value, open[i] as boolean)
+    put(group.window, one)
+    put(group.buckets[findBucket(edges, time)]!, one)
     if (late?.[i]) group.late++
   }
   return new Map([...groups].map(([key, group]) => [key, close(group, calendar)]))
 }
 
 function empty(): Filling {
-  return { values: [], openCount: 0 }
+  return { values: [], openCount: 0, weights: [], unknowns: [], unconfirmedCount: 0 }
 }
 
-function put(filling: Filling, value: number | null, isOpen: boolean): void {
-  if (value !== null) filling.values.push(value)
+interface Case {
+  value: number | null
+  isOpen: boolean
+  weight?: number | null
+  unknown?: number
+  isConfirmed: boolean
+}
+
+function put(filling: Filling, { value, isOpen, weight, unknown = 0, isConfirmed }: Case): void {
   if (isOpen) filling.openCount++
+  if (value === null || weight === null) return
+  if (!isConfirmed) {
+    filling.unconfirmedCount++
+    return
+  }
+  filling.values.push(value)
+  if (weight === undefined) return
+  filling.weights.push(weight)
+  filling.unknowns.push(unknown)
 }
 
 function close(
@@ -72,8 +105,13 @@ function close(
   }
 }
 
-function toSample({ values, openCount }: Filling, span: Span): Sample {
-  return { values: Float64Array.from(values).sort(), n: values.length, openCount, days: span.days }
+function toSample({ values, openCount, weights, unknowns, unconfirmedCount }: Filling, span: Span): Sample {
+  const part = Float64Array.from(values)
+  const weighted =
+    weights.length === 0
+      ? undefined
+      : { part, weight: Float64Array.from(weights), unknown: Float64Array.from(unknowns) }
+  return { values: part.toSorted(), n: values.length, openCount, days: span.days, weighted, unconfirmedCount }
 }
 
 function findBucket(edges: Float64Array, time: number): number {

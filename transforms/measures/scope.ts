@@ -24,7 +24,7 @@ const KEYS: Readonly<Record<string, string>> = {
   )`,
 }
 /** Columns that name a case and no kind of cases. */
-const NAMES = new Set(['case_id', 'title', 'url', 'commit_id'])
+const NAMES = new Set(['case_id', 'title', 'url', 'commit_id', 'weight', 'unknown'])
 /** Parameters of a profile that a metric may have as a column: each case then says for which of them it stands. */
 const VARIANTS = ['lead_start', 'lead_unit', 'first_deployment'] as const
 
@@ -75,6 +75,9 @@ export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
   addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
   addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
   addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
+  // A case of every type for each item: without that grouping, features are looked at.
+  if (by !== 'flow_type' && metric.header.grain.includes('flow_type'))
+    predicates.push(`flow_type = 'feature'`)
   for (const variant of VARIANTS) {
     if (!hasColumn(metric, variant)) continue
     predicates.push(`${variant} = $${variant}`)

@@ -22,6 +22,9 @@ const AGGREGATES = {
   count: `count(value) AS n,
   sum(value) AS numerator`,
   level: `count(*) AS n`,
+  ratio: `count(weight) FILTER (WHERE is_confirmed) AS n,
+  sum(value) FILTER (WHERE is_confirmed) / NULLIF(sum(weight) FILTER (WHERE is_confirmed), 0) AS range_low,
+  sum(value + unknown) FILTER (WHERE is_confirmed) / NULLIF(sum(weight) FILTER (WHERE is_confirmed), 0) AS range_high`,
 }
 
 function eventText({ metric, parameters }: Asked): string {

@@ -7,11 +7,23 @@ export interface Scale {
   back(x: number): number
 }
 
-/** Durations and sizes multiply: they are even on the log, down to a minute or half a thing. Levels add up. */
+/** A share further out than this counts as this: the odds of nothing have no logarithm. */
+const rarest = 0.005
+
+/**
+ * Durations and sizes multiply: they are even on the log, down to a minute or half a thing. Levels add up. Ratios are
+ * even in their odds.
+ */
 export function scaleOf(measure: Measure): Scale {
   if (measure === 'level') return { to: (value) => value, back: (x) => Math.max(0, x) }
+  if (measure === 'ratio') return { to: toOdds, back: (x) => 1 / (1 + Math.exp(-x)) }
   const floor = measure === 'duration' ? shortest : 0.5
   return { to: (value) => Math.log(Math.max(value, floor)), back: Math.exp }
+}
+
+function toOdds(share: number): number {
+  const within = Math.min(1 - rarest, Math.max(rarest, share))
+  return Math.log(within / (1 - within))
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a metric's cases are: decides the scale and the noise that a series is judged by. */
-export type Measure = 'duration' | 'quantity' | 'proportion' | 'count' | 'level'
+export type Measure = 'duration' | 'quantity' | 'proportion' | 'count' | 'level' | 'ratio'
 
 /** One bucket of a figure, in order of date; more fields do no harm. */
 export interface SeriesBucket {
