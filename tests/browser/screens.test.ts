@@ -17,6 +17,8 @@ const screens = [
   ['/delivery', 'How fast and how safely do we deliver?'],
   ['/releases', 'What went out'],
   ['/sources', 'Can I trust these numbers today?'],
+  ['/metrics', 'What does each number mean?'],
+  ['/metrics/change_lead_time', 'Lead time for changes'],
   ['/more', 'What would more sources show?'],
 ] as const
 
@@ -33,7 +35,7 @@ describe('screens', () => {
 
   test('the rail leads to every screen and keeps the filter', async () => {
     const page = await visitor.open('/?window=90d')
-    for (const name of ['Flow', 'Delivery', 'Releases', 'Sources', 'Overview']) {
+    for (const name of ['Flow', 'Delivery', 'Releases', 'Sources', 'Catalogue', 'Overview']) {
       await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click()
       await settle(page)
       expect(new URL(page.url()).searchParams.get('window')).toBe('90d')

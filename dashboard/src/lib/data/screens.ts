@@ -44,6 +44,13 @@ export const setupScreen: Screen = {
   question: 'What should be confirmed?',
 }
 
+export const catalogueScreen: Screen = {
+  path: '/metrics',
+  name: 'Catalogue',
+  icon: 'catalogue',
+  question: 'What does each number mean?',
+}
+
 export const futureScreens: FutureScreen[] = [
   {
     name: 'Radar',
