@@ -1,44 +1,57 @@
-import { readContext } from './measures/context.ts'
-import { drawFigure, type Sample } from './measures/figures.ts'
-import { drawGroup } from './measures/groups.ts'
-import { noSamples, type GroupSamples } from './measures/samples.ts'
-import { isStock, listGroupings, type Asked } from './measures/scope.ts'
-import { ask, kindOf, readSamples } from './metric.ts'
+import { gatherCauses } from './headlines/causes.ts'
+import { sayCandidate } from './headlines/sentences.ts'
+import { readCandidates, type Candidate, type Level, type Scope } from './headlines/series.ts'
+import { kindOf } from './metric.ts'
+import { addDays, bucketOf, daysBetween, drawCalendar } from './measures/calendar.ts'
+import { readLabels } from './measures/context.ts'
+import { listGroupings } from './measures/scope.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
-import type { Weighted } from './statistics/ratio.ts'
-import { sayHeadline } from './statistics/sentence.ts'
-import type { Group, MetricParameters } from './measures/answer.ts'
-import type { ReadOptions } from './readers.ts'
+import type { MetricParameters } from './measures/answer.ts'
 import type { Registry } from './model.ts'
+import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
-
-const LEAST_LEVEL = 5
 
 export interface Headline {
   text: string
+  /** Lead time of Payments. */
+  subject: string
   metric: string
+  /** What the group is: the same words as a figure is asked by. */
+  by: Level
   group_key: string | null
+  group_label: string | null
   direction: 'better' | 'worse' | 'neither'
-  since: string | null
+  side: 'above' | 'below'
+  since: string
   n: number
+  before: number
+  after: number
+  /** Chance of so much in a series where nothing changed. */
+  probability: number
+}
+
+/** The most certain signal of a cause, and what else it shows in. */
+export interface Cause extends Headline {
+  also: Headline[]
 }
 
 export interface Headlines {
-  sentences: Headline[]
+  sentences: Cause[]
+  /** First date of the series: a change is judged against as long before the window again. */
+  judged_from: string
   /** Series looked at; so many of them would signal by chance alone. */
   scanned: number
   expected_by_chance: number
+  levels: Level[]
 }
 
-interface Candidate {
-  asked: Asked
-  group: Group
-  samples: GroupSamples
-}
+/** In this order a series that two levels share is told of the first. */
+const LEVELS: Level[] = ['team', 'value_stream', 'service', 'none']
 
 /**
- * What changed, most certain first: every metric of every service looked at together, so that looking at many does
- * not make news of noise.
+ * What changed within the window, most certain first: every metric of every team, value stream and service and of all
+ * together (`by` other than none: of those groups), looked at at once, so that looking at many does not make news of
+ * noise; what one cause shows in is told once.
  */
 export async function answerHeadlines(
   warehouse: Warehouse,
@@ -46,91 +59,55 @@ export async function answerHeadlines(
   parameters: MetricParameters,
   options: ReadOptions = {},
 ): Promise<Headlines> {
-  const by = parameters.by === 'none' ? 'service' : parameters.by
-  const context = await readContext(warehouse, { ...parameters, by }, options)
+  const levels = parameters.by === 'none' ? LEVELS : [parameters.by]
+  const length = daysBetween(parameters.from, parameters.to)
+  const judgedFrom = bucketOf(addDays(parameters.from, -length), parameters.bucket)
+  const judged = { ...parameters, from: judgedFrom }
+  const named = await Promise.all(levels.map((level) => readLabels(warehouse, parameters, level, options)))
+  const labels = new Map(levels.map((level, i) => [level, named[i]!]))
+  const calendar = drawCalendar(judged)
+  // The window alone: it holds the one before it already.
+  calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
+  const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
   const perMetric = await Promise.all(
-    listMetrics(registry, by).map(async (name) => {
-      const asked = ask(registry, name, { ...parameters, by })
-      return listCandidates(asked, await readSamples(warehouse, asked, by, options), context.labels)
-    }),
+    listMetrics(registry, levels).map((name) => readCandidates(warehouse, registry, name, scope, options)),
   )
   const candidates = perMetric.flat()
-  const scan = scanSeries(
-    candidates.map(({ asked, group }) => ({ ...kindOf(asked), buckets: group.buckets })),
-  )
-  const sentences = scan.discoveries.flatMap((found) =>
-    sayCandidate(candidates[found.index]!, found.judgement),
-  )
-  return { sentences, scanned: scan.scanned, expected_by_chance: scan.expected_by_chance }
-}
-
-function listMetrics({ metrics }: Registry, by: MetricParameters['by']): string[] {
-  return [...metrics].filter(([, metric]) => listGroupings(metric).includes(by)).map(([name]) => name)
-}
-
-function listCandidates(
-  asked: Asked,
-  grouped: Map<string | null, GroupSamples>,
-  labels: Map<string, string>,
-): Candidate[] {
-  return [...labels].map(([key, label]) => {
-    const samples = grouped.get(key) ?? noSamples(asked.calendar)
-    return { asked, samples, group: drawGroup(key, label, samples, asked.calendar, kindOf(asked)) }
-  })
-}
-
-function sayCandidate(
-  { asked, group, samples }: Candidate,
-  judgement: Scan['discoveries'][number]['judgement'],
-): Headline[] {
-  const { since, direction } = judgement
-  const start = asked.calendar.buckets.findIndex((bucket) => bucket.date === since)
-  if (since === null || start < 0) return []
-  const { measure, statistic } = kindOf(asked)
-  const isStanding = isStock(asked.metric)
-  const closed = samples.buckets.filter((_, i) => !asked.calendar.buckets[i]!.isOpen)
-  const [earlier, later] = [closed.slice(0, start), closed.slice(start)]
-  const [before, after] = [earlier, later].map((part) =>
-    drawFigure(measure, isStanding ? (part.at(-1) ?? joinSamples(part)) : joinSamples(part), statistic),
-  ) as [ReturnType<typeof drawFigure>, ReturnType<typeof drawFigure>]
-  if (before.value === null || after.value === null) return []
-  // One thing more where there is next to nothing is no news.
-  if (measure === 'level' && Math.max(before.value, after.value) < LEAST_LEVEL) return []
-  const { header, name } = asked.metric
-  const text = sayHeadline({
-    title: header.title ?? name,
-    label: group.label,
-    measure,
-    unit: header.unit ?? '',
-    before: before.value,
-    after: after.value,
-    since,
-    side: judgement.side,
-    today: asked.parameters.to,
-    n: after.n,
-  })
-  if (text === null) return []
-  return [{ text, metric: name, group_key: group.key, direction: direction ?? 'neither', since, n: after.n }]
-}
-
-function joinSamples(samples: readonly Sample[]): Sample {
-  const values = new Float64Array(samples.reduce((total, sample) => total + sample.values.length, 0))
-  let place = 0
-  for (const sample of samples) {
-    values.set(sample.values, place)
-    place += sample.values.length
-  }
+  const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))
+  const found = scan.discoveries.flatMap((one) => tell(candidates[one.index]!, one, parameters.from))
+  const { scanned, expected_by_chance } = scan
   return {
-    values: values.sort(),
-    n: values.length,
-    openCount: samples.reduce((total, sample) => total + sample.openCount, 0),
-    days: samples.reduce((total, sample) => total + sample.days, 0),
-    weighted: joinWeights(samples.flatMap(({ weighted }) => weighted ?? [])),
+    sentences: gatherCauses(found, scope.kin),
+    judged_from: judgedFrom,
+    scanned,
+    expected_by_chance,
+    levels,
   }
 }
 
-function joinWeights(all: readonly Weighted[]): Weighted | undefined {
-  if (all.length === 0) return undefined
-  const join = (name: keyof Weighted) => Float64Array.from(all.flatMap((each) => [...each[name]]))
-  return { part: join('part'), weight: join('weight'), unknown: join('unknown') }
+function listMetrics({ metrics }: Registry, levels: readonly Level[]): string[] {
+  const fits = (groupings: string[]) => levels.every((level) => groupings.includes(level))
+  return [...metrics].filter(([, metric]) => fits(listGroupings(metric))).map(([name]) => name)
+}
+
+function tell(
+  candidate: Candidate,
+  { judgement, probability }: Scan['discoveries'][number],
+  from: string,
+): Headline[] {
+  const { asked, level, key, label } = candidate
+  const said = sayCandidate(candidate, judgement)
+  if (said === null || said.since < from || judgement.side === null) return []
+  return [
+    {
+      ...said,
+      metric: asked.metric.name,
+      by: level,
+      group_key: key,
+      group_label: label,
+      direction: judgement.direction ?? 'neither',
+      side: judgement.side,
+      probability,
+    },
+  ]
 }

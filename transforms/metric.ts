@@ -84,11 +84,17 @@ function noteUnconfirmed({ window }: GroupSamples): string[] {
   return count === 0 ? [] : [`${count} left out: no waiting state of their project is confirmed`]
 }
 
-export function ask(registry: Registry, name: string, parameters: MetricParameters): Asked {
+/** `calendar`: where many metrics are asked for one window, it is drawn once. */
+export function ask(
+  registry: Registry,
+  name: string,
+  parameters: MetricParameters,
+  calendar = drawCalendar(parameters),
+): Asked {
   const metric = registry.metrics.get(name)
   if (!metric)
     throw new Error(`Unknown metric, known are ${[...registry.metrics.keys()].join(', ')}: ${name}`)
-  return { metric, parameters, profile: findProfile(parameters.profile), calendar: drawCalendar(parameters) }
+  return { metric, parameters, profile: findProfile(parameters.profile), calendar }
 }
 
 function drawShare(part: number, all: number): Share | null {

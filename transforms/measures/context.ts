@@ -38,20 +38,13 @@ export async function readContext(
   options: ReadOptions,
 ): Promise<Context> {
   const scope = scopeServices(parameters)
-  const labels = LABELS[parameters.by] ?? null
-  const [named, sources, state] = await Promise.all([
-    labels === null
-      ? []
-      : warehouse.rows<{ key: string; label: string }>(
-          `${scope.sql} ${labels} ORDER BY label`,
-          scope.bound,
-          options,
-        ),
+  const [labels, sources, state] = await Promise.all([
+    readLabels(warehouse, parameters, parameters.by, options),
     warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
     warehouse.rows<{ buildId: number | null; loadedAt: number | null }>(STATE, {}, options),
   ])
   return {
-    labels: new Map(named.map(({ key, label }) => [key, label])),
+    labels,
     sources: sources.map(({ origin, label, services, deployments }) => ({
       origin,
       label,
@@ -62,6 +55,24 @@ export async function readContext(
     buildId: state[0]?.buildId ?? 0,
     notes: writeNotes(sources),
   }
+}
+
+/** What the groups of `by` are called, in the order of their names. */
+export async function readLabels(
+  warehouse: Warehouse,
+  parameters: MetricParameters,
+  by: MetricParameters['by'],
+  options: ReadOptions,
+): Promise<Map<string, string>> {
+  const labels = LABELS[by] ?? null
+  if (labels === null) return new Map()
+  const scope = scopeServices(parameters)
+  const named = await warehouse.rows<{ key: string; label: string }>(
+    `${scope.sql} ${labels} ORDER BY label`,
+    scope.bound,
+    options,
+  )
+  return new Map(named.map(({ key, label }) => [key, label]))
 }
 
 const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",

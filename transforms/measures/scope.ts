@@ -65,9 +65,28 @@ function keyOf(metric: Model, by: string): string {
  * A stock (level, age) has those that were there at any moment of the windows.
  */
 export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
+  const isOver = isStock(asked.metric)
+  const scoped = selectScoped(asked, { group_key: by })
+  const window = isOver ? '' : `, happened_at >= ${moment('from')}`
+  const sql = `${scoped.sql},
+numbered AS (
+  SELECT scoped.*, row_number() OVER (PARTITION BY group_key, case_id${window} ORDER BY happened_at, value) AS occurrence
+  FROM scoped
+),
+counted AS (
+  SELECT * FROM numbered WHERE occurrence = 1
+)`
+  const from = isOver ? {} : { from: asked.calendar.window.start }
+  return { sql, parameters: { ...scoped.parameters, ...from } }
+}
+
+/**
+ * All rows of the metric's cases as `scoped`: within scope and both windows, by the profile, with a column for each of
+ * `groups` (its name, and what it groups by); a case may have several rows.
+ */
+export function selectScoped(asked: Asked, groups: Readonly<Record<string, MetricParameters['by']>>): Query {
   const { metric, parameters, calendar } = asked
-  const isOver = isStock(metric)
-  const predicates = isOver
+  const predicates = isStock(metric)
     ? [`entered_at < ${moment('until')}`, `(left_at IS NULL OR left_at >= ${moment('since')})`]
     : [`happened_at >= ${moment('since')}`, `happened_at < ${moment('until')}`]
   const bound: Bound = { as_of: parameters.asOf, since: calendar.previous.start, until: calendar.window.end }
@@ -76,29 +95,21 @@ export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
   addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
   addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
   // A case of every type for each item: without that grouping, features are looked at.
-  if (by !== 'flow_type' && metric.header.grain.includes('flow_type'))
+  if (!Object.values(groups).includes('flow_type') && metric.header.grain.includes('flow_type'))
     predicates.push(`flow_type = 'feature'`)
   for (const variant of VARIANTS) {
     if (!hasColumn(metric, variant)) continue
     predicates.push(`${variant} = $${variant}`)
     bound[variant] = asked.profile[variant]
   }
-  const window = isOver ? '' : `, happened_at >= ${moment('from')}`
-  if (!isOver) bound['from'] = calendar.window.start
+  const keys = Object.entries(groups).map(([name, by]) => `${keyOf(metric, by)} AS ${name}`)
   const sql = `WITH cases AS (
 ${bindAsOf(metric.sql)}
 ),
 scoped AS (
-  SELECT cases.*, ${keyOf(metric, by)} AS group_key
+  SELECT cases.*, ${keys.join(', ')}
   FROM cases
   WHERE ${predicates.join('\n    AND ')}
-),
-numbered AS (
-  SELECT scoped.*, row_number() OVER (PARTITION BY group_key, case_id${window} ORDER BY happened_at, value) AS occurrence
-  FROM scoped
-),
-counted AS (
-  SELECT * FROM numbered WHERE occurrence = 1
 )`
   return { sql, parameters: bound }
 }

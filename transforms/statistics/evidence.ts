@@ -4,13 +4,17 @@ import { fewest, listPoints } from './series.ts'
 import type { Measure, Point, SeriesBucket } from './series.ts'
 import { localDeviation, meanInflation, residualAutocorrelation, widen } from './spread.ts'
 
-const windows = [1, 2, 4, 8]
+const windows = [1, 2, 4, 8, 16]
+/** A stretch longer than this share of all is no news against the rest. */
+const mostShare = 0.5
 
 /** Degrees of freedom that a mean moving range keeps, per bucket. */
 const freedom = 0.6
+/** More buckets make the estimate no better than this: noise is seldom as even as a normal one. */
+const mostFreedom = 16
 
-/** How much a series' own autocorrelation counts where that of its like is known: a short series says little. */
-const ownShare = 0.25
+/** A series of so many buckets says as much of its autocorrelation as its like: 26 count a quarter. */
+const evenShare = 78
 
 /**
  * p-value of "the newest buckets are like those before them": the newest 1, 2, 4 and 8 closed buckets against
@@ -27,15 +31,20 @@ export function changeProbability(
   if (points.length < fewest) return null
   const xs = evenOut(points, measure)
   const own = residualAutocorrelation(xs)
+  const ownShare = points.length / (points.length + evenShare)
   const autocorrelation = typical === undefined ? own : ownShare * own + (1 - ownShare) * typical
   const tails = measure === 'count' ? countTails : measure === 'proportion' ? proportionTails : null
   const test = tails ? testAmounts(points, xs, autocorrelation, tails) : testValues(xs, autocorrelation)
   // Four earlier buckets at least, to compare with.
-  const fitting = windows.filter((k) => points.length - k >= 4)
+  const fitting = windows.filter((k) => points.length - k >= 4 && (k <= 8 || k <= mostShare * points.length))
   return Math.min(1, fitting.length * Math.min(...fitting.map(test)))
 }
 
 type Test = (k: number) => number
+
+function degrees(buckets: number): number {
+  return Math.min(mostFreedom, freedom * buckets)
+}
 
 function testValues(xs: readonly number[], autocorrelation: number): Test {
   const deviation = widen(localDeviation(xs), autocorrelation)
@@ -44,7 +53,7 @@ function testValues(xs: readonly number[], autocorrelation: number): Test {
     const variance = meanInflation(k, autocorrelation) / k + meanInflation(earlier, autocorrelation) / earlier
     const difference = mean(xs.slice(earlier)) - mean(xs.slice(0, earlier))
     if (Math.abs(difference) < 1e-9) return 1
-    return studentBeyond(difference / (deviation * Math.sqrt(variance)), freedom * xs.length)
+    return studentBeyond(difference / (deviation * Math.sqrt(variance)), degrees(xs.length))
   }
 }
 
@@ -60,7 +69,7 @@ function testAmounts(
     const before = gather(points.slice(0, -k))
     const rarer = Math.min(...tails(now, before, dispersion * meanInflation(k, autocorrelation)))
     // The noise is estimated: a normal tail would claim too much.
-    return rarer >= 0.5 ? 1 : studentBeyond(normalPoint(Math.max(rarer, 1e-300)), freedom * points.length)
+    return rarer >= 0.5 ? 1 : studentBeyond(normalPoint(Math.max(rarer, 1e-300)), degrees(points.length))
   }
 }
 

@@ -52,9 +52,13 @@ export function sayHeadline(saying: Saying): string | null {
   if (before === null || after === null || !isSupported(saying, before, after)) return null
   const [from, to] = sayApart(before, after, measure, unit)
   if (from === to) return null
-  const subject = label ? `${title} of ${label}` : title
   const verb = after < before ? 'fell' : 'rose'
-  return `${subject} ${verb} from ${from} to ${to}; signal since ${sayDate(since, saying.today)}; n = ${n}`
+  return `${saySubject(title, label)} ${verb} from ${from} to ${to}; signal since ${sayDate(since, saying.today)}; n = ${n}`
+}
+
+/** Lead time of Payments. */
+export function saySubject(title: string, label: string | null): string {
+  return label ? `${title} of ${label}` : title
 }
 
 function isSupported({ measure, side, n }: Saying, before: number, after: number): boolean {
