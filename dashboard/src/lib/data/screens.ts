@@ -1,9 +1,13 @@
+import type { Scopes } from './types.ts'
+
 /** The screens in the order of the stream. One without `needs` has data from Git alone. */
 export interface Screen {
   path: string
   name: string
   icon: string
   question: string
+  /** Whether there is anything to show on it. */
+  has?: (scopes: Scopes) => boolean
 }
 
 export interface FutureScreen {
@@ -11,6 +15,8 @@ export interface FutureScreen {
   icon: string
   shows: string
   needs: string
+  /** Whether it is still to come with this data. */
+  has?: (scopes: Scopes) => boolean
 }
 
 export const screens: Screen[] = [
@@ -27,6 +33,13 @@ export const screens: Screen[] = [
     name: 'Releases',
     icon: 'releases',
     question: 'What went out, and what needed repair?',
+  },
+  {
+    path: '/teams',
+    name: 'Teams',
+    icon: 'teams',
+    question: 'Who has what in hand, and who waits for whom?',
+    has: ({ teams }) => teams.length > 0,
   },
 ]
 
@@ -52,6 +65,13 @@ export const catalogueScreen: Screen = {
 }
 
 export const futureScreens: FutureScreen[] = [
+  {
+    name: 'Teams',
+    icon: 'teams',
+    shows: 'What each team has in hand, and who waits for whom',
+    needs: 'teams: a hosting tool tells them, or `teams:` in the configuration',
+    has: ({ teams }) => teams.length === 0,
+  },
   {
     name: 'Radar',
     icon: 'radar',
