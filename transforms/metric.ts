@@ -10,11 +10,20 @@ import {
   STOCK_COLUMNS,
   type GroupSamples,
 } from './measures/samples.ts'
+import { listRawTables } from './lineage.ts'
 import { hasColumn, isStock, moment, scopeCases, type Asked, type Query } from './measures/scope.ts'
 import { writeStatement } from './measures/text.ts'
 import { describeProfile, findProfile } from './profiles.ts'
 import { wilsonInterval } from './statistics/proportion.ts'
-import type { ActiveDays, Better, Measure, MetricAnswer, MetricParameters, Share } from './measures/answer.ts'
+import type {
+  ActiveDays,
+  Better,
+  Group,
+  Measure,
+  MetricAnswer,
+  MetricParameters,
+  Share,
+} from './measures/answer.ts'
 import type { Registry } from './model.ts'
 import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -42,7 +51,7 @@ export async function answerMetric(
     readSamples(warehouse, asked, 'none', options),
     readActiveDays(warehouse, asked, options),
     by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
-    readContext(warehouse, parameters, options),
+    readContext(warehouse, parameters, options, listRawTables(registry, metric)),
   ])
   const kind = kindOf(asked)
   const whole = total.get(null) ?? noSamples(calendar)
@@ -53,6 +62,8 @@ export async function answerMetric(
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
   const { header } = metric
+  const withheld = withholdComparison(context.reachesBackTo, calendar)
+  const show = (group: Group): Group => (withheld === null ? group : { ...group, comparison: null })
   return {
     name,
     title: header.title ?? name,
@@ -68,8 +79,10 @@ export async function answerMetric(
     deployment_sources: context.sources,
     start_label: labelStart(asked, whole),
     active_days: activeDays,
-    groups: groups.sort((a, b) => a.label.localeCompare(b.label)),
-    total: drawGroup(null, 'Total', whole, calendar, kind),
+    groups: groups.map(show).sort((a, b) => a.label.localeCompare(b.label)),
+    total: show(drawGroup(null, 'Total', whole, calendar, kind)),
+    reaches_back_to: context.reachesBackTo,
+    comparison_withheld: withheld,
     notes: [
       ...noteUnconfirmed(whole),
       ...describeProfile(parameters.profile ?? 'streamgauge'),
@@ -82,6 +95,12 @@ export async function answerMetric(
 function noteUnconfirmed({ window }: GroupSamples): string[] {
   const count = window.unconfirmedCount ?? 0
   return count === 0 ? [] : [`${count} left out: no waiting state of their project is confirmed`]
+}
+
+/** Compared with a window that is not read yet, everything would have grown. */
+function withholdComparison(reachesBackTo: number | null, { previous }: Calendar): string | null {
+  if (reachesBackTo === null || reachesBackTo <= previous.start) return null
+  return `History is read back to ${new Date(reachesBackTo).toISOString().slice(0, 10)}: the window before is not known`
 }
 
 /** `calendar`: where many metrics are asked for one window, it is drawn once. */
@@ -147,10 +166,12 @@ async function readActiveDays(
 
 function labelStart(asked: Asked, { window, lateStarts }: GroupSamples): string | null {
   if (!hasColumn(asked.metric, 'start_basis')) return null
-  if (asked.profile.lead_start === 'merged') return 'from merge'
-  if (lateStarts === 0) return 'from first commit'
-  if (lateStarts === window.n) return 'from merge: no first commit is known'
-  return `from first commit; ${lateStarts} of ${window.n} from merge, their first commit is unknown`
+  const { lead_start } = asked.profile
+  if (lead_start === 'merged') return 'from merge'
+  const start = lead_start === 'opened' ? 'opening' : 'first commit'
+  if (lateStarts === 0) return `from ${start}`
+  if (lateStarts === window.n) return `from merge: no ${start} is known`
+  return `from ${start}; ${lateStarts} of ${window.n} from merge, their ${start} is unknown`
 }
 
 export interface CasesPage {

@@ -65,6 +65,8 @@ export const MetricAnswer = Type.Object({
   ),
   groups: Type.Array(Group),
   total: Group,
+  reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms: what is before it is not read yet' })),
+  comparison_withheld: NullableText,
   notes: Type.Array(Type.String()),
   sql: Type.String(),
 })

@@ -28,6 +28,9 @@
 -- column: is_remediation whether it repaired another one
 -- column: remediates_deployment_id the one that it repaired
 -- column: failure_known_at since when that is known
+-- column: failure_evidence the kind of the strongest piece of evidence, NULL without any
+-- column: remediated_at when the first repair finished
+-- column: resolved_at when the last linked incident was resolved, NULL while one lasts
 -- column: recovered_at when the first repair finished or the last linked incident was resolved, whichever came first
 -- column: recovery_hours from its finish to that, h
 -- column: url page of the source record
@@ -43,7 +46,11 @@ piece as (
     row_number() over (
       partition by evidence.remediation_deployment_id, evidence.confidence_ratio >= setting.failure_confidence
       order by evidence.confidence_ratio desc, evidence.hours, evidence.deployment_id, evidence.evidence_id
-    ) AS target_rank
+    ) AS target_rank,
+    row_number() over (
+      partition by evidence.deployment_id
+      order by evidence.confidence_ratio desc, evidence.known_at, evidence.evidence_id
+    ) AS evidence_rank
   from failure_evidence_fact AS evidence
   cross join setting
 ),
@@ -51,6 +58,7 @@ blamed as (
   select
     deployment_id,
     max(confidence_ratio) AS confidence_ratio,
+    min_by(evidence, evidence_rank) AS failure_evidence,
     min(known_at) FILTER (WHERE is_enough) AS failure_known_at,
     min(known_at) FILTER (WHERE is_enough AND remediation_deployment_id IS NOT NULL) AS repaired_at,
     CASE
@@ -117,6 +125,9 @@ select
   repaired.deployment_id IS NOT NULL AS is_remediation,
   repaired.remediates_deployment_id,
   blamed.failure_known_at,
+  blamed.failure_evidence,
+  blamed.repaired_at AS remediated_at,
+  blamed.resolved_at,
   blamed.recovered_at,
   CASE WHEN blamed.recovered_at >= placed.finished_at THEN
     (to_unixtime(blamed.recovered_at) - to_unixtime(placed.finished_at)) / 3600 END AS recovery_hours,

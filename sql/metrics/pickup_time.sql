@@ -1,9 +1,9 @@
--- grain: case_id, service_id, team_id
+-- grain: case_id, service_id, team_id, review_evidence
 -- title: Waiting for review
 -- measure: duration
 -- unit: h
 -- better: lower
--- source: change_fact
+-- source: change_fact, int_change__reviewed
 -- definition: From when a change's request was ready for review to its first review by somebody else, bots not counted. Counted when it was
 --   merged; changes that nobody reviewed are left out.
 -- column: case_id the change
@@ -17,10 +17,19 @@
 -- column: title what the case is called: the change's title, the deployment's version
 -- column: commit_id its commit
 -- column: url page of the source record
+-- column: review_evidence person: the first review is another person's; anyone: bots and the author included, from opening
+with merged as (
+  select change_fact.*, pickup_hours AS hours, 'person' AS review_evidence
+  from change_fact
+  union all
+  select merged.*, (to_unixtime(reviewed.first_reply_at) - to_unixtime(merged.opened_at)) / 3600 AS hours, 'anyone' AS review_evidence
+  from change_fact AS merged
+  join int_change__reviewed AS reviewed on reviewed.change_id = merged.change_id
+)
 select
   merged.change_id AS case_id,
   merged.merged_at AS happened_at,
-  merged.pickup_hours AS value,
+  merged.hours AS value,
   false AS is_open,
   NULLIF(merged.service_id, '') AS service_id,
   service_owner.team_id,
@@ -28,12 +37,13 @@ select
   merged.repository_id,
   merged.title,
   merged.merge_commit_id AS commit_id,
-  merged.url
-from change_fact AS merged
+  merged.url,
+  merged.review_evidence
+from merged
 left join service on service.service_id = merged.service_id
 left join service_owner
   on service_owner.service_id = merged.service_id
   and merged.merged_at >= service_owner.valid_from_at
   and (merged.merged_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
-where merged.pickup_hours is not null
+where merged.hours >= 0
   and merged.merged_at <= as_of()

@@ -131,7 +131,7 @@ describe('profiles', () => {
       FROM int_deployment__assigned AS a JOIN deployment_fact AS d ON d.deployment_id = a.deployment_id
       JOIN commit AS c ON c.commit_id = a.commit_id
       WHERE NOT d.is_prerelease AND c.authored_at <= d.finished_at`)
-    expect(await n('four_keys')).toBe(row!.commits)
+    expect(await n('metrik')).toBe(row!.commits)
     expect(await n('streamgauge')).toBeLessThan(row!.commits)
   })
 })

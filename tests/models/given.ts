@@ -7,8 +7,10 @@ import { loadConnectors } from '../../ingest/connectors.ts'
 import { declareRaw } from '../../ingest/raw.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
+import { variantPredicates } from '../../transforms/measures/scope.ts'
 import { answerMetric, type MetricAnswer, type MetricParameters } from '../../transforms/metric.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
+import { findProfile } from '../../transforms/profiles.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 
 export type Row = Record<string, string | number | boolean | null>
@@ -87,10 +89,10 @@ function makeGiven({ warehouse, registry }: Pick<Models, 'warehouse' | 'registry
     metric,
     expectCases: async (name, rows, parameters = {}) => {
       const asOf = parameters.asOf ?? WINDOW.asOf
-      const text = registry.metrics
-        .get(name)!
-        .sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${asOf} AS BIGINT) * 1000)`)
-      const found = await warehouse.rows<Row>(`SELECT * FROM (${text}) ORDER BY case_id`)
+      const metric = registry.metrics.get(name)!
+      const where = ['true', ...variantPredicates(metric, findProfile(parameters.profile))].join(' AND ')
+      const text = metric.sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${asOf} AS BIGINT) * 1000)`)
+      const found = await warehouse.rows<Row>(`SELECT * FROM (${text}) WHERE ${where} ORDER BY case_id`)
       const names = Object.keys(rows[0] ?? {})
       expect(found.map((row) => Object.fromEntries(names.map((key) => [key, shown(row[key])])))).toEqual(rows)
       if (rows.length === 0) expect(found).toEqual([])

@@ -195,7 +195,7 @@ describe('change_lead_time', () => {
     expect((await seen.metric('change_lead_time')).start_label).toBe('from merge: no first commit is known')
     const gitlab = await seen.metric('change_lead_time', { profile: 'gitlab' })
     expect(gitlab.start_label).toBe('from merge')
-    expect(gitlab.notes[0]).toBe('Profile gitlab: lead_start = merged')
+    expect(gitlab.notes[0]).toMatch(/^Profile gitlab: lead_start = merged, first_deployment = all/)
   })
 
   it('answers with the same figures as the statement that it shows', async () => {
@@ -215,7 +215,7 @@ describe('failed_deployment_recovery_time', () => {
         recovered_at: '2026-01-06T12:00',
         recovery_hours: 2,
       }),
-      deployed('b', '2026-01-07T10:00', { is_failed: true, recovered_at: null, recovery_hours: null }),
+      deployed('b', '2026-01-07T10:00', { is_failed: true, failure_known_at: '2026-01-07T11:00' }),
       deployed('c', '2026-01-08T10:00'),
     ]
     await (

@@ -109,6 +109,10 @@ export interface MetricAnswer {
   active_days: ActiveDays | null
   groups: Group[]
   total: Group
+  /** Epoch ms: what is before it is not read yet; null when all is. */
+  reaches_back_to: number | null
+  /** Why there is no comparison with the window before; null when there is one. */
+  comparison_withheld: string | null
   notes: string[]
   sql: string
 }

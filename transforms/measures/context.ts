@@ -8,6 +8,8 @@ export interface Context {
   sources: DeploymentSource[]
   loadedAt: number | null
   buildId: number
+  /** Epoch ms: before it the newest of the metric's sources is not read yet; null when all are whole. */
+  reachesBackTo: number | null
   notes: string[]
 }
 
@@ -36,12 +38,14 @@ export async function readContext(
   warehouse: Warehouse,
   parameters: MetricParameters,
   options: ReadOptions,
+  rawTables: readonly string[] = [],
 ): Promise<Context> {
   const scope = scopeServices(parameters)
-  const [labels, sources, state] = await Promise.all([
+  const [labels, sources, state, reach] = await Promise.all([
     readLabels(warehouse, parameters, parameters.by, options),
     warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
     warehouse.rows<{ buildId: number | null; loadedAt: number | null }>(STATE, {}, options),
+    warehouse.rows<{ reach: number | null }>(REACH, { tables: rawTables.join(' ') }, options),
   ])
   return {
     labels,
@@ -53,6 +57,7 @@ export async function readContext(
     })),
     loadedAt: state[0]?.loadedAt ?? null,
     buildId: state[0]?.buildId ?? 0,
+    reachesBackTo: reach[0]?.reach ?? null,
     notes: writeNotes(sources),
   }
 }
@@ -77,6 +82,10 @@ export async function readLabels(
 
 const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",
   (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt"`
+
+/** The source of each stream that is read back the least; one that says nothing is whole. */
+const REACH = `SELECT max(reaches_back_to) AS reach FROM meta.stream_state
+  WHERE list_contains(string_split($tables, ' '), split_part(source, ':', 1) || '__' || stream)`
 
 const SOURCES = `, light AS (
     SELECT service_id, count(*) AS light_count FROM deployment_fact

@@ -44,7 +44,10 @@ function countFigure({ values, days }: Sample): Partial<Figure> {
 function proportionFigure({ values }: Sample): Partial<Figure> {
   const n = values.length
   const hits = sum(values)
-  return n === 0 ? { numerator: 0 } : { value: hits / n, ...wilsonInterval(hits, n), numerator: hits }
+  if (n === 0) return { numerator: 0 }
+  // A profile that counts incidents can have several of one deployment: no share, so no interval.
+  const interval = (values.at(-1) ?? 0) > 1 ? {} : wilsonInterval(hits, n)
+  return { value: hits / n, ...interval, numerator: hits }
 }
 
 /** Nothing but unconfirmed items: the ratio is withheld, and says why. */

@@ -45,6 +45,9 @@ export function drawGroup(
 
 /** A series of ranges signals only where both its ends do, on the same side: then it does whatever is unknown. */
 function judgeBuckets(buckets: readonly (Bucket & { days: number })[], { measure, better }: Kind): Judgement {
+  // Several incidents of one deployment can make more than all: no share that binomial limits could be drawn for.
+  const isOver = measure === 'proportion' && buckets.some(({ numerator, n }) => (numerator ?? 0) > n)
+  if (isOver) return judgeSeries(buckets, { measure: 'level', better })
   if (!buckets.some(({ range }) => range)) return judgeSeries(buckets, { measure, better })
   const end = (pick: 'low' | 'high') =>
     judgeSeries(
@@ -78,6 +81,8 @@ function differ(now: Sample, before: Sample, buckets: readonly Figure[], { measu
     case 'quantity':
       return compareSamples(now.values, before.values)
     case 'proportion':
+      if ((now.values.at(-1) ?? 0) > 1 || (before.values.at(-1) ?? 0) > 1)
+        return noDifference('none: several incidents of one deployment are no share')
       return compareProportions(
         { count: sum(now.values), n: now.n },
         { count: sum(before.values), n: before.n },

@@ -1,7 +1,7 @@
 import { bindAsOf } from '../dialects/duckdb.ts'
 import type { Model } from '../model.ts'
 import type { Parameter } from '../values.ts'
-import type { Profile } from '../profiles.ts'
+import { variants, type Profile } from '../profiles.ts'
 import type { MetricParameters } from './answer.ts'
 import type { Calendar } from './calendar.ts'
 
@@ -25,8 +25,6 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 /** Columns that name a case and no kind of cases. */
 const NAMES = new Set(['case_id', 'title', 'url', 'commit_id', 'weight', 'unknown'])
-/** Parameters of a profile that a metric may have as a column: each case then says for which of them it stands. */
-const VARIANTS = ['lead_start', 'lead_unit', 'first_deployment'] as const
 
 export interface Asked {
   metric: Model
@@ -97,11 +95,7 @@ export function selectScoped(asked: Asked, groups: Readonly<Record<string, Metri
   // A case of every type for each item: without that grouping, features are looked at.
   if (!Object.values(groups).includes('flow_type') && metric.header.grain.includes('flow_type'))
     predicates.push(`flow_type = 'feature'`)
-  for (const variant of VARIANTS) {
-    if (!hasColumn(metric, variant)) continue
-    predicates.push(`${variant} = $${variant}`)
-    bound[variant] = asked.profile[variant]
-  }
+  predicates.push(...variantPredicates(metric, asked.profile))
   const keys = Object.entries(groups).map(([name, by]) => `${keyOf(metric, by)} AS ${name}`)
   const sql = `WITH cases AS (
 ${bindAsOf(metric.sql)}
@@ -112,6 +106,16 @@ scoped AS (
   WHERE ${predicates.join('\n    AND ')}
 )`
   return { sql, parameters: bound }
+}
+
+/**
+ * Cases that stand for this profile; `any` stands for all. Values come from a closed list and are written out, so that
+ * the engine leaves out the other branches before it runs.
+ */
+export function variantPredicates(metric: Model, profile: Profile): string[] {
+  return variants
+    .filter((name) => hasColumn(metric, name))
+    .map((name) => `${name} IN ('${profile[name]}', 'any')`)
 }
 
 /** Epoch ms bound as a number; the zone is the caller's business. */
