@@ -1,0 +1,61 @@
+-- grain: case_id, team_id
+-- title: Builds waiting
+-- measure: duration
+-- unit: h
+-- better: lower
+-- source: build, build_job
+-- definition: From when a build was asked for to when its first job began, first attempts only: a build that is run again keeps the time of
+--   its first asking in some tools. Pipelines that only deploy are left out.
+-- column: case_id the build
+-- column: happened_at when it counts
+-- column: value hours from asked for to started
+-- column: is_open whether it can still change
+-- column: service_id the repository's service, NULL where it has several
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+-- column: title what the case is called
+-- column: commit_id its commit
+-- column: url page of the source record
+with only_service as (
+  select repository_id, min(service_id) AS service_id
+  from service
+  group by repository_id
+  having count(*) = 1
+),
+tested as (
+  select
+    build_job.build_id,
+    count(*) FILTER (WHERE phased.phase <> 'deploy') AS suite_count
+  from build_job
+  join int_job__phased AS phased on phased.name = build_job.name
+  group by build_job.build_id
+),
+built as (
+  select build.*, only_service.service_id
+  from build
+  left join only_service on only_service.repository_id = build.repository_id
+  left join tested on tested.build_id = build.build_id
+  where coalesce(tested.suite_count, 1) > 0
+)
+select
+  built.build_id AS case_id,
+  built.started_at AS happened_at,
+  (to_unixtime(built.started_at) - to_unixtime(built.queued_at)) / 3600 AS value,
+  false AS is_open,
+  built.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  built.repository_id,
+  coalesce(built.pipeline, 'build') || coalesce(' on ' || built.branch, '') AS title,
+  built.commit_id,
+  built.url
+from built
+left join service on service.service_id = built.service_id
+left join service_owner
+  on service_owner.service_id = built.service_id
+  and built.started_at >= service_owner.valid_from_at
+  and (built.started_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where built.started_at >= built.queued_at
+  and coalesce(built.attempt, 1) = 1
+  and built.started_at <= as_of()

@@ -1,0 +1,61 @@
+-- grain: case_id, team_id
+-- title: Builds passed at first
+-- measure: proportion
+-- unit: ratio
+-- better: higher
+-- source: build, build_job
+-- definition: Builds whose first attempt passed, of all whose first attempt passed or failed. Cancelled ones and pipelines that only deploy
+--   are left out.
+-- column: case_id the build
+-- column: happened_at when it counts
+-- column: value 1 if the first attempt passed, else 0
+-- column: is_open whether it can still change
+-- column: service_id the repository's service, NULL where it has several
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+-- column: title what the case is called
+-- column: commit_id its commit
+-- column: url page of the source record
+with only_service as (
+  select repository_id, min(service_id) AS service_id
+  from service
+  group by repository_id
+  having count(*) = 1
+),
+tested as (
+  select
+    build_job.build_id,
+    count(*) FILTER (WHERE phased.phase <> 'deploy') AS suite_count
+  from build_job
+  join int_job__phased AS phased on phased.name = build_job.name
+  group by build_job.build_id
+),
+built as (
+  select build.*, only_service.service_id
+  from build
+  left join only_service on only_service.repository_id = build.repository_id
+  left join tested on tested.build_id = build.build_id
+  where coalesce(tested.suite_count, 1) > 0
+)
+select
+  built.build_id AS case_id,
+  built.finished_at AS happened_at,
+  CASE WHEN built.outcome = 'succeeded' THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS value,
+  false AS is_open,
+  built.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  built.repository_id,
+  coalesce(built.pipeline, 'build') || coalesce(' on ' || built.branch, '') AS title,
+  built.commit_id,
+  built.url
+from built
+left join service on service.service_id = built.service_id
+left join service_owner
+  on service_owner.service_id = built.service_id
+  and built.finished_at >= service_owner.valid_from_at
+  and (built.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where built.outcome in ('succeeded', 'failed')
+  and coalesce(built.attempt, 1) = 1
+  and built.finished_at <= as_of()

@@ -1,0 +1,47 @@
+-- grain: case_id, team_id
+-- title: Flaky suites
+-- measure: proportion
+-- unit: ratio
+-- better: lower
+-- source: suite_run_fact
+-- definition: Of commits that a suite ran on, those on which it failed and then passed, nothing having changed. One case is one suite on one
+--   commit.
+-- limits: A suite that nobody runs again is never seen to be flaky.
+-- column: case_id suite and commit
+-- column: happened_at when it counts
+-- column: value 1 if it failed and then passed, else 0
+-- column: is_open whether it can still change
+-- column: service_id the repository's service, NULL where it has several
+-- column: team_id the team that owned the service then
+-- column: value_stream_id the service's value stream
+-- column: repository_id the repository
+-- column: title what the case is called
+-- column: commit_id its commit
+-- column: url page of the source record
+-- column: suite the repository's name and the suite's
+-- column: phase static, build, unit, integration, end to end, or other
+-- column: failed_run_id the run that failed
+-- column: passed_run_id the run that passed after it
+select
+  suite_run_fact.suite || '@' || suite_run_fact.commit_id AS case_id,
+  suite_run_fact.first_at AS happened_at,
+  CASE WHEN suite_run_fact.is_flaky AND suite_run_fact.last_at <= as_of() THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS value,
+  false AS is_open,
+  suite_run_fact.service_id,
+  service_owner.team_id,
+  service.value_stream_id,
+  suite_run_fact.repository_id,
+  suite_run_fact.suite AS title,
+  suite_run_fact.commit_id,
+  suite_run_fact.url,
+  suite_run_fact.suite,
+  suite_run_fact.phase,
+  suite_run_fact.failed_run_id,
+  suite_run_fact.passed_run_id
+from suite_run_fact
+left join service on service.service_id = suite_run_fact.service_id
+left join service_owner
+  on service_owner.service_id = suite_run_fact.service_id
+  and suite_run_fact.first_at >= service_owner.valid_from_at
+  and (suite_run_fact.first_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+where suite_run_fact.first_at <= as_of()
