@@ -19,6 +19,8 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/files',
     '/api/files/{entity}',
     '/api/headlines',
+    '/api/quick-check',
+    '/api/profiles',
     '/api/marts/{name}',
     '/api/metrics',
     '/api/metrics/{name}',
