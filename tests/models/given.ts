@@ -89,9 +89,9 @@ function makeGiven({ warehouse, registry }: Pick<Models, 'warehouse' | 'registry
     metric,
     expectCases: async (name, rows, parameters = {}) => {
       const asOf = parameters.asOf ?? WINDOW.asOf
-      const metric = registry.metrics.get(name)!
-      const where = ['true', ...variantPredicates(metric, findProfile(parameters.profile))].join(' AND ')
-      const text = metric.sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${asOf} AS BIGINT) * 1000)`)
+      const model = registry.metrics.get(name)!
+      const where = ['true', ...variantPredicates(model, findProfile(parameters.profile))].join(' AND ')
+      const text = model.sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${asOf} AS BIGINT) * 1000)`)
       const found = await warehouse.rows<Row>(`SELECT * FROM (${text}) WHERE ${where} ORDER BY case_id`)
       const names = Object.keys(rows[0] ?? {})
       expect(found.map((row) => Object.fromEntries(names.map((key) => [key, shown(row[key])])))).toEqual(rows)
