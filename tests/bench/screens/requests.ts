@@ -1,0 +1,41 @@
+/** What each screen asks the server for, heard from a real browser that opens it. */
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { launchChromium } from '../../browser/chromium.ts'
+import { settle } from '../../browser/visit.ts'
+
+export interface ScreenRequests {
+  screen: string
+  paths: string[]
+  /** From the click to a screen on which nothing loads any more, ms. */
+  settled_ms: number
+}
+
+import { screens, setupScreen, sourcesScreen } from '../../../dashboard/src/lib/data/screens.ts'
+const PATHS = [...screens, setupScreen, sourcesScreen].map(({ path }) => path)
+
+/** Opens every screen of the rail in turn; answers are as the server has them, in its cache or not. */
+export async function hearScreens(app: FastifyInstance): Promise<ScreenRequests[]> {
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  const browser = await launchChromium()
+  try {
+    const heard: ScreenRequests[] = []
+    for (const path of PATHS) {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC' })
+      page.setDefaultTimeout(120_000)
+      const paths = new Set<string>()
+      page.on('request', (request) => {
+        const asked = request.url().slice(url.length)
+        if (asked.startsWith('/api/') && !asked.startsWith('/api/progress')) paths.add(asked)
+      })
+      const startedAt = performance.now()
+      await page.goto(url + path)
+      await settle(page)
+      heard.push({ screen: path, paths: [...paths], settled_ms: Math.round(performance.now() - startedAt) })
+      await page.close()
+    }
+    return heard
+  } finally {
+    await browser.close()
+  }
+}
