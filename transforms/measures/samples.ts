@@ -43,6 +43,20 @@ export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<stri
     string | null,
     { window: Filling; previous: Filling; buckets: Filling[]; late: number }
   >()
+  const put = (filling: Filling, i: number) => {
+    if (open[i]) filling.openCount++
+    const value = values[i] as number | null
+    if (value === null || weights?.[i] === null) return
+    if (confirmed?.[i] === false) {
+      filling.unconfirmedCount++
+      return
+    }
+    filling.values.push(value)
+    if (!weights) return
+    filling.weights.push(weights[i] as number)
+    filling.unknowns.push((unknowns?.[i] as number | null) ?? 0)
+  }
+  // One pass over all rows without an object each: there may be millions.
   for (let i = 0; i < answer.rowCount; i++) {
     const key = keys[i] as string | null
     let group = groups.get(key)
@@ -51,18 +65,12 @@ export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<stri
       groups.set(key, group)
     }
     const time = times[i] as number
-    const one: Case = {
-      value: values[i] as number | null,
-      isOpen: open[i] as boolean,
-      ...(weights && { weight: weights[i] as number | null, unknown: (unknowns?.[i] as number | null) ?? 0 }),
-      isConfirmed: confirmed?.[i] !== false,
-    }
     if (time < calendar.window.start) {
-      put(group.previous, one)
+      put(group.previous, i)
       continue
     }
-    put(group.window, one)
-    put(group.buckets[findBucket(edges, time)]!, one)
+    put(group.window, i)
+    put(group.buckets[findBucket(edges, time)]!, i)
     if (late?.[i]) group.late++
   }
   return new Map([...groups].map(([key, group]) => [key, close(group, calendar)]))
@@ -70,27 +78,6 @@ export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<stri
 
 function empty(): Filling {
   return { values: [], openCount: 0, weights: [], unknowns: [], unconfirmedCount: 0 }
-}
-
-interface Case {
-  value: number | null
-  isOpen: boolean
-  weight?: number | null
-  unknown?: number
-  isConfirmed: boolean
-}
-
-function put(filling: Filling, { value, isOpen, weight, unknown = 0, isConfirmed }: Case): void {
-  if (isOpen) filling.openCount++
-  if (value === null || weight === null) return
-  if (!isConfirmed) {
-    filling.unconfirmedCount++
-    return
-  }
-  filling.values.push(value)
-  if (weight === undefined) return
-  filling.weights.push(weight)
-  filling.unknowns.push(unknown)
 }
 
 function close(
