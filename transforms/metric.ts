@@ -76,7 +76,7 @@ export async function answerMetric(
     as_of: parameters.asOf,
     loaded_at: context.loadedAt,
     build_id: context.buildId,
-    deployment_sources: context.sources,
+    deployment_sources: isOfItems(metric) ? [] : context.sources,
     start_label: labelStart(asked, whole),
     active_days: activeDays,
     groups: groups.map(show).sort((a, b) => a.label.localeCompare(b.label)),
@@ -86,10 +86,16 @@ export async function answerMetric(
     notes: [
       ...noteUnconfirmed(whole),
       ...describeProfile(parameters.profile ?? 'streamgauge'),
-      ...context.notes,
+      ...(isOfItems(metric) ? [] : context.notes),
     ],
     sql: writeStatement(asked),
   }
+}
+
+/** Trackers tell it alone: where deployments come from says nothing of it. */
+function isOfItems({ header }: Asked['metric']): boolean {
+  const sources = header.source.flatMap((line) => line.split(/,\s*/))
+  return sources.every((name) => /^(work_item|state_mapping|phase_entry)/.test(name))
 }
 
 function noteUnconfirmed({ window }: GroupSamples): string[] {

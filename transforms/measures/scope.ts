@@ -25,6 +25,8 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 /** Columns that name a case and no kind of cases. */
 const NAMES = new Set(['case_id', 'title', 'url', 'commit_id', 'weight', 'unknown'])
+/** Of a metric with a case of every kind for each thing: the kind that is looked at where kinds are not told apart. */
+const ALONE: Readonly<Record<string, string>> = { flow_type: 'feature', phase: 'idea' }
 
 export interface Asked {
   metric: Model
@@ -92,9 +94,9 @@ export function selectScoped(asked: Asked, groups: Readonly<Record<string, Metri
   addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
   addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
   addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
-  // A case of every type for each item: without that grouping, features are looked at.
-  if (!Object.values(groups).includes('flow_type') && metric.header.grain.includes('flow_type'))
-    predicates.push(`flow_type = 'feature'`)
+  for (const [kind, one] of Object.entries(ALONE))
+    if (!Object.values(groups).includes(kind) && metric.header.grain.includes(kind))
+      predicates.push(`${kind} = '${one}'`)
   predicates.push(...variantPredicates(metric, asked.profile))
   const keys = Object.entries(groups).map(([name, by]) => `${keyOf(metric, by)} AS ${name}`)
   const sql = `WITH cases AS (

@@ -75,7 +75,7 @@ ORDER BY group_key, bucket_date`
 }
 
 /** For reading and copying only: what runs has its values bound. */
-function writeOut({ sql, parameters }: Query): string {
+export function writeOut({ sql, parameters }: Query): string {
   return sql.replace(/\$([a-z_][a-z0-9_]*)/g, (text, name: string) => {
     const value = parameters[name]
     if (value === undefined) return text
