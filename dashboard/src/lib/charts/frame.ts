@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Bucket, BucketSize, Limits } from '#lib/data/types.ts'
 import { sayBucket } from '#lib/format/date.ts'
 import { sayLike, unitHours } from '#lib/format/duration.ts'
-import { sayInterval, sayN, sayPlain, type Kind } from '#lib/format/figure.ts'
+import { sayInterval, sayN, sayPlain, sayRange, type Kind } from '#lib/format/figure.ts'
 
 /** What every chart is told besides its data. `document` is for tests; `id` keeps patterns apart on one page. */
 export interface ChartOptions {
@@ -48,7 +48,9 @@ export function signalColour(value: number | null, limits: Limits, better = 'nei
 export function describeBucket(bucket: Bucket, options: SeriesOptions): string {
   const { kind } = options
   const lines = [sayBucket(bucket.bucket_date, options.bucket, options.now)]
-  lines.push(bucket.withheld ?? `${sayPlain(bucket.value, kind)}  ·  ${sayN(bucket, kind)}`)
+  const range = sayRange(bucket)
+  if (range) lines.push(`${range.value} %  ·  ${sayN(bucket, kind)}`, 'Part of the time is unknown: a range')
+  else lines.push(bucket.withheld ?? `${sayPlain(bucket.value, kind)}  ·  ${sayN(bucket, kind)}`)
   const interval = sayInterval(bucket.low, bucket.high, kind, bucket.value)
   if (interval && !bucket.withheld) lines.push(`95 % interval ${interval}`)
   if (bucket.p85 !== null) lines.push(`p85 ${sayPlain(bucket.p85, kind)}`)

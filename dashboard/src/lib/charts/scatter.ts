@@ -7,6 +7,7 @@ export interface ScatterCase {
   case_id: string
   happened_at: number
   value: number
+  title?: string | null
 }
 
 export interface ScatterOptions extends ChartOptions {
@@ -16,6 +17,8 @@ export interface ScatterOptions extends ChartOptions {
   to: number
   p50: number | null
   p85: number | null
+  /** What a click opens. */
+  opens?: string
 }
 
 const hours = { measure: 'duration', unit: 'hours' } as const
@@ -79,7 +82,7 @@ export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOpti
           x: (each: ScatterCase) => new Date(each.happened_at),
           y: (each: ScatterCase) => Math.max(each.value, floor),
           title: (each: ScatterCase) =>
-            `${sayDate(each.happened_at, options.zone, options.now)}\n${sayPlain(each.value, hours)}\nClick for the commit`,
+            `${each.title ? `${each.title}\n` : ''}${sayDate(each.happened_at, options.zone, options.now)}\n${sayPlain(each.value, hours)}\nClick for the ${options.opens ?? 'commit'}`,
           ...tipStyle,
         }),
       ),

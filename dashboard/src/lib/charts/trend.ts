@@ -27,7 +27,7 @@ export function spreadLabels<T extends { y: number }>(labels: T[], span: number,
 
 /** The data decide the scale; a limit or bound far beyond them is named at the edge instead of flattening them. */
 function topOf(buckets: readonly Bucket[], limits: Limits): number {
-  const highest = Math.max(0, ...buckets.map((each) => each.value ?? 0))
+  const highest = Math.max(0, ...buckets.map((each) => each.value ?? each.range?.high ?? 0))
   const near = [
     limits.upper,
     limits.center,
@@ -96,6 +96,24 @@ function pointMarks(buckets: readonly Bucket[], limits: Limits, options: SeriesO
   ]
 }
 
+/** What is only known to lie between two ends. */
+function rangeMarks(buckets: readonly Bucket[], limits: Limits, options: SeriesOptions): Plot.Markish[] {
+  const ranges = buckets.filter((each) => each.range)
+  if (ranges.length === 0) return []
+  const colour = (each: Bucket) =>
+    each.is_signal ? signalColour(each.range?.low ?? null, limits, options.better) : 'var(--data)'
+  return [
+    Plot.ruleX(ranges, {
+      x: (each: Bucket) => middleOf(each, options.bucket),
+      y1: (each: Bucket) => each.range?.low,
+      y2: (each: Bucket) => each.range?.high,
+      stroke: colour,
+      strokeWidth: 5,
+      strokeOpacity: (each: Bucket) => (each.is_open ? 0.4 : 0.85),
+    }),
+  ]
+}
+
 /**
  * A metric over time: the value with its 95 % interval as a band, natural limits, signals marked by colour and size,
  * the part that can still change hatched, and gaps where there is no figure.
@@ -141,13 +159,14 @@ export function trend(buckets: readonly Bucket[], limits: Limits, options: Serie
       }),
       ...limitMarks(limits, options, top, height),
       Plot.lineY(closed, { x, y: 'value', stroke: 'var(--data)', strokeWidth: 1.75 }),
+      ...rangeMarks(buckets, limits, options),
       ...pointMarks(buckets, limits, options),
       Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
       Plot.tip(
         buckets,
         Plot.pointerX({
           x,
-          y: (each: Bucket) => each.value ?? 0,
+          y: (each: Bucket) => each.value ?? each.range?.high ?? 0,
           title: (each: Bucket) => describeBucket(each, options),
           ...tipStyle,
         }),

@@ -23,9 +23,14 @@ function recordHref(id: unknown, search: string): string | null {
   return typeof id === 'string' && id !== '' ? `/records/${encodeURIComponent(id)}${search}` : null
 }
 
+/** The parts of a ratio are hours. */
+const hours = { measure: 'duration', unit: 'h' } as const
+const parts = new Set(['weight', 'unknown'])
+
 function sayCase(value: unknown, kind: Kind): string {
   if (typeof value !== 'number') return '–'
   if (kind.measure === 'proportion') return value > 0 ? 'yes' : 'no'
+  if (kind.measure === 'ratio') return sayPlain(value, hours)
   if (kind.measure === 'count') return String(value)
   return sayPlain(value, kind)
 }
@@ -76,6 +81,8 @@ export function caseColumns(answer: TableAnswer, kind: Kind, context: CellContex
     ...first,
     ...rest.map((column) => ({
       ...column,
+      ...(kind.measure === 'ratio' &&
+        parts.has(column.name) && { say: (row: Row) => sayCase(row[column.name], kind) }),
       isHidden: technical.has(column.name) || dull.has(column.name),
     })),
   ]

@@ -13,6 +13,11 @@ function isHours(kind: Kind): boolean {
   return kind.measure === 'duration' || kind.unit.startsWith('hour')
 }
 
+/** A share of things, or of their hours: said in percent. */
+export function isShare(kind: Kind): boolean {
+  return kind.measure === 'proportion' || kind.measure === 'ratio'
+}
+
 /** "1 change", "9.5 changes": a unit in the plural loses its s at one. */
 function sayQuantity(value: number, unit: string): Said {
   const said = roundSaid(value)
@@ -24,7 +29,7 @@ function sayQuantity(value: number, unit: string): Said {
 export function sayValue(value: number | null, kind: Kind): Said {
   if (value === null) return { value: missing, unit: '', exact: 'unknown' }
   if (isHours(kind)) return sayDuration(value)
-  if (kind.measure === 'proportion') return sayRatio(value)
+  if (isShare(kind)) return sayRatio(value)
   if (kind.measure === 'count') return sayPace(value)
   return sayQuantity(value, kind.unit)
 }
@@ -45,9 +50,17 @@ export function sayInterval(
   if (low === null) return `up to ${sayPlain(high, kind)}`
   if (high === null) return `${sayPlain(low, kind)} or more`
   if (isHours(kind)) return sayDurationRange(low, high, value)
-  if (kind.measure === 'proportion') return `${joinRange(sayRatio(low).value, sayRatio(high).value)} %`
+  if (isShare(kind)) return `${joinRange(sayRatio(low).value, sayRatio(high).value)} %`
   if (kind.measure === 'count') return sayPaceRange(low, high)
   return `${joinRange(roundSaid(low), roundSaid(high))} ${kind.unit.split(' ')[0] ?? ''}`.trim()
+}
+
+/** "31–38 %": what a ratio is at least and at most, where part of it is unknown. */
+export function sayRange({ range }: Figure): Said | null {
+  if (!range) return null
+  const [low, high] = [sayRatio(range.low), sayRatio(range.high)]
+  const value = low.value === high.value ? low.value : joinRange(low.value, high.value)
+  return { value, unit: '%', exact: `${low.exact} to ${high.exact}` }
 }
 
 /** "6 of 84" for shares, "n = 84" for everything else. */
