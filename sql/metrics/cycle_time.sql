@@ -28,7 +28,8 @@ with judged as (
 )
 select
   done.work_item_id AS case_id,
-  coalesce(done.known_done_at, as_of()) AS happened_at,
+  -- What is still open belongs to the last bucket: a window ends before its last moment.
+  coalesce(done.known_done_at, as_of() - INTERVAL '1' SECOND) AS happened_at,
   CASE WHEN NOT done.is_open THEN done.cycle_hours END AS value,
   done.is_open,
   done.service_id,

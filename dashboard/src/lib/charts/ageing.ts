@@ -142,7 +142,7 @@ export function ageingWork(
   return Plot.plot({
     ...frame({ ...options, height }),
     marginTop: isNarrow ? 4 : 26,
-    marginLeft: isNarrow ? 4 : 56,
+    marginLeft: isNarrow ? 4 : 68,
     marginRight: isNarrow ? 12 : 8,
     marginBottom: isNarrow ? 30 : 46,
     ...(isNarrow

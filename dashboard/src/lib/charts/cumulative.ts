@@ -12,7 +12,6 @@ import {
   type ChartOptions,
   type Drawn,
 } from './frame.ts'
-import { spreadLabels } from './trend.ts'
 
 type Cumulative = FlowOverTime['cumulative']
 export type Phase = Cumulative['phases'][number]
@@ -80,6 +79,16 @@ function describe(point: CumulativePoint, options: CumulativeOptions): string {
   ].join('\n')
 }
 
+/** Labels of thin bands stand above each other, in order; given from the top down. */
+export function pushApart<T extends { y: number }>(labels: readonly T[], top: number, height: number): T[] {
+  const gap = (top / Math.max(height - 54, 1)) * 15
+  const placed = labels.map((label) => ({ ...label }))
+  for (let i = placed.length - 2; i >= 0; i--) placed[i]!.y = Math.max(placed[i]!.y, placed[i + 1]!.y + gap)
+  for (let i = 0; i < placed.length; i++)
+    placed[i]!.y = Math.min(placed[i]!.y, i === 0 ? top : placed[i - 1]!.y - gap)
+  return placed
+}
+
 /** Items by the furthest phase they had reached: bands of what was where, that never fall. Phases nobody was in are left out. */
 export function cumulativeFlow(answer: Cumulative, options: CumulativeOptions): Drawn {
   const points = bandsOf(answer, options.bucket)
@@ -90,7 +99,6 @@ export function cumulativeFlow(answer: Cumulative, options: CumulativeOptions): 
   const top = Math.max(1, ...rows.map((row) => row.high))
   const names = (last?.bands ?? [])
     .filter((band) => shown.includes(band.phase))
-    .toReversed()
     .map((band) => ({ ...band, y: (band.low + band.high) / 2 }))
   return Plot.plot({
     ...frame({ ...options, height }),
@@ -113,7 +121,7 @@ export function cumulativeFlow(answer: Cumulative, options: CumulativeOptions): 
         ),
         { x1: 'x1', x2: 'x2', y1: 0, y2: top, fill: `url(#${hatchId(options)})`, fillOpacity: 0.35 },
       ),
-      Plot.text(spreadLabels(names, top, height), {
+      Plot.text(pushApart(names, top, height), {
         y: 'y',
         frameAnchor: 'right',
         ...edgeText(options),

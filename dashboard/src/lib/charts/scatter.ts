@@ -45,7 +45,7 @@ function percentiles(options: ScatterOptions): Plot.Markish[] {
 /** Each finished item by day and time taken, on a log scale; percentile lines named at the right edge. */
 export function cycleScatter(cases: readonly ScatterCase[], options: ScatterOptions): Drawn {
   const shown = cases.filter((each) => each.value > 0)
-  const floor = Math.max(1 / 60, Math.min(...shown.map((each) => each.value), 1))
+  const floor = Math.max(1 / 60, Math.min(...shown.map((each) => each.value), 24) * 0.8)
   const ceiling = Math.max(...shown.map((each) => each.value), 24)
   const ticks = steps.filter((step) => step >= floor && step <= ceiling)
   return Plot.plot({
