@@ -73,7 +73,8 @@ export async function answerAgeing(
   const items = selectItems(
     asked,
     KEYS[columns],
-    `SELECT * FROM placed ORDER BY age_hours DESC LIMIT ${MOST_ITEMS}`,
+    `SELECT work_item_id, title, url, key AS state, native_state, age_hours, state_hours
+    FROM placed ORDER BY age_hours DESC, work_item_id LIMIT ${MOST_ITEMS}`,
   )
   const counted = selectItems(
     asked,
@@ -82,27 +83,17 @@ export async function answerAgeing(
   )
   const bands = selectBands(ask(registry, 'flow_time', by), KEYS[columns])
   const [rows, now, left] = await Promise.all([
-    warehouse.rows<ItemRow>(items.sql, items.parameters, options),
+    warehouse.rows<AgeingItem>(items.sql, items.parameters, options),
     warehouse.rows<CountRow>(counted.sql, counted.parameters, options),
     warehouse.rows<BandRow>(bands.sql, bands.parameters, options),
   ])
   return {
     columns,
     states: joinStates(now, left),
-    items: rows.map(({ key, label: _, phase_rank: _rank, flow_state: _state, ...item }) => ({
-      ...item,
-      state: key,
-    })),
+    items: rows,
     item_count: found?.items ?? 0,
     sql: writeOut(bands),
   }
-}
-
-type ItemRow = Omit<AgeingItem, 'state'> & {
-  key: string
-  label: string
-  phase_rank: number
-  flow_state: string | null
 }
 
 interface CountRow {

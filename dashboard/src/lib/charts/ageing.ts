@@ -64,6 +64,112 @@ function describe(dot: AgeingDot, state: AgeingState | undefined): string {
 
 const named = ({ label }: AgeingState) => label.charAt(0).toUpperCase() + label.slice(1)
 
+/** What both ways of drawing it need to know. */
+interface Plan {
+  states: readonly AgeingState[]
+  byKey: Map<string, AgeingState>
+  dots: AgeingDot[]
+  bands: Band[]
+  ticks: number[]
+  age: Plot.ScaleOptions
+  column: Plot.ScaleOptions
+  /** Pixels that a state has across. */
+  room: number
+  tip: Plot.TipOptions
+  dot: Plot.DotOptions
+}
+
+function plan(
+  states: readonly AgeingState[],
+  items: readonly AgeingItem[],
+  { width, height, count }: { width: number; height: number; count: number },
+): Plan {
+  const byKey = new Map(states.map((state) => [state.key, state]))
+  const dots = placeDots(items.filter((item) => byKey.has(item.state)))
+  const oldest = Math.max(
+    ...states.map((state) => state.p85_hours ?? 0),
+    ...dots.map((dot) => dot.age_hours),
+    24,
+  )
+  const top = oldest * 1.04
+  const ticks = niceTicks(top, hours, count)
+  const tickFormat = (x: number) => sayTick(x, top, hours)
+  const p85 = (dot: AgeingDot) => byKey.get(dot.state)?.p85_hours ?? null
+  return {
+    states,
+    byKey,
+    dots,
+    bands: bandsOf(states),
+    ticks,
+    age: { domain: [0, top], label: null, ticks, tickSize: 0, tickFormat },
+    column: { type: 'band', domain: states.map(({ key }) => key), label: null, padding: 0.12, tickSize: 0 },
+    room: (width < narrow ? height - 40 : width - 80) / Math.max(1, states.length),
+    tip: { title: (dot: AgeingDot) => describe(dot, byKey.get(dot.state)), ...tipStyle },
+    dot: {
+      r: 3.5,
+      fill: (dot: AgeingDot) => `var(--age-${ageClass(dot.age_hours, p85(dot))})`,
+      stroke: 'var(--surface)',
+    },
+  }
+}
+
+/** Columns, ages upwards. */
+function upright({ states, byKey, dots, bands, ticks, age, column, room, tip, dot }: Plan): Plot.PlotOptions {
+  const tickFormat = (key: string) => named(byKey.get(key)!).replace(', ', '\n')
+  const text = ({ item_count }: AgeingState) => (item_count === 0 ? '' : String(item_count))
+  return {
+    marginTop: 26,
+    marginLeft: 68,
+    marginRight: 8,
+    marginBottom: 46,
+    x: { ...column, tickFormat },
+    y: age,
+    marks: [
+      Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
+      Plot.rect(bands, { x: 'key', y1: 'from', y2: 'to', fill: 'fill' }),
+      Plot.text(states, { x: 'key', frameAnchor: 'top', text, dy: -12, fill: 'var(--ink)' }),
+      ...spreadOver(
+        dots,
+        ({ place }) => place * room * 0.34,
+        (each, dx) => Plot.dot(each, { x: 'state', y: 'age_hours', dx, ...dot }),
+      ),
+      Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
+      Plot.tip(dots, Plot.pointer({ x: 'state', y: 'age_hours', ...tip })),
+    ],
+  }
+}
+
+/** Rows, ages to the right, each under its name. */
+function lying({ states, dots, bands, ticks, age, column, room, tip, dot }: Plan): Plot.PlotOptions {
+  return {
+    marginTop: 4,
+    marginLeft: 4,
+    marginRight: 12,
+    marginBottom: 30,
+    x: age,
+    y: { ...column, padding: 0, axis: null },
+    marks: [
+      Plot.gridX(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
+      Plot.rect(bands, { y: 'key', x1: 'from', x2: 'to', fill: 'fill', insetTop: 18 }),
+      Plot.text(states, {
+        y: 'key',
+        frameAnchor: 'left',
+        text: (state: AgeingState) => `${named(state)}  ${state.item_count}`,
+        dy: 12 - room / 2,
+        dx: 2,
+        textAnchor: 'start',
+        fill: 'var(--ink)',
+      }),
+      ...spreadOver(
+        dots,
+        ({ place }) => Math.abs(place) * room * 0.2 + 9,
+        (each, dy) => Plot.dot(each, { y: 'state', x: 'age_hours', dy, ...dot }),
+      ),
+      Plot.tip(dots, Plot.pointer({ x: 'age_hours', y: 'state', ...tip })),
+    ],
+  }
+}
+
 /**
  * Items under way by state and age, over bands of how old finished work was when it left that state: p50, p70, p85.
  * Columns on a wide screen, rows on a narrow one.
@@ -73,82 +179,12 @@ export function ageingWork(
   items: readonly AgeingItem[],
   options: ChartOptions,
 ): Drawn {
-  const isNarrow = options.width < narrow
-  const height = ageingHeight(states, options.width, options.height ?? 320)
-  const byKey = new Map(states.map((state) => [state.key, state]))
-  const dots = placeDots(items.filter((item) => byKey.has(item.state)))
-  const top =
-    Math.max(24, ...states.map((state) => state.p85_hours ?? 0), ...dots.map((dot) => dot.age_hours)) * 1.04
-  const ticks = niceTicks(top, hours, isNarrow ? 3 : 4)
-  const age = {
-    domain: [0, top],
-    label: null,
-    ticks,
-    tickSize: 0,
-    tickFormat: (x: number) => sayTick(x, top, hours),
-  }
-  const label = (key: string) => {
-    const state = byKey.get(key)
-    return state ? `${named(state).replace(', ', isNarrow ? ', ' : '\n')}` : key
-  }
-  const column = {
-    type: 'band',
-    domain: states.map((state) => state.key),
-    label: null,
-    padding: 0.12,
-    tickSize: 0,
-  } as const
-  const room = (isNarrow ? height - 40 : options.width - 80) / Math.max(1, states.length)
-  const spread = (dot: AgeingDot) => dot.place * room * 0.34
-  const fill = (dot: AgeingDot) =>
-    `var(--age-${ageClass(dot.age_hours, byKey.get(dot.state)?.p85_hours ?? null)})`
-  const bands = bandsOf(states)
-  const counts = states.map((state) => ({
-    ...state,
-    text: state.item_count === 0 ? '' : `${state.item_count}`,
-  }))
-  const tip = { title: (dot: AgeingDot) => describe(dot, byKey.get(dot.state)), ...tipStyle }
-  const marks: Plot.Markish[] = isNarrow
-    ? [
-        Plot.gridX(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
-        Plot.rect(bands, { y: 'key', x1: 'from', x2: 'to', fill: 'fill', insetTop: 18 }),
-        Plot.text(states, {
-          y: 'key',
-          frameAnchor: 'left',
-          text: (state: AgeingState) => `${label(state.key)}  ${state.item_count}`,
-          dy: -room / 2 + 12,
-          dx: 2,
-          textAnchor: 'start',
-          fill: 'var(--ink)',
-        }),
-        ...spreadOver(
-          dots,
-          (dot) => Math.abs(dot.place) * room * 0.2 + 9,
-          (each, dy) =>
-            Plot.dot(each, { y: 'state', x: 'age_hours', r: 3.5, fill, stroke: 'var(--surface)', dy }),
-        ),
-        Plot.tip(dots, Plot.pointer({ x: 'age_hours', y: 'state', ...tip })),
-      ]
-    : [
-        Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
-        Plot.rect(bands, { x: 'key', y1: 'from', y2: 'to', fill: 'fill' }),
-        Plot.text(counts, { x: 'key', frameAnchor: 'top', text: 'text', dy: -12, fill: 'var(--ink)' }),
-        ...spreadOver(dots, spread, (each, dx) =>
-          Plot.dot(each, { x: 'state', y: 'age_hours', r: 3.5, fill, stroke: 'var(--surface)', dx }),
-        ),
-        Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
-        Plot.tip(dots, Plot.pointer({ x: 'state', y: 'age_hours', ...tip })),
-      ]
+  const { width } = options
+  const height = ageingHeight(states, width, options.height ?? 320)
+  const planned = plan(states, items, { width, height, count: width < narrow ? 3 : 4 })
   return Plot.plot({
     ...frame({ ...options, height }),
-    marginTop: isNarrow ? 4 : 26,
-    marginLeft: isNarrow ? 4 : 68,
-    marginRight: isNarrow ? 12 : 8,
-    marginBottom: isNarrow ? 30 : 46,
-    ...(isNarrow
-      ? { x: age, y: { ...column, padding: 0, axis: null } }
-      : { x: { ...column, tickFormat: label }, y: age }),
-    marks,
+    ...(width < narrow ? lying(planned) : upright(planned)),
   }) as Drawn
 }
 

@@ -10,6 +10,16 @@ export interface BalanceOptions extends ChartOptions {
   bucket: BucketSize
 }
 
+function describe(each: Bucket, options: BalanceOptions): string {
+  return [
+    sayBucket(each.bucket_date, options.bucket, options.now),
+    `${sayCount(each.arrivals)} started`,
+    `${sayCount(each.departures)} finished or given up`,
+    ...(each.is_open ? ['Still open: can change'] : []),
+    'Click for what was finished',
+  ].join('\n')
+}
+
 /** What was started upwards, what was finished or given up downwards, from one baseline. */
 export function flowBalance(buckets: readonly Bucket[], options: BalanceOptions): Drawn {
   const top = Math.max(1, ...buckets.map((each) => Math.max(each.arrivals, each.departures)))
@@ -63,14 +73,7 @@ export function flowBalance(buckets: readonly Bucket[], options: BalanceOptions)
         Plot.pointerX({
           x,
           y: 'arrivals',
-          title: (each: Bucket) =>
-            [
-              sayBucket(each.bucket_date, options.bucket, options.now),
-              `${sayCount(each.arrivals)} started`,
-              `${sayCount(each.departures)} finished or given up`,
-              ...(each.is_open ? ['Still open: can change'] : []),
-              'Click for what was finished',
-            ].join('\n'),
+          title: (each: Bucket) => describe(each, options),
           ...tipStyle,
         }),
       ),
