@@ -102,3 +102,29 @@ test('a stop while it waits is told as one, and what is newest is kept', async (
   expect(events).not.toContain('tracker older')
   expect(await warehouse.rows('select _key from raw.tracker__ticket')).toEqual([{ _key: 'new' }])
 })
+
+test('older records leave a part of the limit to what is new, and go on with the next sync', async () => {
+  const base = connectorOf('tracker', true)
+  let spend = (_remaining: number) => {}
+  async function* history(): AsyncGenerator<Page> {
+    for (const id of ['old-1', 'old-2', 'old-3']) {
+      spend(id === 'old-2' ? 900 : 3000)
+      yield { records: [{ id }], cursor: id }
+    }
+  }
+  const connector: Connector = {
+    ...base,
+    open: async (_, { budget, clock }) => {
+      const resetAt = clock.now() + 3_600_000
+      spend = (remaining) => budget({ host: 'tracker', resource: '', limit: 5000, remaining, resetAt })
+    },
+    streams: base.streams.map((stream) => ({ ...stream, sorted: true, history })),
+  }
+  const { sources } = await sync([connector], {})
+  expect(sources).toMatchObject([{ ok: true, streams: [{ landed: 3 }] }])
+  expect(sources[0]?.notes).toEqual([
+    expect.stringContaining('900 of 5000 requests are left for what is new'),
+  ])
+  const [state] = await warehouse.rows('select cursor from meta.stream_state')
+  expect(state).toEqual({ cursor: 'old-2' })
+})

@@ -1,7 +1,16 @@
 /** One run of one source: its streams in order, and what is noted about it whatever happens. */
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
-import { SourceError, type Connector, type OpenContext, type Source, type Stream } from './contract.ts'
-import { systemClock, type Budget } from './http.ts'
+import {
+  SourceError,
+  type Connector,
+  type OpenContext,
+  type Page,
+  type Source,
+  type Stream,
+  type StreamContext,
+} from './contract.ts'
+import { systemClock } from './http.ts'
+import { Reserve, ReserveReached } from './reserve.ts'
 import { finishRun, saveBudgets, startRun, type StreamOutcome } from './state.ts'
 import { StreamRun, type StreamRunOptions } from './stream.ts'
 import type { SourceReport, SyncOptions, SyncProgress } from './sync.ts'
@@ -21,7 +30,7 @@ export class SourceRun {
   private readonly parts: SourceRunParts
   private readonly notes = new Set<string>()
   private readonly streams: StreamOutcome[] = []
-  private readonly budgets = new Map<string, Budget>()
+  private readonly reserve = new Reserve()
   private current = ''
   private runId: number | undefined
 
@@ -90,12 +99,22 @@ export class SourceRun {
       if (!stream.history) continue
       const { history } = stream
       try {
-        await this.readStream(parts, { ...stream, pages: history })
+        const pages = (context: StreamContext) => this.sparing(history(context), parts)
+        await this.readStream(parts, { ...stream, pages })
       } catch (error) {
-        if (!(error instanceof SourceError) || error.code !== 'limited') throw error
-        parts.note(`Older history is read at the next sync, ${error.message}`)
-        return
+        if (error instanceof ReserveReached) parts.note(error.message)
+        else if (!(error instanceof SourceError) || error.code !== 'limited') throw error
+        else return parts.note(`Older history is read at the next sync, ${error.message}`)
       }
+    }
+  }
+
+  /** As long as enough of the tool's limit is left for what is new. Errors: ReserveReached. */
+  private async *sparing(pages: AsyncIterable<Page>, { clock }: RunParts): AsyncGenerator<Page> {
+    this.reserve.begin()
+    for await (const page of pages) {
+      yield page
+      this.reserve.keep(clock.now())
     }
   }
 
@@ -105,7 +124,7 @@ export class SourceRun {
       folder: warehouse.folder,
       signal: options.signal ?? new AbortController().signal,
       clock: options.clock ?? systemClock,
-      budget: (budget) => void this.budgets.set(`${budget.host} ${budget.resource}`, budget),
+      budget: (budget) => this.reserve.note(budget),
       note: (text) => void this.notes.add(text),
       progress: (done, total, message) => this.tell('fetching', done, total, message),
     }
@@ -117,7 +136,7 @@ export class SourceRun {
     if (runId === undefined) return
     await warehouse.land(async (lane) => {
       await finishRun(lane, runId, source.id, { error, notes: [...notes], streams })
-      await saveBudgets(lane, source.id, this.budgets.values())
+      await saveBudgets(lane, source.id, this.reserve.all())
     })
   }
 

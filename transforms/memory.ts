@@ -11,7 +11,7 @@ const SMALLEST_BUILD_MB = 320
 /** Tables in compressed form are larger in use, but no build uses all of them at once. */
 const SHARE_OF_FILE = 0.75
 /** A commit that fails for want of memory leaves a table of which nobody knows what it holds: it has this besides. */
-const COMMIT_ROOM_MB = 64
+const COMMIT_ROOM_MB = 32
 
 /** Room for a small file's working set, growing with the file, never more than half the machine. */
 export function fittingMemoryMb(file: string): number {

@@ -1,8 +1,8 @@
 /** A world whose repositories stand beside themselves many times: as many as wanted, for the price of a small one. */
 import type { Kinds, Listing, World } from '../../../fixtures/org/world.ts'
 
-/** Beyond any id of a world. */
-const STRIDE = 1e12
+/** Beyond what a world counts of one kind; the highest ids, of deployments, have to stay below 2^31 over all copies. */
+const STRIDE = 3e7
 const MARK = '-copy-'
 
 /** Answers for hosting records alone; those of other tools stay as they are. */
@@ -28,7 +28,7 @@ export function crowd(world: World, repositories: number): World {
     now: () => world.now(),
     advance: (to) => world.advance(to),
     get(kind, scope, id) {
-      const record = world.get(kind, original(scope), originalId(id))
+      const record = world.get(kind, original(scope), originalId(scope, id))
       return record && moved(record, scope)
     },
     list,
@@ -46,9 +46,9 @@ function copyOf(scope: string): number {
   return Number(/-copy-(\d+)/.exec(scope)?.[1] ?? 0)
 }
 
-function originalId(id: string | number): string {
+function originalId(scope: string, id: string | number): string {
   const [number = '', ...rest] = String(id).split('/')
-  return /^\d+$/.test(number) ? [Number(number) % STRIDE, ...rest].join('/') : String(id)
+  return /^\d+$/.test(number) ? [Number(number) - copyOf(scope) * STRIDE, ...rest].join('/') : String(id)
 }
 
 function unscoped<L extends { scope?: string }>(listing: L): L {
