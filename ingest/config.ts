@@ -27,6 +27,7 @@ export interface Config extends Partial<Mappings> {
     failure_confidence: number
     remediation_days: number
     group_minutes: number
+    idle_days: number
   }>
   readonly services: readonly ConfiguredService[]
   readonly bots: readonly string[]
@@ -50,7 +51,7 @@ export interface LoadOptions {
 
 const FILE = 'streamgauge.yaml'
 const DATA = '.streamgauge'
-const THRESHOLDS = { failure_confidence: 0.5, remediation_days: 7, group_minutes: 60 }
+const THRESHOLDS = { failure_confidence: 0.5, remediation_days: 7, group_minutes: 60, idle_days: 180 }
 const BOTS = [
   String.raw`\[bot\]`,
   'dependabot',

@@ -52,6 +52,12 @@ const Thresholds = Type.Object(
     group_minutes: Type.Optional(
       Type.Number({ minimum: 0, description: 'Deployments of one service this close are one; 60.' }),
     ),
+    idle_days: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'How long an idea that nobody touches still counts as waiting; 180.',
+      }),
+    ),
   },
   closed,
 )

@@ -1,10 +1,10 @@
 -- grain: piece_id, service_id, entered_at
 -- title: Stays on the floor
--- source: int_piece__moved, int_work_item__laned, work_item_fact, work_item, work_item_assignee, change, change_fact, service, service_owner, config.setting
+-- source: int_piece__moved, int_work_item__laned, work_item_fact, work_item, work_item_assignee, change, change_fact, service, service_owner
 -- definition: Each stay of a piece of work at a station of the floor: waiting as an idea, in work, waiting for its release. A piece
 --   is a work item, or a change that no item stands for. An item whose merged change waits for its deployment waits for the release
 --   with it, whatever its tracker says, and once only. Ideas are items that are no part of another one and were never started;
---   one that nobody has touched for 180 days (configurable) counts as stale from then on. A stay whose station nothing tells (a gap
+--   one that nobody has touched for 180 days (configurable) is counted apart as stale. A stay whose station nothing tells (a gap
 --   in its history, a state that nothing maps before the start) has none: it is counted apart, never guessed.
 -- limits: The last touch of an idea is known, not those before it: in a picture of the past a stale idea may count as touched. Work
 --   before a merge that Git alone knows of is not on the floor. A lane by team is that of the team which had the item at that time.
@@ -18,7 +18,7 @@
 -- column: visit_hours from that to the end of the stay, NULL while it lasts, h
 -- column: left_to the station that it went to next, or live, done, cancelled, merged, closed; NULL while it lasts
 -- column: went_on whether that is onward: begun, finished or released, neither given up nor closed unbegun
--- column: stale_at when an idea that nobody touched becomes stale
+-- column: touched_at when anybody last touched an idea, as far as its tracker tells; never before the stay began
 -- column: deployment_id the deployment that ended a wait for one
 -- column: reason why no station can be told: gap, or unmapped
 -- column: service_id its service, '' if none is known
@@ -29,12 +29,7 @@
 -- column: title what it is called
 -- column: commit_id the commit that merged a change
 -- column: url page of the record
-with setting as (
-  select coalesce(max(CAST(value AS DOUBLE)), 180) AS idle_days
-  from config.setting
-  where name = 'idle_days'
-),
-owner as (
+with owner as (
   select service_id, min(team_id) AS team_id
   from service_owner
   where valid_to_at is null
@@ -73,9 +68,8 @@ select
     false
   ) AS went_on,
   CASE WHEN moved.station = 'idea' THEN
-    from_unixtime(to_unixtime(CASE WHEN touched.touched_at > moved.entered_at THEN touched.touched_at ELSE moved.entered_at END)
-      + setting.idle_days * 86400)
-  END AS stale_at,
+    CASE WHEN touched.touched_at > moved.entered_at THEN touched.touched_at ELSE moved.entered_at END
+  END AS touched_at,
   moved.deployment_id,
   moved.reason,
   moved.service_id,
@@ -87,7 +81,6 @@ select
   merge_commit.commit_id,
   coalesce(item.url, change.url) AS url
 from int_piece__moved AS moved
-cross join setting
 left join service on service.service_id = moved.service_id
 left join owner on owner.service_id = moved.service_id
 left join work_item_fact AS item on moved.kind = 'item' and item.work_item_id = moved.piece_id

@@ -20,7 +20,7 @@ export const defaultConfig: Config = {
   data: '',
   zone: 'UTC',
   tagPattern: null,
-  thresholds: { failure_confidence: 0.5, remediation_days: 7, group_minutes: 60 },
+  thresholds: { failure_confidence: 0.5, remediation_days: 7, group_minutes: 60, idle_days: 180 },
   services: [],
   bots: [String.raw`\[bot\]`, 'dependabot', '-bot@'],
   environments: [],
