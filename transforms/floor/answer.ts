@@ -109,7 +109,7 @@ export interface Floor {
   stays: Stays
   counts: DayCount[]
   trains: Train[]
-  /** Deployments in the replay; above the trains that are listed the oldest are left out. */
+  /** Deployments in the replay and as long before it; above the trains that are listed the oldest are left out. */
   train_count: number
   bets: Bet[]
   /** Pieces whose place nothing tells at the end. */

@@ -32,7 +32,7 @@ export async function readLanes(asked: Asked, limit: number): Promise<{ lanes: L
     ),
     shipped AS (
       SELECT ${laneColumn(parameters, 'owned')} AS lane, count(*) AS trains
-      FROM (${trainSource(parameters)}) AS owned GROUP BY 1
+      FROM (${trainSource(parameters, 'from')}) AS owned GROUP BY 1
     )
     SELECT coalesce(worked.lane, shipped.lane) AS key, coalesce(pieces, 0) AS pieces, coalesce(trains, 0) AS trains
     FROM worked FULL JOIN shipped ON shipped.lane = worked.lane
@@ -51,8 +51,8 @@ export async function readLanes(asked: Asked, limit: number): Promise<{ lanes: L
   return { lanes, laneOf: (key) => places.get(key) ?? own.length }
 }
 
-/** Production deployments of the replay, with what tells lanes apart. */
-export function trainSource(parameters: Asked['parameters']): string {
+/** Production deployments with what tells lanes apart: of the replay, or of twice its length, as far as tracks reach back. */
+export function trainSource(parameters: Asked['parameters'], start: 'from' | 'before'): string {
   return `SELECT fact.*, owner.team_id, service.value_stream_id
     FROM deployment_fact AS fact
     LEFT JOIN service ON service.service_id = fact.service_id
@@ -60,6 +60,6 @@ export function trainSource(parameters: Asked['parameters']): string {
       SELECT service_id, min(team_id) AS team_id FROM service_owner WHERE valid_to_at IS NULL GROUP BY service_id
     ) AS owner ON owner.service_id = fact.service_id
     WHERE fact.environment_tier = 'production' AND NOT fact.is_prerelease AND fact.outcome = 'succeeded'
-      AND fact.finished_at > ${moment('from')} AND fact.finished_at <= ${moment('until')}
+      AND fact.finished_at > ${moment(start)} AND fact.finished_at <= ${moment('until')}
       AND ${scopeOf(parameters, 'fact').replaceAll('fact.team_id', 'owner.team_id').replaceAll('fact.value_stream_id', 'service.value_stream_id')}`
 }

@@ -6,7 +6,7 @@ import { laneColumn, scopeOf } from './statement.ts'
 const TRAIN_LIMIT = 5_000
 const BET_LIMIT = 200
 
-/** Production deployments of the replay, oldest first; of more than the limit the newest. */
+/** Production deployments of the replay and of as long before it, oldest first; of more than the limit the newest. */
 export async function readTrains(
   { warehouse, parameters, options, bound }: Asked,
   laneOf: LaneIndex,
@@ -16,7 +16,7 @@ export async function readTrains(
       finished_at AS left_at, change_count,
       is_failed AND coalesce(failure_known_at <= ${moment('as_of')}, true) AS is_failed,
       is_remediation AS is_repair, origin, count(*) OVER () AS total
-    FROM (${trainSource(parameters)}) AS owned
+    FROM (${trainSource(parameters, 'before')}) AS owned
     ORDER BY finished_at DESC, deployment_id LIMIT ${TRAIN_LIMIT}`,
     bound,
     options,

@@ -13,7 +13,7 @@ const SCOPES = [
 /** What every question about the floor is bound to. */
 export function bindFloor(parameters: FloorParameters): Bound {
   const { since, from, end, asOf } = parameters
-  const bound: Bound = { since, from, until: end, as_of: asOf }
+  const bound: Bound = { since, from, before: 2 * from - end, until: end, as_of: asOf }
   for (const [, name, list] of SCOPES)
     (parameters[list] ?? []).forEach((id, i) => (bound[`${name}_${i}`] = id))
   return bound
