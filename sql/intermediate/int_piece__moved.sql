@@ -84,9 +84,9 @@ select
   max(station) AS station,
   max(activity) AS activity,
   max(team_id) AS team_id,
-  max_by(deployment_id, entered_at) AS deployment_id,
+  NULLIF(max_by(coalesce(deployment_id, ''), entered_at), '') AS deployment_id,
   CASE WHEN count(left_at) = count(*) THEN
-    max_by(coalesce(left_to, CASE WHEN next_at = left_at THEN next_station END), entered_at) END AS left_to,
+    NULLIF(max_by(coalesce(left_to, CASE WHEN next_at = left_at THEN next_station END, ''), entered_at), '') END AS left_to,
   max(reason) AS reason
 from visited
 group by kind, piece_id, service_id, stay_number

@@ -1,7 +1,7 @@
 -- grain: work_item_id
--- source: work_item_fact, change_item_fact, change_fact, service, service_owner
+-- source: work_item_fact, change_item_fact, change_fact, service, service_owner, config.team_rule
 -- definition: Where each work item belongs, as far as anything tells: its service, else the one that all of its changes went into;
---   the value stream of that, else the only one that its team's services are in; an item that only its parts can place, by them,
+--   the value stream of that, else the one that its team is said to be of, else the only one of its team's services; an item that only its parts can place, by them,
 --   where they agree.
 -- column: work_item_id the item
 -- column: service_id the service
@@ -25,6 +25,13 @@ team_stream as (
   group by service_owner.team_id
   having count(distinct service.value_stream_id) = 1
 ),
+told_stream as (
+  select team AS team_id, min(value) AS value_stream_id
+  from config.team_rule
+  where kind = 'value_stream'
+  group by team
+  having count(distinct value) = 1
+),
 own as (
   select
     item.work_item_id,
@@ -41,9 +48,10 @@ placed as (
     own.service_id,
     service.repository_id,
     own.team_id,
-    coalesce(service.value_stream_id, team_stream.value_stream_id) AS value_stream_id
+    coalesce(service.value_stream_id, told_stream.value_stream_id, team_stream.value_stream_id) AS value_stream_id
   from own
   left join service on service.service_id = own.service_id
+  left join told_stream on told_stream.team_id = own.team_id
   left join team_stream on team_stream.team_id = own.team_id
 ),
 part as (

@@ -42,24 +42,26 @@ event as (
     1 AS is_state,
     0 AS carries,
     CASE
+      WHEN left_at <= entered_at THEN NULL
       WHEN flow_state IN ('done', 'cancelled') THEN flow_state
       WHEN flow_state IN ('active', 'waiting') OR entered_at >= started_at THEN 'work'
       WHEN flow_state = 'new' AND parent_work_item_id IS NULL THEN 'idea'
       WHEN flow_state = 'new' THEN 'part'
     END AS place,
     CASE WHEN flow_state IN ('active', 'waiting') THEN flow_state END AS activity,
-    CASE WHEN flow_state IS NULL AND (started_at IS NULL OR entered_at < started_at) THEN 'unmapped' END AS reason,
+    CASE
+      WHEN left_at <= entered_at THEN 'gap'
+      WHEN flow_state IS NULL AND (started_at IS NULL OR entered_at < started_at) THEN 'unmapped'
+    END AS reason,
     team_id,
     CAST(NULL AS VARCHAR) AS deployment_id
   from state
   union all
-  select work_item_id, CASE WHEN left_at > entered_at THEN left_at ELSE entered_at END AS happened_at,
-    1 AS is_state, 0 AS carries, CAST(NULL AS VARCHAR) AS place, CAST(NULL AS VARCHAR) AS activity, 'gap' AS reason, team_id,
+  select work_item_id, left_at AS happened_at, 1 AS is_state, 0 AS carries, CAST(NULL AS VARCHAR) AS place, CAST(NULL AS VARCHAR) AS activity, 'gap' AS reason, team_id,
     CAST(NULL AS VARCHAR) AS deployment_id
   from state
-  where left_at is not null
+  where left_at > entered_at
     and (next_at is null or left_at < next_at)
-    and (left_at > entered_at or next_at is null)
   union all
   select work_item_id, merged_at AS happened_at, 0 AS is_state, 1 AS carries, CAST(NULL AS VARCHAR) AS place,
     CAST(NULL AS VARCHAR) AS activity, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS VARCHAR) AS team_id,
@@ -83,10 +85,10 @@ moment as (
     min(happened_at) AS happened_at,
     sum(is_state) AS states,
     sum(carries) AS carries,
-    max_by(place, latest) AS place,
-    max_by(activity, latest) AS activity,
-    max_by(reason, latest) AS reason,
-    max_by(team_id, latest) AS team_id,
+    NULLIF(max_by(coalesce(place, ''), latest), '') AS place,
+    NULLIF(max_by(coalesce(activity, ''), latest), '') AS activity,
+    NULLIF(max_by(coalesce(reason, ''), latest), '') AS reason,
+    NULLIF(max_by(coalesce(team_id, ''), latest), '') AS team_id,
     max(deployment_id) AS deployment_id
   from keyed
   group by work_item_id, date_trunc('minute', happened_at)

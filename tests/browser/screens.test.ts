@@ -110,7 +110,7 @@ describe('the filter', () => {
       page
         .locator('.lane')
         .first()
-        .getByRole('link', { name: /released$/ })
+        .getByRole('link', { name: /releases?$/ })
         .innerText()
     expect(parseInt(await released(then), 10)).toBeLessThan(parseInt(await released(now), 10))
     await then.close()
@@ -196,15 +196,6 @@ describe('settings of the reader', () => {
     await page.reload()
     expect(await theme()).toBe('dark')
     await page.evaluate(() => localStorage.clear())
-    await page.close()
-  })
-
-  test('the replay moves work through the lane', async () => {
-    const page = await visitor.open('/?window=90d')
-    const lane = page.locator('.lane').first()
-    const end = await lane.innerText()
-    await page.getByRole('slider').fill(await page.getByRole('slider').getAttribute('min').then(String))
-    expect(await lane.innerText()).not.toBe(end)
     await page.close()
   })
 })

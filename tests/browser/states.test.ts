@@ -19,7 +19,9 @@ test('before the first build the progress is shown, and the screen opens by itse
 
 test('a window without releases teaches instead of showing an empty chart', async () => {
   const page = await visitor.open('/?from=2025-01-06&to=2025-02-03')
-  expect(await page.locator('main').innerText()).toContain('Nothing was merged or released in this window.')
+  expect(await page.locator('main').innerText()).toContain(
+    'Nothing was in work, merged or released in this window.',
+  )
   await page.getByRole('link', { name: 'Show all history' }).click()
   await page.locator('.lane').first().waitFor()
   await page.close()

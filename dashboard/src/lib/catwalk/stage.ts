@@ -113,7 +113,7 @@ export class Stage {
       this.ages[i] = 0
     }
     const moved = Math.abs(this.x[i]! - this.lastX[i]!) + Math.abs(this.y[i]! - this.lastY[i]!)
-    return Math.abs(missing) > 0.02 || moved > 0.2
+    return Math.abs(wanted - this.alpha[i]!) > 0.02 || moved > 0.2
   }
 
   /** Towards the dot's place in its heap. */
