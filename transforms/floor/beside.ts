@@ -11,18 +11,22 @@ export async function readTrains(
   { warehouse, parameters, options, bound }: Asked,
   laneOf: LaneIndex,
 ): Promise<Pick<Floor, 'trains' | 'train_count'>> {
-  const rows = await warehouse.rows<Omit<Train, 'lane'> & { lane: string; total: number }>(
-    `SELECT deployment_id, ${laneColumn(parameters, 'owned')} AS lane, coalesce(version, '') AS name, service_id,
-      finished_at AS left_at, change_count,
-      is_failed AND coalesce(failure_known_at <= ${moment('as_of')}, true) AS is_failed,
-      is_remediation AS is_repair, origin, count(*) OVER () AS total
-    FROM (${trainSource(parameters, 'before')}) AS owned
-    ORDER BY finished_at DESC, deployment_id LIMIT ${TRAIN_LIMIT}`,
-    bound,
-    options,
-  )
-  const trains = rows.map(({ total: _, ...row }) => ({ ...row, lane: laneOf(row.lane) }))
-  return { trains: trains.reverse(), train_count: rows[0]?.total ?? 0 }
+  const source = `FROM (${trainSource(parameters, 'before')}) AS owned`
+  const [rows, [counted]] = await Promise.all([
+    warehouse.rows<Omit<Train, 'lane'> & { lane: string }>(
+      `SELECT deployment_id, ${laneColumn(parameters, 'owned')} AS lane, coalesce(version, '') AS name, service_id,
+        finished_at AS left_at, change_count,
+        is_failed AND coalesce(failure_known_at <= ${moment('as_of')}, true) AS is_failed,
+        is_remediation AS is_repair, origin
+      ${source}
+      ORDER BY finished_at DESC, deployment_id LIMIT ${TRAIN_LIMIT}`,
+      bound,
+      options,
+    ),
+    warehouse.rows<{ total: number }>(`SELECT count(*) AS total ${source}`, bound, options),
+  ])
+  const trains = rows.toReversed().map((row) => ({ ...row, lane: laneOf(row.lane) }))
+  return { trains, train_count: counted?.total ?? 0 }
 }
 
 /** Bets of the scope, each in the lane of its service; those without one have no lane. */

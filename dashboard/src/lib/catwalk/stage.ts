@@ -126,7 +126,7 @@ export class Stage {
     const slot = slotAt(this.scene.seating.seats[i]![current]!, at)
     const x = place.x + place.width / 2 + (spots[2 * slot] ?? 0)
     const y = place.y + place.height / 2 + (spots[2 * slot + 1] ?? 0)
-    if (this.alpha[i]! === 0) this.#put(i, place.x - 10, place.y + place.height / 2)
+    if ((this.alpha[i] ?? 0) === 0) this.#put(i, place.x - 10, place.y + place.height / 2)
     this.ages[i] = this.#age(stop, at)
     this.hollow[i] = stop.isHollow ? 1 : 0
     this.#glide(i, x, y, share)
