@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { answerFloor, type FloorParameters } from '../../transforms/floor/floor.ts'
+import { answerFloor, LANE_KINDS, type FloorParameters } from '../../transforms/floor/floor.ts'
 import { typed } from '../app.ts'
+import { BadParameterError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
 import { Floor } from '../schemas/floor.ts'
 import type { MetricEcho } from '../schemas/metric.ts'
@@ -57,9 +58,16 @@ function readFloor(echo: MetricEcho, weeks: number): FloorParameters {
   const end = Math.max(since, Math.min(echo.as_of, startOfDay(to, zone)))
   return {
     ...toParameters(echo),
-    by: by === 'none' ? 'service' : by,
+    by: readLanes(by),
     since,
     end,
     from: Math.max(since, end - weeks * WEEK_MS),
   }
+}
+
+function readLanes(by: string): FloorParameters['by'] {
+  if (by === 'none') return 'service'
+  const kind = LANE_KINDS.find((each) => each === by)
+  if (kind) return kind
+  throw new BadParameterError(`Lanes are one of ${LANE_KINDS.join(', ')}: ${by.slice(0, 100)}`)
 }

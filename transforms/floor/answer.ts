@@ -1,11 +1,14 @@
 import type { MetricParameters } from '../measures/answer.ts'
 
+/** What lanes can be told apart by. */
+export const LANE_KINDS = ['repository', 'service', 'team', 'value_stream'] as const
+
 /** The window of the figures is `since`–`end`, what is replayed `from`–`end`, all epoch ms. */
 export interface FloorParameters extends Pick<
   MetricParameters,
   'asOf' | 'repositoryIds' | 'serviceIds' | 'teamIds' | 'valueStreamIds'
 > {
-  by: 'repository' | 'service' | 'team' | 'value_stream'
+  by: (typeof LANE_KINDS)[number]
   since: number
   from: number
   end: number

@@ -8,6 +8,7 @@ import { stayStatement } from './statement.ts'
 import { readCounts, readStays } from './stays.ts'
 
 export type * from './answer.ts'
+export { LANE_KINDS } from './answer.ts'
 
 export interface FloorLimits {
   /** Lanes that are told apart; the smaller ones beyond are one together. */
