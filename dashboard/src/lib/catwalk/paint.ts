@@ -36,7 +36,8 @@ export interface Picked {
 }
 
 /** Fits the canvas to its box at the density of the screen. */
-export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): void {
+export function fitCanvas(canvas: HTMLCanvasElement): void {
+  const { clientWidth: width, clientHeight: height } = canvas
   const density = window.devicePixelRatio || 1
   canvas.width = Math.round(width * density)
   canvas.height = Math.round(height * density)
