@@ -122,9 +122,17 @@ function upright({ states, byKey, dots, bands, ticks, age, column, room, tip, do
     marginLeft: 68,
     marginRight: 8,
     marginBottom: 46,
-    x: { ...column, tickFormat },
+    x: column,
     y: age,
     marks: [
+      // Names of states are long: they are broken to the width of their column.
+      Plot.axisX({
+        label: null,
+        tickSize: 0,
+        tickFormat,
+        lineWidth: Math.max(3, room / 13),
+        fill: 'var(--muted)',
+      }),
       Plot.gridY(ticks, { stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.rect(bands, { x: 'key', y1: 'from', y2: 'to', fill: 'fill' }),
       Plot.text(states, { x: 'key', frameAnchor: 'top', text, dy: -12, fill: 'var(--ink)' }),
