@@ -246,6 +246,10 @@ describe('a misspelt file says where and what', () => {
       "git: { path: shop }\nschedule:\n  sources:\n    'git:shpo': '* * * * *'\n",
       /:4: no source of this id, did you mean git:shop\?: git:shpo/,
     ],
+    [
+      'methodologies:\n  - name: ours\ngit:\n  - path: .\n',
+      /A methodology needs steps, unless it is kanban, scrum, staged, waterfall: ours/,
+    ],
     ['git:\n  - name: x\n', /:1: A git entry needs either path or url/],
     ['zone: UTC\n', /No source is named/],
   ])('%j', async (text, message) => {

@@ -1,5 +1,5 @@
 -- grain: subject_id
--- source: work_item_fact, release, release_service, service_owner, team_methodology_fact, config.methodology_step
+-- source: work_item_fact, release, int_release__served, service_owner, team_methodology_fact, config.methodology_step
 -- definition: Finished items and releases whose team works by a methodology that has steps. A release is its services' team's, if
 --   they were one's then, unless it names a methodology itself.
 -- column: subject_id the item or release
@@ -11,13 +11,13 @@
 -- column: title of the item or release
 -- column: url page of the subject
 with released as (
-  select release_service.release_id, min(owner.team_id) AS team_id
-  from release_service
-  join release on release.release_id = release_service.release_id
-  join service_owner AS owner on owner.service_id = release_service.service_id
+  select int_release__served.release_id, min(owner.team_id) AS team_id
+  from int_release__served
+  join release on release.release_id = int_release__served.release_id
+  join service_owner AS owner on owner.service_id = int_release__served.service_id
   where release.released_at >= owner.valid_from_at
     and (owner.valid_to_at is null or release.released_at < owner.valid_to_at)
-  group by release_service.release_id
+  group by int_release__served.release_id
   having count(distinct owner.team_id) = 1
 ),
 templated as (

@@ -1,6 +1,6 @@
 -- grain: service_id, neighbour_service_id, relation
 -- title: Neighbours of services
--- source: int_service__related, service, service_owner, deployment_fact, change_fact, work_item_fact, release_plan_fact, release, release_service
+-- source: int_service__related, service, service_owner, deployment_fact, change_fact, work_item_fact, release_plan_fact, release, int_release__served
 -- definition: The services that each service needs, and those that need it, with whose they are and where they are in their work:
 --   what went out last, what waits to go out, what is in flight, and what is planned next.
 -- column: service_id the service
@@ -51,9 +51,9 @@ flying as (
   group by service_id
 ),
 planned as (
-  select release_service.service_id, CAST(NULL AS VARCHAR) AS team_id, release.planned_at, release.name
+  select int_release__served.service_id, CAST(NULL AS VARCHAR) AS team_id, release.planned_at, release.name
   from release
-  join release_service on release_service.release_id = release.release_id
+  join int_release__served on int_release__served.release_id = release.release_id
   where release.released_at is null
     and release.planned_at is not null
     and coalesce(release.status, 'planned') in ('planned', 'in_progress')

@@ -1,6 +1,6 @@
 -- grain: release_id, phase
 -- title: Planned and actual dates of releases
--- source: release, release_phase, release_service, release_item, work_item_fact, service, service_owner, team_methodology_fact
+-- source: release, release_phase, int_release__served, release_item, work_item_fact, service, service_owner, team_methodology_fact
 -- definition: Each release and each phase of one that had a planned date: what was planned, what came of it, and how far apart they
 --   are. A plan that no tool remembers is NULL: trackers such as Jira keep one date, which is the plan only until the release.
 --   A plan without a time of day holds until the end of its day.
@@ -20,14 +20,14 @@
 -- column: url page of the release
 with placed as (
   select
-    release_service.release_id,
+    int_release__served.release_id,
     CASE WHEN count(distinct service.service_id) = 1 THEN min(service.service_id) END AS service_id,
     CASE WHEN count(distinct owner.team_id) = 1 THEN min(owner.team_id) END AS team_id,
     CASE WHEN count(distinct service.value_stream_id) = 1 THEN min(service.value_stream_id) END AS value_stream_id
-  from release_service
-  join service on service.service_id = release_service.service_id
+  from int_release__served
+  join service on service.service_id = int_release__served.service_id
   left join service_owner AS owner on owner.service_id = service.service_id and owner.valid_to_at is null
-  group by release_service.release_id
+  group by int_release__served.release_id
 ),
 counted as (
   select release_item.release_id, item.team_id, count(*) AS item_count

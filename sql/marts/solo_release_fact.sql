@@ -1,6 +1,6 @@
 -- grain: service_id
 -- title: What can be released on its own
--- source: change_fact, change_item_fact, work_item_fact, service, service_owner, release, release_service
+-- source: change_fact, change_item_fact, work_item_fact, service, service_owner, release, int_release__served
 -- definition: Of each service, what is merged and waits, and whether that can go out without another service: no change of it waits
 --   in another service too, no work item of it has a change waiting in another service, and no planned release holds it together
 --   with others. Freezes and gates are not part of this.
@@ -60,8 +60,8 @@ tied as (
   select
     own.service_id, other.service_id AS other_service_id, 3 AS strength,
     CAST(NULL AS VARCHAR) AS work_item_id, own.release_id
-  from release_service AS own
-  join release_service AS other on other.release_id = own.release_id and other.service_id <> own.service_id
+  from int_release__served AS own
+  join int_release__served AS other on other.release_id = own.release_id and other.service_id <> own.service_id
   join release on release.release_id = own.release_id
   where release.released_at is null
     and coalesce(release.status, '') in ('planned', 'in_progress')

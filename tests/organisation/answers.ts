@@ -9,6 +9,12 @@ export function allAnswers({ directory }: World): Record<string, unknown> {
     services: directory.services.filter(({ path }) => path !== '').map(serviceEntry(directory)),
     deployments: directory.services.flatMap(deploymentEntries),
     statuses: statusEntries(directory.jiraStatuses),
+    methodologies: [...Map.groupBy(directory.teams, ({ methodology }) => methodology)].map(
+      ([name, teams]) => ({
+        name,
+        teams: teams.map((team) => team.name),
+      }),
+    ),
     teams: directory.teams.map((team) => ({
       name: team.name,
       value_stream: team.valueStream,
