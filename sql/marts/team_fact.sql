@@ -1,6 +1,6 @@
 -- grain: team_id
 -- title: Teams
--- source: team_methodology_fact, service_owner, int_person__teamed, work_item_fact, open_change_fact, hand_off_fact
+-- source: team_methodology_fact, service_owner, int_person__teamed, work_item_fact, open_change_fact, hand_off_fact, review, incident
 -- definition: Every team that anything knows, with what it owns and has in hand now. Unknown is NULL: open changes without a hosting
 --   tool, work items without a tracker.
 -- column: team_id the team
@@ -12,8 +12,8 @@
 -- column: in_flight_count work items that are active or waiting, NULL without any of its own
 -- column: open_change_count open requests to its services, NULL where no requests are read
 -- column: waiting_review_count of those that wait for a review, bots' and drafts left out
--- column: waited_for_count hand-offs in which others wait for it now
--- column: waiting_count hand-offs in which it waits for others now
+-- column: waited_for_count hand-offs in which others wait for it now, NULL without items, reviews and incidents to tell
+-- column: waiting_count hand-offs in which it waits for others now, NULL likewise
 with owned as (
   select team_id, count(distinct service_id) AS service_count
   from service_owner
@@ -48,6 +48,16 @@ asking as (
   from open_change_fact
   group by team_id
 ),
+told as (
+  select count(*) > 0 AS is_told
+  from (
+    select work_item_id AS id from work_item
+    union all
+    select review_id AS id from review
+    union all
+    select incident_id AS id from incident
+  ) AS source_record
+),
 wanted as (
   select to_team_id AS team_id, count(*) AS waited_for_count
   from hand_off_fact
@@ -70,9 +80,10 @@ select
   CAST(working.in_flight_count AS INTEGER) AS in_flight_count,
   CAST(CASE WHEN requested.team_id IS NOT NULL THEN coalesce(asking.open_change_count, 0) END AS INTEGER) AS open_change_count,
   CAST(CASE WHEN requested.team_id IS NOT NULL THEN coalesce(asking.waiting_review_count, 0) END AS INTEGER) AS waiting_review_count,
-  CAST(coalesce(wanted.waited_for_count, 0) AS INTEGER) AS waited_for_count,
-  CAST(coalesce(wanting.waiting_count, 0) AS INTEGER) AS waiting_count
+  CAST(CASE WHEN told.is_told THEN coalesce(wanted.waited_for_count, 0) END AS INTEGER) AS waited_for_count,
+  CAST(CASE WHEN told.is_told THEN coalesce(wanting.waiting_count, 0) END AS INTEGER) AS waiting_count
 from team_methodology_fact AS team
+cross join told
 left join owned on owned.team_id = team.team_id
 left join peopled on peopled.team_id = team.team_id
 left join working on working.team_id = team.team_id

@@ -50,6 +50,8 @@ describe('axe finds nothing', () => {
     '/metrics',
     '/metrics/change_lead_time',
     '/metrics/change_fact?reach=all',
+    '/teams',
+    '/teams/nobody',
     '/more',
     '/connect',
     '/?figure=change_lead_time',

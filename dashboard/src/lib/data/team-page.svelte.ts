@@ -60,6 +60,11 @@ export class TeamPage {
     return this.#rows<TeamRow>(this.team)[0] ?? null
   }
 
+  /** Whether a tracker or a hosting tool tells anything of the team; Git alone says nothing of what is in hand. */
+  get isTold(): boolean {
+    return this.row === null || this.row.in_flight_count !== null || this.row.open_change_count !== null
+  }
+
   get itemRows(): ItemRow[] {
     return this.#rows<ItemRow>(this.items)
   }

@@ -9,8 +9,8 @@ export interface TeamRow {
   in_flight_count: number | null
   open_change_count: number | null
   waiting_review_count: number | null
-  waited_for_count: number
-  waiting_count: number
+  waited_for_count: number | null
+  waiting_count: number | null
 }
 
 export interface ItemRow {
