@@ -20,6 +20,7 @@ const directions: Record<string, string[]> = {
   dashboard: ['dashboard', 'type api/schemas'],
   fixtures: ['fixtures', 'type ingest/contract.ts'],
   govern: ['govern', 'transforms'],
+  docs: ['docs', 'transforms'],
 }
 
 interface Import {
