@@ -8,9 +8,10 @@ export function csvText(labels: readonly string[], rows: readonly (readonly stri
   return [labels, ...rows].map((row) => row.map(safe).join(',')).join('\n')
 }
 
-/** Hands a text to the browser as a file. */
-export function download(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+/** Hands a text, or what already is a file's contents, to the browser as a file. */
+export function download(name: string, content: string | Blob, type = 'text/csv'): void {
+  const isText = typeof content === 'string'
+  const url = URL.createObjectURL(isText ? new Blob([content], { type: `${type};charset=utf-8` }) : content)
   const link = document.createElement('a')
   link.href = url
   link.download = name

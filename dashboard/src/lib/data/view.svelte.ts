@@ -60,6 +60,14 @@ export class View {
     })
   }
 
+  /** The same rows as files, for a table's tools. */
+  martDownloads(name: string, extra: Record<string, unknown> = {}): { label: string; href: string }[] {
+    return ['csv', 'parquet'].map((format) => ({
+      label: format === 'csv' ? 'CSV' : 'Parquet',
+      href: this.martPath(name, { ...extra, format }),
+    }))
+  }
+
   /** Ids of the services that the filter leaves, none when it leaves all; marts know no teams and streams. */
   get scopedServices(): string[] {
     const { services, teams, valueStreams } = this.filter

@@ -1,0 +1,238 @@
+/** Random histories of an organisation, as tools would tell them: with gaps, unknown parts and clocks that are wrong. */
+import fc from 'fast-check'
+import type { Row } from './given.ts'
+
+/** One change and what became of it; times are minutes from the thing before, null where nobody knows. */
+interface Change {
+  gap: number
+  coding: number | null
+  waiting: number
+  review: number | null
+  merging: number
+  isBot: boolean
+  deployment: { after: number; environment: string; outcome: string } | null
+  incident: { after: number; minutes: number | null } | null
+}
+
+interface Item {
+  gap: number
+  type: string
+  steps: { state: number; minutes: number }[]
+}
+
+export interface History {
+  repositories: Change[][]
+  items: Item[]
+}
+
+const minutes = (most: number) => fc.integer({ min: 0, max: most })
+/** One in so many is unknown. */
+const perhaps = <T>(value: fc.Arbitrary<T>, freq = 5) => fc.option(value, { freq, nil: null })
+/** One in twenty comes from a clock that ran backwards. */
+const skewed = (most: number) =>
+  fc.oneof(
+    { weight: 19, arbitrary: minutes(most) },
+    { weight: 1, arbitrary: fc.integer({ min: -600, max: -1 }) },
+  )
+
+const change: fc.Arbitrary<Change> = fc.record({
+  gap: fc.integer({ min: 1, max: 4000 }),
+  coding: perhaps(skewed(6000)),
+  waiting: skewed(3000),
+  review: perhaps(skewed(3000)),
+  merging: minutes(1500),
+  isBot: fc.boolean(),
+  deployment: perhaps(
+    fc.record({
+      after: fc.integer({ min: 1, max: 9000 }),
+      environment: fc.constantFrom('production', 'production', 'production', 'staging'),
+      outcome: fc.constantFrom('succeeded', 'succeeded', 'succeeded', 'failed'),
+    }),
+  ),
+  incident: fc.option(
+    fc.record({ after: fc.integer({ min: 1, max: 2000 }), minutes: perhaps(minutes(3000)) }),
+    { freq: 1, nil: null },
+  ),
+})
+
+const states = [
+  ['To Do', 'new'],
+  ['In Progress', 'active'],
+  ['In Review', 'active'],
+  ['Ready for QA', 'active'],
+  ['Testing', 'active'],
+  ['Blocked', 'active'],
+  ['Nobody mapped this', null],
+  ['Done', 'done'],
+  ['Rejected', 'done'],
+] as const
+
+const item: fc.Arbitrary<Item> = fc.record({
+  gap: minutes(3000),
+  type: fc.constantFrom('Story', 'Bug', 'Task'),
+  steps: fc.array(
+    fc.record({
+      state: fc.integer({ min: 0, max: states.length - 1 }),
+      minutes: fc.integer({ min: 1, max: 6000 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+})
+
+export const history: fc.Arbitrary<History> = fc.record({
+  repositories: fc.array(fc.array(change, { minLength: 2, maxLength: 24 }), { minLength: 2, maxLength: 3 }),
+  items: fc.array(item, { minLength: 5, maxLength: 40 }),
+})
+
+const names = ['shop', 'cart', 'stock']
+const MINUTE = 60_000
+
+/** The entities that a tool would give of it, when the story begins at `start` (epoch ms). */
+export function tell({ repositories, items }: History, start: number): Record<string, Row[]> {
+  const at = (minute: number) => new Date(start + minute * MINUTE).toISOString().slice(0, 16)
+  const tables: Record<string, Row[]> = {}
+  const put = (table: string, ...rows: Row[]) => (tables[table] ??= []).push(...rows)
+  put('account', { account_id: 'github:anna', tool: 'github' }, { account_id: 'github:ben', tool: 'github' })
+  put('account', { account_id: 'github:helper[bot]', tool: 'github', is_bot: true })
+  for (const [r, changes] of repositories.entries()) tellRepository(names[r]!, changes, at, put)
+  let created = 0
+  for (const [i, { gap, type, steps }] of items.entries()) {
+    created += gap
+    const id = String(i + 1)
+    const key = { work_item_id: id, item_key: `PAY-${id}`, project_key: 'PAY' }
+    put('work_item', { ...key, native_type: type, title: `Item ${id}`, created_at: at(created) })
+    let entered = created
+    for (const [s, step] of steps.entries()) {
+      const [native_state, native_category] = states[step.state]!
+      const left = s === steps.length - 1 ? null : at(entered + step.minutes)
+      put('work_item_state', {
+        work_item_id: id,
+        entered_at: at(entered),
+        left_at: left,
+        native_state,
+        native_category,
+      })
+      entered += step.minutes
+    }
+  }
+  return tables
+}
+
+type Put = (table: string, ...rows: Row[]) => unknown
+
+function tellRepository(
+  name: string,
+  changes: readonly Change[],
+  at: (minute: number) => string,
+  put: Put,
+): void {
+  const repository_id = `github.com/acme/${name}`
+  const sha = (label: string) => `${repository_id}@${label}`
+  const commit = (label: string, minute: number, author: string) =>
+    put('commit', {
+      commit_id: sha(label),
+      repository_id,
+      sha: label,
+      author_id: author,
+      authored_at: at(minute),
+      committed_at: at(minute),
+      subject: label,
+      title: label,
+      parent_count: label === 'm0' ? 0 : 1,
+    })
+  put('repository', { repository_id, name, default_branch: 'main' })
+  put('service_alias', { service_alias_id: `pagerduty:${name}`, tool: 'pagerduty', name })
+  commit('m0', 0, 'github:anna')
+  let now = 0
+  for (const [i, change] of changes.entries()) {
+    const number = i + 1
+    const author = change.isBot ? 'github:helper[bot]' : 'github:anna'
+    now += change.gap
+    const opened = now
+    const reviewed = change.review === null ? null : opened + change.waiting
+    const merged = Math.max(now, reviewed ?? 0) + change.merging + Math.max(0, change.review ?? 0)
+    now = merged
+    commit(`m${number}`, merged, author)
+    put('commit_parent', { commit_id: sha(`m${number}`), parent_commit_id: sha(`m${i}`), parent_position: 1 })
+    const change_id = `${repository_id}#${number}`
+    put('change', {
+      change_id,
+      repository_id,
+      number,
+      title: `PAY-${number} in ${name}`,
+      author_id: author,
+      base_branch: 'main',
+      opened_at: at(opened),
+      merged_at: at(merged),
+      merge_commit_id: sha(`m${number}`),
+    })
+    const own = { change_id, repository_id, author_id: author, subject: 'Own' }
+    put('requested_commit', {
+      ...own,
+      commit_id: sha(`m${number}`),
+      is_merge_commit: true,
+      authored_at: at(merged),
+    })
+    if (change.coding !== null)
+      put('requested_commit', {
+        ...own,
+        commit_id: sha(`x${number}`),
+        is_merge_commit: false,
+        authored_at: at(opened - change.coding),
+      })
+    if (reviewed !== null)
+      put('review', {
+        review_id: `${change_id}/1`,
+        change_id,
+        reviewer_id: 'github:ben',
+        submitted_at: at(reviewed),
+        verdict: 'approved',
+      })
+    if (change.deployment) tellDeployment(change, { name, repository_id, number, merged }, at, put)
+  }
+  put('code_ref', {
+    code_ref_id: `${name}/main`,
+    repository_id,
+    name: 'main',
+    kind: 'branch',
+    is_default: true,
+    is_release: false,
+    commit_id: sha(`m${changes.length}`),
+  })
+}
+
+function tellDeployment(
+  { deployment, incident }: Change,
+  {
+    name,
+    repository_id,
+    number,
+    merged,
+  }: { name: string; repository_id: string; number: number; merged: number },
+  at: (minute: number) => string,
+  put: Put,
+): void {
+  if (!deployment) return
+  const finished = merged + deployment.after
+  const deployment_id = `github:${name}:${number}`
+  put('deployment', {
+    deployment_id,
+    origin: 'tool',
+    repository_id,
+    native_environment: deployment.environment,
+    commit_id: `${repository_id}@m${number}`,
+    version: String(number),
+    finished_at: at(finished),
+    outcome: deployment.outcome,
+  })
+  if (!incident) return
+  const incident_id = `${name}-${number}`
+  const opened = finished + incident.after
+  put('incident', {
+    incident_id,
+    title: incident_id,
+    opened_at: at(opened),
+    resolved_at: incident.minutes === null ? null : at(opened + incident.minutes),
+  })
+  put('incident_service', { incident_id, service_id: `pagerduty:${name}` })
+}
