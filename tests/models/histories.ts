@@ -35,7 +35,7 @@ const skewed = (most: number) =>
     { weight: 1, arbitrary: fc.integer({ min: -600, max: -1 }) },
   )
 
-const change: fc.Arbitrary<Change> = fc.record({
+const anyChange: fc.Arbitrary<Change> = fc.record({
   gap: fc.integer({ min: 1, max: 4000 }),
   coding: perhaps(skewed(6000)),
   waiting: skewed(3000),
@@ -67,7 +67,7 @@ const states = [
   ['Rejected', 'done'],
 ] as const
 
-const item: fc.Arbitrary<Item> = fc.record({
+const anyItem: fc.Arbitrary<Item> = fc.record({
   gap: minutes(3000),
   type: fc.constantFrom('Story', 'Bug', 'Task'),
   steps: fc.array(
@@ -80,8 +80,11 @@ const item: fc.Arbitrary<Item> = fc.record({
 })
 
 export const history: fc.Arbitrary<History> = fc.record({
-  repositories: fc.array(fc.array(change, { minLength: 2, maxLength: 24 }), { minLength: 2, maxLength: 3 }),
-  items: fc.array(item, { minLength: 5, maxLength: 40 }),
+  repositories: fc.array(fc.array(anyChange, { minLength: 2, maxLength: 24 }), {
+    minLength: 2,
+    maxLength: 3,
+  }),
+  items: fc.array(anyItem, { minLength: 5, maxLength: 40 }),
 })
 
 const names = ['shop', 'cart', 'stock']
@@ -120,6 +123,15 @@ export function tell({ repositories, items }: History, start: number): Record<st
 
 type Put = (table: string, ...rows: Row[]) => unknown
 
+/** Where a change stands among those of its repository. */
+interface Place {
+  name: string
+  repository_id: string
+  number: number
+  opened: number
+  merged: number
+}
+
 function tellRepository(
   name: string,
   changes: readonly Change[],
@@ -127,68 +139,18 @@ function tellRepository(
   put: Put,
 ): void {
   const repository_id = `github.com/acme/${name}`
-  const sha = (label: string) => `${repository_id}@${label}`
-  const commit = (label: string, minute: number, author: string) =>
-    put('commit', {
-      commit_id: sha(label),
-      repository_id,
-      sha: label,
-      author_id: author,
-      authored_at: at(minute),
-      committed_at: at(minute),
-      subject: label,
-      title: label,
-      parent_count: label === 'm0' ? 0 : 1,
-    })
   put('repository', { repository_id, name, default_branch: 'main' })
   put('service_alias', { service_alias_id: `pagerduty:${name}`, tool: 'pagerduty', name })
-  commit('m0', 0, 'github:anna')
+  put('commit', commitOf({ name, repository_id, number: 0, opened: 0, merged: 0 }, 'github:anna', at))
   let now = 0
   for (const [i, change] of changes.entries()) {
-    const number = i + 1
-    const author = change.isBot ? 'github:helper[bot]' : 'github:anna'
-    now += change.gap
-    const opened = now
-    const reviewed = change.review === null ? null : opened + change.waiting
-    const merged = Math.max(now, reviewed ?? 0) + change.merging + Math.max(0, change.review ?? 0)
+    const opened = now + change.gap
+    const reviewing = change.review === null ? 0 : Math.max(0, change.waiting) + Math.max(0, change.review)
+    const merged = opened + reviewing + change.merging
     now = merged
-    commit(`m${number}`, merged, author)
-    put('commit_parent', { commit_id: sha(`m${number}`), parent_commit_id: sha(`m${i}`), parent_position: 1 })
-    const change_id = `${repository_id}#${number}`
-    put('change', {
-      change_id,
-      repository_id,
-      number,
-      title: `PAY-${number} in ${name}`,
-      author_id: author,
-      base_branch: 'main',
-      opened_at: at(opened),
-      merged_at: at(merged),
-      merge_commit_id: sha(`m${number}`),
-    })
-    const own = { change_id, repository_id, author_id: author, subject: 'Own' }
-    put('requested_commit', {
-      ...own,
-      commit_id: sha(`m${number}`),
-      is_merge_commit: true,
-      authored_at: at(merged),
-    })
-    if (change.coding !== null)
-      put('requested_commit', {
-        ...own,
-        commit_id: sha(`x${number}`),
-        is_merge_commit: false,
-        authored_at: at(opened - change.coding),
-      })
-    if (reviewed !== null)
-      put('review', {
-        review_id: `${change_id}/1`,
-        change_id,
-        reviewer_id: 'github:ben',
-        submitted_at: at(reviewed),
-        verdict: 'approved',
-      })
-    if (change.deployment) tellDeployment(change, { name, repository_id, number, merged }, at, put)
+    const place = { name, repository_id, number: i + 1, opened, merged }
+    tellChange(change, place, at, put)
+    if (change.deployment) tellDeployment(change, place, at, put)
   }
   put('code_ref', {
     code_ref_id: `${name}/main`,
@@ -197,18 +159,79 @@ function tellRepository(
     kind: 'branch',
     is_default: true,
     is_release: false,
-    commit_id: sha(`m${changes.length}`),
+    commit_id: `${repository_id}@m${changes.length}`,
   })
+}
+
+function commitOf(
+  { repository_id, number, merged }: Place,
+  author: string,
+  at: (minute: number) => string,
+): Row {
+  const sha = `m${number}`
+  return {
+    commit_id: `${repository_id}@${sha}`,
+    repository_id,
+    sha,
+    author_id: author,
+    authored_at: at(merged),
+    committed_at: at(merged),
+    subject: sha,
+    title: sha,
+    parent_count: number === 0 ? 0 : 1,
+  }
+}
+
+/** A squashed request: its merge on the line, and its own commit where one is known. */
+function tellChange(change: Change, place: Place, at: (minute: number) => string, put: Put): void {
+  const { name, repository_id, number, opened, merged } = place
+  const author_id = change.isBot ? 'github:helper[bot]' : 'github:anna'
+  const sha = (label: string) => `${repository_id}@${label}`
+  const change_id = `${repository_id}#${number}`
+  put('commit', commitOf(place, author_id, at))
+  put('commit_parent', {
+    commit_id: sha(`m${number}`),
+    parent_commit_id: sha(`m${number - 1}`),
+    parent_position: 1,
+  })
+  put('change', {
+    change_id,
+    repository_id,
+    number,
+    title: `PAY-${number} in ${name}`,
+    author_id,
+    base_branch: 'main',
+    opened_at: at(opened),
+    merged_at: at(merged),
+    merge_commit_id: sha(`m${number}`),
+  })
+  const own = { change_id, repository_id, author_id, subject: 'Own' }
+  put('requested_commit', {
+    ...own,
+    commit_id: sha(`m${number}`),
+    is_merge_commit: true,
+    authored_at: at(merged),
+  })
+  if (change.coding !== null)
+    put('requested_commit', {
+      ...own,
+      commit_id: sha(`x${number}`),
+      is_merge_commit: false,
+      authored_at: at(opened - change.coding),
+    })
+  if (change.review !== null)
+    put('review', {
+      review_id: `${change_id}/1`,
+      change_id,
+      reviewer_id: 'github:ben',
+      submitted_at: at(opened + change.waiting),
+      verdict: 'approved',
+    })
 }
 
 function tellDeployment(
   { deployment, incident }: Change,
-  {
-    name,
-    repository_id,
-    number,
-    merged,
-  }: { name: string; repository_id: string; number: number; merged: number },
+  { name, repository_id, number, merged }: Place,
   at: (minute: number) => string,
   put: Put,
 ): void {
