@@ -4,10 +4,11 @@
 -- definition: Problems with each phase that could have found them. A suite that failed on a commit for good is a problem that its
 --   phase caught and that earlier phases, passed on the same commit, let pass. A production deployment that needed repair is one
 --   that every phase let pass that had passed what it brought: its own commit and the commits that merged its changes; and so did
---   staging, where the same commit had been.
+--   staging, where the same commit had been. Phases that only look at the code or build it test no behaviour: they are
+--   left out.
 -- limits: Defects of a tracker are not in it: nothing says in which phase they were found. Phases are told by names of jobs.
 -- column: problem_id the failed deployment, or suite and commit
--- column: phase static, build, unit, integration, end to end, other, or staging
+-- column: phase unit, integration, end to end, other, or staging
 -- column: phase_rank its place in the order of the phases
 -- column: is_escaped whether the phase let it pass
 -- column: found_in the phase that found it, or production
@@ -22,12 +23,12 @@ with caught as (
   select
     suite || '@' || commit_id AS problem_id, suite, commit_id, phase, phase_rank, repository_id, service_id, first_at, url
   from suite_run_fact
-  where failed_count > 0 and not is_flaky and not has_passed
+  where failed_count > 0 and not is_flaky and not has_passed and phase not in ('static', 'build')
 ),
 passed as (
   select distinct commit_id, phase, phase_rank
   from suite_run_fact
-  where has_passed
+  where has_passed and phase not in ('static', 'build')
 ),
 broken as (
   select deployment_id, service_id, repository_id, commit_id, version, finished_at, failure_known_at, url

@@ -80,7 +80,7 @@ select
   CAST(count(*) AS INTEGER) AS run_count,
   CAST(count(*) FILTER (WHERE known.has_failed) AS INTEGER) AS failed_count,
   CAST(count(*) FILTER (WHERE NOT known.has_failed) AS INTEGER) AS passed_count,
-  bool_or(known.is_told_flaky OR (NOT known.has_failed AND known.finished_at > known.first_failed_at)) AS is_flaky,
+  bool_or(known.is_told_flaky OR (NOT known.has_failed AND coalesce(known.finished_at > known.first_failed_at, false))) AS is_flaky,
   max_by(NOT known.has_failed, known.position) AS has_passed,
   min(known.finished_at) AS first_at,
   max(known.finished_at) AS last_at,

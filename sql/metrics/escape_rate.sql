@@ -18,7 +18,7 @@
 -- column: title what the case is called
 -- column: commit_id its commit
 -- column: url page of the source record
--- column: phase static, build, unit, integration, end to end, other, or staging
+-- column: phase unit, integration, end to end, other, or staging
 -- column: found_in the phase that found it, or production
 select
   escape_fact.phase || ' ' || escape_fact.problem_id AS case_id,

@@ -4,12 +4,12 @@
 -- unit: ratio
 -- better: lower
 -- source: suite_run_fact
--- definition: Of commits that a suite ran on, those on which it failed and then passed, nothing having changed. One case is one suite on one
---   commit.
--- limits: A suite that nobody runs again is never seen to be flaky.
+-- definition: Of commits that a suite ran on, those on which it failed and then passed, nothing having changed. One case is one
+--   suite on one commit. One failure that nobody ran again is undecided: it has no value and is counted apart as open.
+-- limits: Where many failures are undecided the true share lies above: between those seen and those seen with the undecided.
 -- column: case_id suite and commit
 -- column: happened_at when it counts
--- column: value 1 if it failed and then passed, else 0
+-- column: value 1 if it failed and then passed, 0 if not, NULL if it failed once and was never run again
 -- column: is_open whether it can still change
 -- column: service_id the repository's service, NULL where it has several
 -- column: team_id the team that owned the service then
@@ -25,8 +25,11 @@
 select
   suite_run_fact.suite || '@' || suite_run_fact.commit_id AS case_id,
   suite_run_fact.first_at AS happened_at,
-  CASE WHEN suite_run_fact.is_flaky AND suite_run_fact.last_at <= as_of() THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS value,
-  false AS is_open,
+  CASE
+    WHEN suite_run_fact.is_flaky AND suite_run_fact.last_at <= as_of() THEN CAST(1 AS DOUBLE)
+    WHEN suite_run_fact.failed_count = 0 OR suite_run_fact.run_count > 1 THEN CAST(0 AS DOUBLE)
+  END AS value,
+  NOT suite_run_fact.is_flaky AND suite_run_fact.failed_count > 0 AND suite_run_fact.run_count = 1 AS is_open,
   suite_run_fact.service_id,
   service_owner.team_id,
   service.value_stream_id,

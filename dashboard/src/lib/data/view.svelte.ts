@@ -42,13 +42,23 @@ export class View {
     return this.#scopes()
   }
 
+  /** Filter and definitions; links to other screens leave the definitions behind. */
+  get #question(): Record<string, unknown> {
+    return { ...filterQuery(this.filter), profile: this.parameter('profile') }
+  }
+
   /** Where a metric is answered under this filter. */
   metricPath(name: string, extra: Record<string, unknown> = {}): string {
-    return withQuery(`/api/metrics/${name}`, { ...filterQuery(this.filter), ...extra })
+    return withQuery(`/api/metrics/${name}`, { ...this.#question, ...extra })
   }
 
   casesPath(name: string, extra: Record<string, unknown> = {}): string {
-    return withQuery(`/api/metrics/${name}/cases`, { ...filterQuery(this.filter), ...extra })
+    return withQuery(`/api/metrics/${name}/cases`, { ...this.#question, ...extra })
+  }
+
+  /** The five scored as the Quick Check does, under this filter. */
+  get quickCheckPath(): string {
+    return withQuery('/api/quick-check', this.#question)
   }
 
   /** Rows of a mart within the scope; the window is for the caller, marts know only equality. */
