@@ -17,6 +17,8 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     bodyLimit: 65_536,
+    // A filter of ten thousand services is in the address.
+    http: { maxHeaderSize: 1_048_576 },
     routerOptions: { maxParamLength: 4096 },
     // A misspelt parameter is an error to tell, not a key to drop.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true } },

@@ -81,7 +81,8 @@ export async function answerTable(
     const all = { ...source.parameters, ...parameters }
     return sendFile(app, request, reply, { name: source.name, sql, parameters: all }, format)
   }
-  const key = ['table', source.name, format, source.parameters ?? null, selection]
+  // The text too: grouping and definitions are in it, not among its parameters.
+  const key = ['table', source.name, source.relation.sql, format, source.parameters ?? null, selection]
   return app.answerOnce(request, reply, key, (signal) => readTable(app, source, selection, format, signal))
 }
 

@@ -5,7 +5,7 @@ import { BadParameterError } from './errors.ts'
 import { isDate } from './relation.ts'
 import { BucketSize, Grouping, type MetricEcho } from './schemas/metric.ts'
 
-const Repeatable = Type.Array(Type.String({ maxLength: 2000 }), { maxItems: 200 })
+const Repeatable = Type.Array(Type.String({ maxLength: 2000 }), { maxItems: 10_000 })
 
 /** What every figure can be asked with. */
 export const WindowQuery = Type.Object(

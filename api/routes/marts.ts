@@ -6,7 +6,7 @@ import { TableAnswer } from '../schemas/table.ts'
 import { answerTable, tableQuery, type TableQuery } from '../tables.ts'
 
 const MartQuery = Type.Object(tableQuery, {
-  additionalProperties: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 500 })]),
+  additionalProperties: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 10_000 })]),
 })
 
 type Filters = Record<string, string | string[]>

@@ -1,4 +1,6 @@
+import { chooseAmong } from './choice.ts'
 import type { ReadOptions } from '../readers.ts'
+import type { Parameter } from '../values.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { DeploymentSource, MetricParameters } from './answer.ts'
 
@@ -104,12 +106,11 @@ const SOURCES = `, light AS (
 
 function scopeServices(parameters: MetricParameters) {
   const { repositoryIds = [], serviceIds = [], teamIds = [], valueStreamIds = [] } = parameters
-  const bound: Record<string, string> = {}
+  const bound: Record<string, Parameter> = {}
   const predicates: string[] = []
   const add = (column: string, name: string, ids: string[], close = '') => {
     if (ids.length === 0) return
-    predicates.push(`${column} IN (${ids.map((_, i) => `$${name}_${i}`).join(', ')})${close}`)
-    ids.forEach((id, i) => (bound[`${name}_${i}`] = id))
+    predicates.push(`${chooseAmong(bound, column, name, ids)}${close}`)
   }
   add('repository_id', 'repositories', repositoryIds)
   add('service_id', 'services', serviceIds)

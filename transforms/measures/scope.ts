@@ -4,6 +4,7 @@ import type { Parameter } from '../values.ts'
 import { variants, type Profile } from '../profiles.ts'
 import type { MetricParameters } from './answer.ts'
 import type { Calendar } from './calendar.ts'
+import { chooseAmong } from './choice.ts'
 
 export type Bound = Record<string, Parameter>
 
@@ -133,6 +134,5 @@ function addScope(
   ids: string[] | undefined,
 ): void {
   if (!ids || ids.length === 0) return
-  predicates.push(`${column} IN (${ids.map((_, index) => `$${name}_${index}`).join(', ')})`)
-  ids.forEach((id, index) => (bound[`${name}_${index}`] = id))
+  predicates.push(chooseAmong(bound, column, name, ids))
 }
