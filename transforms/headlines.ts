@@ -1,6 +1,6 @@
 import { gatherCauses } from './headlines/causes.ts'
 import { sayCandidate } from './headlines/sentences.ts'
-import { readCandidates, type Candidate, type Level, type Scope } from './headlines/series.ts'
+import { readCandidates, withoutTwins, type Candidate, type Level, type Scope } from './headlines/series.ts'
 import { kindOf } from './metric.ts'
 import { addDays, bucketOf, daysBetween, drawCalendar } from './measures/calendar.ts'
 import { readLabels } from './measures/context.ts'
@@ -72,7 +72,7 @@ export async function answerHeadlines(
   const perMetric = await Promise.all(
     listMetrics(registry, levels).map((name) => readCandidates(warehouse, registry, name, scope, options)),
   )
-  const candidates = perMetric.flat()
+  const candidates = withoutTwins(perMetric.flat(), scope.kin)
   const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))
   const found = scan.discoveries.flatMap((one) => tell(candidates[one.index]!, one, parameters.from))
   const { scanned, expected_by_chance } = scan

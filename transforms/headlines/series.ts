@@ -12,7 +12,6 @@ import { isStock, selectScoped, type Asked } from '../measures/scope.ts'
 import type { Calendar } from '../measures/calendar.ts'
 import type { Figure, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
-import type { ColumnAnswer } from '../queries.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { SeriesBucket } from '../statistics/series.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -58,18 +57,17 @@ export async function readCandidates(
   const levels = [...labels.keys()]
   const rows = await readRows(warehouse, asked, levels, options)
   rows.join(kin)
-  const found = levels.flatMap((level) =>
+  return levels.flatMap((level) =>
     [...rows.sample(level)].flatMap(([key, samples]) => {
       const label = key === null ? null : labels.get(level)?.get(key)
       if (label === undefined || (label === null && level !== 'none')) return []
       return [{ asked, level, key, label, samples, buckets: drawBuckets(asked, samples) }]
     }),
   )
-  return withoutTwins(found, kin)
 }
 
-/** A team with a single service has one series, not two. */
-function withoutTwins(candidates: readonly Candidate[], kin: Kin): Candidate[] {
+/** A team with a single service has one series, not two; so have two metrics that count the same. */
+export function withoutTwins(candidates: readonly Candidate[], kin: Kin): Candidate[] {
   const known = new Map<string, Candidate[]>()
   return candidates.filter((candidate) => {
     const drawn = JSON.stringify(candidate.buckets.map(({ n, value, numerator }) => [n, value, numerator]))
@@ -107,47 +105,61 @@ async function readRows(warehouse: Warehouse, asked: Asked, levels: readonly Lev
   const parts = kindOf(asked).measure === 'ratio' ? `, ${RATIO_COLUMNS}` : ''
   const measured = (isOver ? STOCK_COLUMNS : EVENT_COLUMNS + parts).replace('group_key, ', '')
   const keys = levels.map((level, i) => [`level_${i}`, level] as const)
+  const names = keys.map(([name]) => name).join(', ')
   const scoped = selectScoped(asked, Object.fromEntries(keys))
   const sql = `${scoped.sql},
 told AS (
   SELECT scoped.*,
     row_number() OVER (PARTITION BY case_id ORDER BY happened_at, value) AS occurrence,
-    count(*) OVER (PARTITION BY case_id) AS occurrences
+    count(*) OVER (PARTITION BY case_id) AS occurrences,
+    row_number() OVER (PARTITION BY ${names}) AS combination
   FROM scoped
 )
-SELECT CASE WHEN occurrences > 1 THEN case_id END AS repeated_id, occurrence,
-  ${keys.map(([name]) => name).join(', ')}, ${measured}
-FROM told`
+SELECT CASE WHEN occurrences > 1 THEN case_id END AS repeated_id, occurrence, combination,
+  ${keys.map(([name]) => `CASE WHEN combination = 1 THEN ${name} END`).join(', ')}, ${measured}
+FROM told
+ORDER BY ${names}, combination`
   const answer = await warehouse.columns(sql, scoped.parameters, options)
-  const [repeated = [], occurrences = []] = answer.data
-  const groups = levels.map((_, i) => answer.data[2 + i]!)
-  const values = answer.data.slice(2 + levels.length)
-  const columns = answer.columns.slice(1 + levels.length)
+  const [repeated = [], occurrences = [], places = []] = answer.data
+  const first = [...places.keys()].filter((row) => places[row] === 1)
+  const groups = levels.map((_, i) => carryOn(answer.data[3 + i]!, first, answer.rowCount))
+  const values = answer.data.slice(3 + levels.length)
+  const columns = answer.columns.slice(2 + levels.length)
   const later = [...repeated.keys()]
     .filter((row) => repeated[row] !== null)
     .sort((a, b) => (occurrences[a] as number) - (occurrences[b] as number))
   return {
     sample(level: Level): Map<string | null, GroupSamples> {
       const own = groups[levels.indexOf(level)]!
-      const once = keepOnce(answer.rowCount, repeated, own, later)
-      const pick = (column: readonly unknown[]) => once.map((row) => column[row])
-      const data = [own, ...values].map(pick)
-      const picked: ColumnAnswer = { columns, data, rowCount: once.length }
+      const picked = pickRows([own, ...values], keepOnce(answer.rowCount, repeated, own, later))
       return isOver
-        ? sampleStock(picked, asked.calendar, asked.parameters.asOf)
-        : sampleEvents(picked, asked.calendar)
+        ? sampleStock({ ...picked, columns }, asked.calendar, asked.parameters.asOf)
+        : sampleEvents({ ...picked, columns }, asked.calendar, { hasWindow: false })
     },
-    join: (kin: Kin) => joinGroups(kin, levels, groups),
+    join: (kin: Kin) => joinGroups(kin, levels, groups, first),
   }
 }
 
-/** Each case once in its group, at its first occurrence. */
+/** Names come with the first row of each combination of groups alone: read with every row they would cost the most. */
+function carryOn(names: readonly unknown[], first: readonly number[], count: number): (string | null)[] {
+  const all = new Array<string | null>(count)
+  for (const [i, from] of first.entries()) all.fill(names[from] as string | null, from, first[i + 1] ?? count)
+  return all
+}
+
+function pickRows(columns: unknown[][], rows: number[] | null) {
+  if (rows === null) return { data: columns, rowCount: columns[0]?.length ?? 0 }
+  return { data: columns.map((column) => rows.map((row) => column[row])), rowCount: rows.length }
+}
+
+/** Each case once in its group, at its first occurrence; null where every row is kept. */
 function keepOnce(
   count: number,
   repeated: readonly unknown[],
   groups: readonly unknown[],
   later: readonly number[],
-): number[] {
+): number[] | null {
+  if (later.length === 0) return null
   const rows: number[] = []
   for (let row = 0; row < count; row++) if (repeated[row] === null) rows.push(row)
   const known = new Set<string>()
@@ -160,16 +172,15 @@ function keepOnce(
   return rows
 }
 
-/** Rows of a few groups are many: each combination of groups is joined once. */
-function joinGroups(kin: Kin, levels: readonly Level[], groups: readonly (readonly unknown[])[]): void {
-  const known = new Set<string>()
-  for (let row = 0; row < (groups[0]?.length ?? 0); row++) {
-    let combination = ''
-    for (const column of groups) combination += `${column[row] as string | null}\n`
-    if (known.has(combination)) continue
-    known.add(combination)
+function joinGroups(
+  kin: Kin,
+  levels: readonly Level[],
+  groups: readonly (readonly (string | null)[])[],
+  rows: readonly number[],
+): void {
+  for (const row of rows) {
     const names = levels.flatMap((level, i) => {
-      const key = groups[i]![row] as string | null
+      const key = groups[i]![row]!
       return key === null ? [] : [nameGroup(level, key)]
     })
     for (const name of names) kin.set(name, new Set([...(kin.get(name) ?? []), ...names]))

@@ -30,9 +30,13 @@ export const STOCK_COLUMNS = 'group_key, entered_at, left_at'
 export const RATIO_COLUMNS = 'weight, unknown, is_confirmed'
 
 /**
- * Sorts events into buckets; columns as EVENT_COLUMNS, then `starts_late` and those of RATIO_COLUMNS where there are any.
+ * Sorts events into buckets, and into the window unless that is not asked for; columns as EVENT_COLUMNS, then `starts_late` and those of RATIO_COLUMNS where there are any.
  */
-export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<string | null, GroupSamples> {
+export function sampleEvents(
+  answer: ColumnAnswer,
+  calendar: Calendar,
+  { hasWindow = true } = {},
+): Map<string | null, GroupSamples> {
   const column = (name: string) => answer.data[answer.columns.findIndex((each) => each.name === name)]
   const [keys = [], times = [], values = [], open = []] = answer.data as unknown[][]
   const [late, weights, unknowns, confirmed] = ['starts_late', 'weight', 'unknown', 'is_confirmed'].map(
@@ -69,7 +73,7 @@ export function sampleEvents(answer: ColumnAnswer, calendar: Calendar): Map<stri
       put(group.previous, i)
       continue
     }
-    put(group.window, i)
+    if (hasWindow) put(group.window, i)
     put(group.buckets[findBucket(edges, time)]!, i)
     if (late?.[i]) group.late++
   }
