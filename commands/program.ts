@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
+import { addAlerts } from './alerts.ts'
 import { addBuild } from './build.ts'
+import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
 import { addImpact } from './impact.ts'
@@ -53,6 +55,8 @@ export function createProgram(): Command {
     addSchema,
     addInit,
     addSetup,
+    addAlerts,
+    addDigest,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands) {

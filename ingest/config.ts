@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { ConfigError, parseFile, type ParsedFile } from './config/file.ts'
 import { readMappings, type Mappings } from './config/mappings.ts'
+import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
@@ -12,6 +13,7 @@ import { SourceError, type Connector, type Source } from './contract.ts'
 export { ConfigError } from './config/file.ts'
 export type { Mappings, Schedule } from './config/mappings.ts'
 export type { ConfiguredService } from './config/names.ts'
+export type { Alerts, Audience, Channel, Condition, DigestPlan, Rule } from './config/notices.ts'
 export { configTables, type ConfigTable } from './config/tables.ts'
 
 /** One that is made by hand may leave the rules out. */
@@ -34,6 +36,7 @@ export interface Config extends Partial<Mappings> {
   readonly environments: readonly { pattern: string; name: string; tier?: string }[]
   readonly images: readonly { pattern: string; serviceId: string }[]
   readonly sources: readonly Source[]
+  readonly alerts?: Alerts
 }
 
 export type LoadedConfig = Config & Mappings
@@ -101,6 +104,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
       serviceId: names.service(service, ['images', i, 'service']),
     })),
     sources,
+    alerts: readAlerts(general.alerts, parsed),
     ...mappings,
   })
 }

@@ -11,16 +11,17 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 /** Where each room may import from; the longest matching room wins, `type ` marks types only. */
 const directions: Record<string, string[]> = {
   'cli.ts': ['commands', 'api', 'ingest', 'transforms', 'fixtures'],
-  commands: ['commands', 'api', 'ingest', 'transforms', 'fixtures'],
+  commands: ['commands', 'api', 'ingest', 'notify', 'transforms', 'fixtures'],
   bin: ['bin'],
   api: ['api', 'transforms'],
-  'api/plugins/app': ['api', 'transforms', 'ingest'],
+  'api/plugins/app': ['api', 'transforms', 'ingest', 'notify'],
   ingest: ['ingest', 'transforms/warehouse.ts'],
   transforms: ['transforms'],
   dashboard: ['dashboard', 'type api/schemas'],
   fixtures: ['fixtures', 'type ingest/contract.ts'],
   govern: ['govern', 'transforms'],
   docs: ['docs', 'transforms'],
+  notify: ['notify', 'transforms', 'type ingest/config.ts'],
 }
 
 interface Import {
@@ -73,7 +74,17 @@ describe('rooms', () => {
   })
 
   test('have a README each', () => {
-    const rooms = ['api', 'commands', 'dashboard', 'fixtures', 'ingest', 'sql', 'tests', 'transforms']
+    const rooms = [
+      'api',
+      'commands',
+      'dashboard',
+      'fixtures',
+      'ingest',
+      'notify',
+      'sql',
+      'tests',
+      'transforms',
+    ]
     const connectors = files.map((file) => /^ingest\/connectors\/[^/]+/.exec(file)?.[0]).filter(Boolean)
     const missing = [...rooms, ...new Set(connectors)].filter((room) => !files.includes(`${room}/README.md`))
     expect(missing).toEqual([])

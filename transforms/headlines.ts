@@ -51,13 +51,13 @@ const LEVELS: Level[] = ['team', 'value_stream', 'service', 'none']
 /**
  * What changed within the window, most certain first: every metric of every team, value stream and service and of all
  * together (`by` other than none: of those groups), looked at at once, so that looking at many does not make news of
- * noise; what one cause shows in is told once.
+ * noise; what one cause shows in is told once. `metrics`: only these.
  */
 export async function answerHeadlines(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  options: ReadOptions = {},
+  { metrics, ...options }: ReadOptions & { metrics?: readonly string[] } = {},
 ): Promise<Headlines> {
   const levels = parameters.by === 'none' ? LEVELS : [parameters.by]
   const length = daysBetween(parameters.from, parameters.to)
@@ -70,7 +70,9 @@ export async function answerHeadlines(
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
   const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
   const perMetric = await Promise.all(
-    listMetrics(registry, levels).map((name) => readCandidates(warehouse, registry, name, scope, options)),
+    listMetrics(registry, levels, metrics).map((name) =>
+      readCandidates(warehouse, registry, name, scope, options),
+    ),
   )
   const candidates = withoutTwins(perMetric.flat(), scope.kin)
   const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))
@@ -85,9 +87,10 @@ export async function answerHeadlines(
   }
 }
 
-function listMetrics({ metrics }: Registry, levels: readonly Level[]): string[] {
+function listMetrics({ metrics }: Registry, levels: readonly Level[], only?: readonly string[]): string[] {
   const fits = (groupings: string[]) => levels.every((level) => groupings.includes(level))
-  return [...metrics].filter(([, metric]) => fits(listGroupings(metric))).map(([name]) => name)
+  const fitting = [...metrics].filter(([, metric]) => fits(listGroupings(metric))).map(([name]) => name)
+  return fitting.filter((name) => only?.includes(name) ?? true)
 }
 
 function tell(

@@ -31,7 +31,7 @@ import type { Warehouse } from './warehouse.ts'
 export type * from './measures/answer.ts'
 export { describeMethod } from './measures/method.ts'
 export { listGroupings } from './measures/scope.ts'
-export { answerHeadlines, type Headline, type Headlines } from './headlines.ts'
+export { answerHeadlines, type Cause, type Headline, type Headlines } from './headlines.ts'
 
 /**
  * A metric's figures for a window: in total, by group and by bucket, with intervals, limits and the window before.

@@ -31,6 +31,18 @@ export const migrations: readonly { version: number; title: string; sql: readonl
       `CREATE TABLE meta.definition (name VARCHAR, hash VARCHAR, first_built_at TIMESTAMP, is_initial BOOLEAN)`,
     ],
   },
+  {
+    version: 4,
+    title: 'what was told, to whom, and whether it arrived',
+    sql: [
+      `CREATE TABLE meta.alert_episode (rule VARCHAR, key VARCHAR, text VARCHAR, details VARCHAR, path VARCHAR,
+         opened_at TIMESTAMP, seen_at TIMESTAMP, resolved_at TIMESTAMP)`,
+      `CREATE TABLE meta.alert_message (message_id VARCHAR, channel VARCHAR, kind VARCHAR, title VARCHAR, content VARCHAR,
+         created_at TIMESTAMP, attempt_count INTEGER, next_try_at TIMESTAMP, delivered_at TIMESTAMP,
+         given_up_at TIMESTAMP, last_error VARCHAR)`,
+      'CREATE TABLE meta.digest_due (plan VARCHAR, due_at TIMESTAMP)',
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

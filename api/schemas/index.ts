@@ -1,4 +1,5 @@
 export type * from './about.ts'
+export type * from './alert.ts'
 export type * from './commit.ts'
 export type * from './error.ts'
 export type * from './figure.ts'

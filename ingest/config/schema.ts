@@ -1,6 +1,7 @@
 /** What streamgauge.yaml may hold; the JSON Schema for editors is this, printed. */
 import { Type, type Static } from 'typebox'
 import type { Connector } from '../contract.ts'
+import { AlertsSchema } from './alerts.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 
@@ -80,6 +81,7 @@ const general = {
   images: Type.Optional(Type.Array(Image, { description: 'Which images and charts are which service.' })),
   ...rules,
   thresholds: Type.Optional(Thresholds),
+  alerts: Type.Optional(AlertsSchema),
 }
 
 const General = Type.Object(general, closed)

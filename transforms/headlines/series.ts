@@ -142,7 +142,7 @@ ORDER BY ${names}, combination`
 
 /** Names come with the first row of each combination of groups alone: read with every row they would cost the most. */
 function carryOn(names: readonly unknown[], first: readonly number[], count: number): (string | null)[] {
-  const all = new Array<string | null>(count)
+  const all: (string | null)[] = Array.from({ length: count }, () => null)
   for (const [i, from] of first.entries()) all.fill(names[from] as string | null, from, first[i + 1] ?? count)
   return all
 }
