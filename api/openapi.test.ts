@@ -14,8 +14,12 @@ test('the document is valid OpenAPI and describes every route', async () => {
   const { schema } = dereference(document)
   expect(Object.keys(schema?.paths ?? {}).sort()).toEqual([
     '/api/about',
+    '/api/alerts',
+    '/api/alerts/check',
     '/api/checks',
     '/api/commits/{id}',
+    '/api/digest',
+    '/api/digest/send',
     '/api/files',
     '/api/files/{entity}',
     '/api/headlines',

@@ -153,6 +153,30 @@ refused: [deployment:shop:publish, deployment:shop:publish]
     })
   })
 
+  test('says who is told what, with the usual filled in', async () => {
+    const { alerts } = await load(`git: { path: shop }
+alerts:
+  channels:
+    - { name: ops, url_env: HOOK }
+    - { name: mail, email: { to: [a@example.org], from: b@example.org, host: smtp.example.org, port: 465 } }
+  rules:
+    - { name: slow, threshold: { metric: cycle_time, above: 48 }, to: [ops] }
+    - { name: late, waiting: { older_than_hours: 24 }, to: [ops, mail] }
+  digests: [{ audience: team, team: payments, to: [mail] }]
+`)
+    expect(alerts?.channels).toMatchObject([
+      { name: 'ops', email: null, webhook: { url: null, urlEnv: 'HOOK', format: 'json' } },
+      { name: 'mail', webhook: null, email: { port: 465, security: 'tls', passwordEnv: null } },
+    ])
+    expect(alerts?.rules).toMatchObject([
+      {
+        condition: { kind: 'threshold', of: 'value', above: 48, below: null, by: null, days: 28, leastN: 10 },
+      },
+      { condition: { kind: 'waiting', metric: 'waiting_age', hours: 24 } },
+    ])
+    expect(alerts?.digests).toMatchObject([{ schedule: '0 8 * * 1', team: 'payments' }])
+  })
+
   test('a tool may have one entry in place of a list', async () => {
     const config = await load('git: { path: shop }\n')
     expect(config.sources.map(({ id }) => id)).toEqual(['git:shop'])
@@ -249,6 +273,18 @@ describe('a misspelt file says where and what', () => {
     [
       'methodologies:\n  - name: ours\ngit:\n  - path: .\n',
       /A methodology needs steps, unless it is kanban, scrum, staged, waterfall: ours/,
+    ],
+    [
+      'git: { path: shop }\nalerts:\n  channels: [{ name: ops, url_env: A }]\n  rules:\n    - { name: a, freshness: { older_than_hours: 1 }, to: [osp] }\n',
+      /:5: no channel of this name, did you mean ops\?: osp/,
+    ],
+    [
+      'git: { path: shop }\nalerts:\n  channels: [{ name: ops, url_env: A }]\n  rules:\n    - { name: a, to: [ops] }\n',
+      /:5: A rule needs one of signal, threshold, freshness, waiting: a/,
+    ],
+    [
+      'git: { path: shop }\nalerts:\n  channels: [{ name: ops }]\n',
+      /:3: A channel needs either url, url_env or email: ops/,
     ],
     ['git:\n  - name: x\n', /:1: A git entry needs either path or url/],
     ['zone: UTC\n', /No source is named/],
