@@ -43,6 +43,16 @@ describe('screens', () => {
     await page.close()
   })
 
+  test('without a tracker Flow says what one would show, and draws no empty frame', async () => {
+    const page = await visitor.open('/flow')
+    expect(await page.locator('main').innerText()).toContain('No tracker is read yet.')
+    expect(await page.getByRole('link', { name: 'Connect a tracker' }).getAttribute('href')).toContain(
+      '/connect',
+    )
+    expect(await page.getByText('Cumulative flow').count()).toBe(0)
+    await page.close()
+  })
+
   test('an address that does not exist says so', async () => {
     const page = await visitor.open('/nowhere')
     expect(await page.locator('h1').innerText()).toBe('There is no such screen')

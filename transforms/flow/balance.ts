@@ -68,8 +68,9 @@ export function weighFlow(
   calendar: Calendar,
   asOf: number,
 ): Omit<FlowBalance, 'sql'> {
-  const count = (times: readonly (number | null)[], { start, end }: Pick<Span, 'start' | 'end'>) =>
-    times.filter((time) => time !== null && time >= start && time < end && time <= asOf).length
+  const [begun, gone] = [sortTimes(entered), sortTimes(left)]
+  const count = (times: Float64Array, { start, end }: Pick<Span, 'start' | 'end'>) =>
+    countBelow(times, Math.min(end, asOf + 1)) - countBelow(times, Math.min(start, asOf + 1))
   const there = (time: number) =>
     entered.filter((at, i) => at <= time && (left[i] == null || left[i] > time)).length
   const { window } = calendar
@@ -80,15 +81,30 @@ export function weighFlow(
       .map((span) => ({
         bucket_date: span.date,
         is_open: span.isOpen,
-        arrivals: count(entered, span),
-        departures: count(left, span),
+        arrivals: count(begun, span),
+        departures: count(gone, span),
       })),
-    arrivals: count(entered, window),
-    departures: count(left, window),
+    arrivals: count(begun, window),
+    departures: count(gone, window),
     load_before: there(window.start - 1),
     load_after: there(end - 1),
     law: applyLittlesLaw(entered, left, window.start, end),
   }
+}
+
+function sortTimes(times: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(times.filter((time) => time !== null)).sort()
+}
+
+/** How many of ascending times lie before a moment. */
+function countBelow(times: Float64Array, moment: number): number {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! < moment) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function applyLittlesLaw(

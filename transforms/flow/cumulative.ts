@@ -57,8 +57,8 @@ ORDER BY 1, 2`
   const bound = { ...cases.parameters, since: EVER, zone: parameters.zone }
   const rows = await warehouse.rows<Row>(sql, bound, options)
   const { buckets } = asked.calendar
-  const count = (phase: Phase, date: string | null) =>
-    rows.find((row) => row.phase === phase && row.bucket_date === date)?.items ?? 0
+  const items = new Map(rows.map((row) => [`${row.phase} ${row.bucket_date}`, row.items]))
+  const count = (phase: Phase, date: string | null) => items.get(`${phase} ${date}`) ?? 0
   const before = phases.map((phase) => count(phase, null))
   let reached = before
   const begun = buckets.filter((bucket) => bucket.start <= parameters.asOf)

@@ -4,6 +4,7 @@ import type { AgeingItem, AgeingState, FlowOverTime } from '#lib/data/types.ts'
 import { ageingHeight, ageingWork, placeDots } from './ageing.ts'
 import { flowBalance } from './balance.ts'
 import { bandsOf, cumulativeFlow, pushApart } from './cumulative.ts'
+import { trend } from './trend.ts'
 import { cycleScatter } from './scatter.ts'
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
@@ -109,6 +110,33 @@ describe('ageing work', () => {
     expect(new Set(places.slice(0, 3)).size).toBe(3)
     expect(placeDots(items).map(({ place }) => place)).toEqual(places)
   })
+})
+
+test('a ratio of which a part is unknown is drawn from its least to its most', () => {
+  const figure = { n: 9, low: 0.2, high: 0.6, p85: null, p85_low: null, p85_high: null, open_count: 0 }
+  const week = (i: number, value: number | null, range: { low: number; high: number } | null) => ({
+    ...figure,
+    bucket_date: cumulative.buckets[i]!.bucket_date,
+    is_open: false,
+    is_signal: false,
+    withheld: null,
+    numerator: null,
+    value,
+    range: range && { ...range, unknown_ratio: range.high - range.low },
+  })
+  const buckets = [week(0, 0.4, null), week(1, null, { low: 0.3, high: 0.5 }), week(2, 0.35, null)]
+  const limits = {
+    center: null,
+    lower: null,
+    upper: null,
+    verdict: 'too few buckets',
+    since: null,
+    direction: null,
+  } as const
+  const kind = { measure: 'ratio', unit: 'ratio' } as const
+  const html = picture(trend(buckets, limits, { ...common, kind, bucket: 'week', better: 'higher' }))
+  expect(html).toContain('stroke-width="5"')
+  expect(html).toMatchSnapshot()
 })
 
 test('starts upwards, finishes downwards', () => {

@@ -25,7 +25,7 @@ function recordHref(id: unknown, search: string): string | null {
 
 /** The parts of a ratio are hours. */
 const hours = { measure: 'duration', unit: 'h' } as const
-const parts = new Set(['weight', 'unknown'])
+const parts: Readonly<Record<string, string>> = { weight: 'Out of', unknown: 'Unknown' }
 
 function sayCase(value: unknown, kind: Kind): string {
   if (typeof value !== 'number') return '–'
@@ -81,8 +81,9 @@ export function caseColumns(answer: TableAnswer, kind: Kind, context: CellContex
     ...first,
     ...rest.map((column) => ({
       ...column,
-      ...(kind.measure === 'ratio' &&
-        parts.has(column.name) && { say: (row: Row) => sayCase(row[column.name], kind) }),
+      ...(kind.measure === 'ratio' && parts[column.name] !== undefined
+        ? { label: parts[column.name]!, say: (row: Row) => sayCase(row[column.name], kind) }
+        : {}),
       isHidden: technical.has(column.name) || dull.has(column.name),
     })),
   ]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, dateIn, daysBetween, sayAgo, sayBucket, sayDate, sayTime, startOfDay } from './date.ts'
 import { sayDuration, sayDurationRange } from './duration.ts'
-import { judge, sayInterval, sayN, sayPlain } from './figure.ts'
+import { judge, sayInterval, sayN, sayPlain, sayRange } from './figure.ts'
 import { sayCompact, sayCount, sayMany, sayPace, sayRatio } from './number.ts'
 
 const now = Date.parse('2026-05-20T12:00:00Z')
@@ -138,5 +138,32 @@ describe('figures', () => {
     expect(judge(-3, 'lower')).toBe('better')
     expect(judge(-3, 'higher')).toBe('worse')
     expect(judge(-3, 'neither')).toBe('neither')
+  })
+})
+
+describe('a ratio of which a part is unknown', () => {
+  const figure = {
+    n: 12,
+    value: null,
+    low: 0.28,
+    high: 0.41,
+    p85: null,
+    p85_low: null,
+    p85_high: null,
+    open_count: 0,
+    withheld: null,
+    numerator: null,
+  }
+
+  test('is said from its least to its most', () => {
+    const said = sayRange({ ...figure, range: { low: 0.31, high: 0.38, unknown_ratio: 0.07 } })
+    expect(said).toMatchObject({ value: '31–38', unit: '%' })
+  })
+
+  test('is one number where both ends are said alike, and none where it is known', () => {
+    expect(sayRange({ ...figure, range: { low: 0.312, high: 0.313, unknown_ratio: 0.001 } })?.value).toBe(
+      '31',
+    )
+    expect(sayRange({ ...figure, range: null })).toBeNull()
   })
 })
