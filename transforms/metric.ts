@@ -51,7 +51,7 @@ export async function answerMetric(
     readSamples(warehouse, asked, 'none', options),
     readActiveDays(warehouse, asked, options),
     by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
-    readContext(warehouse, parameters, options, listRawTables(registry, metric)),
+    readContext(warehouse, parameters, options, listRawTables(registry, metric), isOfItems(metric)),
   ])
   const kind = kindOf(asked)
   const whole = total.get(null) ?? noSamples(calendar)
@@ -76,7 +76,7 @@ export async function answerMetric(
     as_of: parameters.asOf,
     loaded_at: context.loadedAt,
     build_id: context.buildId,
-    deployment_sources: isOfItems(metric) ? [] : context.sources,
+    deployment_sources: context.sources,
     start_label: labelStart(asked, whole),
     active_days: activeDays,
     groups: groups.map(show).sort((a, b) => a.label.localeCompare(b.label)),
@@ -86,7 +86,7 @@ export async function answerMetric(
     notes: [
       ...noteUnconfirmed(whole),
       ...describeProfile(parameters.profile ?? 'streamgauge'),
-      ...(isOfItems(metric) ? [] : context.notes),
+      ...context.notes,
     ],
     sql: writeStatement(asked),
   }

@@ -41,11 +41,13 @@ export async function readContext(
   parameters: MetricParameters,
   options: ReadOptions,
   rawTables: readonly string[] = [],
+  /** Where deployments come from says nothing of what trackers tell alone. */
+  isOfItems = false,
 ): Promise<Context> {
   const scope = scopeServices(parameters)
   const [labels, sources, state, reach] = await Promise.all([
     readLabels(warehouse, parameters, parameters.by, options),
-    warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
+    isOfItems ? [] : warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
     warehouse.rows<{ buildId: number | null; loadedAt: number | null }>(STATE, {}, options),
     warehouse.rows<{ reach: number | null }>(REACH, { tables: rawTables.join(' ') }, options),
   ])
