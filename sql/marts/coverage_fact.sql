@@ -1,7 +1,7 @@
 -- grain: link
 -- title: How much is linked
 -- source: deployment_fact, deployment_service_fact, change_fact, change_item_fact, incident_fact, work_item_fact, build_link_fact,
---   identity_fact, state_mapping_fact, test_run, approval, release_service
+--   identity_fact, state_mapping_fact, int_test_run__committed, approval, release_service
 -- definition: Of each kind of link the share that was found. A share of nothing is unknown, not 0.
 -- column: link what is linked to what
 -- column: kind the kind of unmatched_fact that lists the others, NULL if none does
@@ -24,13 +24,8 @@ itemed as (
   where item.is_chosen
 ),
 tested as (
-  select distinct build.commit_id
-  from test_run
-  join build on build.build_id = test_run.build_id
-  where build.commit_id is not null
-  union
   select distinct commit_id
-  from test_run
+  from int_test_run__committed
   where commit_id is not null
 ),
 approved as (

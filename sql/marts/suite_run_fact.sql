@@ -1,6 +1,6 @@
 -- grain: repository_id, suite, commit_id
 -- title: Suites by commit
--- source: build_job, build, test_run, int_job__phased, service, repository
+-- source: build_job, build, test_run, int_test_run__committed, int_job__phased, service, repository
 -- definition: How each suite (a CI job that tests, or a suite of a test report) came out on each commit, all its runs together.
 --   Flaky: it failed and later passed on the same commit, or its report says so. Jobs that deploy are no suites; runs that were
 --   skipped or cancelled, or whose commit is not known, are left out.
@@ -36,16 +36,16 @@ with run as (
   where build_job.outcome in ('succeeded', 'failed')
   union all
   select
-    coalesce(build.repository_id, split_part(test_run.commit_id, '@', 1)) AS repository_id,
+    committed.repository_id,
     test_run.suite AS name,
-    coalesce(test_run.commit_id, build.commit_id) AS commit_id,
+    committed.commit_id,
     test_run.test_run_id AS run_id,
     test_run.finished_at,
     coalesce(test_run.failed_count, 0) > 0 AS has_failed,
     coalesce(test_run.flaky_count, 0) > 0 AS is_told_flaky,
     test_run.url
   from test_run
-  left join build on build.build_id = test_run.build_id
+  join int_test_run__committed AS committed on committed.test_run_id = test_run.test_run_id
   where test_run.passed_count is not null or test_run.failed_count is not null
 ),
 known as (

@@ -3,7 +3,7 @@
 -- measure: quantity
 -- unit: %
 -- better: higher
--- source: test_run
+-- source: test_run, int_test_run__committed
 -- definition: Share of code that each run of a suite covered, on the default branch, as its report says; the rows say by how many points that
 --   differs from the run before. Against the window before it is a change of coverage.
 -- column: case_id the run
@@ -31,12 +31,13 @@ measured as (
     test_run.finished_at,
     test_run.coverage_ratio * 100 AS coverage,
     test_run.suite,
-    coalesce(test_run.commit_id, build.commit_id) AS commit_id,
-    coalesce(build.repository_id, split_part(test_run.commit_id, '@', 1)) AS repository_id,
+    committed.commit_id,
+    committed.repository_id,
     test_run.url
   from test_run
+  join int_test_run__committed AS committed on committed.test_run_id = test_run.test_run_id
   left join build on build.build_id = test_run.build_id
-  left join repository on repository.repository_id = build.repository_id
+  left join repository on repository.repository_id = committed.repository_id
   where test_run.coverage_ratio is not null
     and test_run.finished_at is not null
     and (build.branch is null or repository.default_branch is null or build.branch = repository.default_branch)

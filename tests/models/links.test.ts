@@ -166,3 +166,37 @@ describe('a deployment of an artifact', () => {
     ])
   })
 })
+
+describe('a test run tested', () => {
+  it('the commit that it names, by id or by a hash that one repository has, else that of its build', async () => {
+    const commit = (repository_id: string, sha: string): Row => ({
+      commit_id: `${repository_id}@${sha}`,
+      repository_id,
+      sha,
+    })
+    await stream.given({
+      repository,
+      commit: [commit(R, 'a'), commit(R, 'b'), commit('fork', 'b')],
+      build: [{ build_id: '1', repository_id: R, commit_id: `${R}@c`, pipeline: 'CI', queued_at: at(1) }],
+      test_run: [
+        { test_run_id: 'by hash', suite: 'api', passed_count: 3, commit_id: 'a', finished_at: at(2) },
+        { test_run_id: 'by hash of two', suite: 'api', passed_count: 3, commit_id: 'b', finished_at: at(2) },
+        { test_run_id: 'by id', suite: 'api', passed_count: 3, commit_id: `${R}@b`, finished_at: at(2) },
+        { test_run_id: 'of a build', suite: 'api', passed_count: 3, build_id: '1', finished_at: at(2) },
+      ],
+    })
+    expect(
+      await stream.ask('SELECT test_run_id, commit_id FROM int_test_run__committed ORDER BY test_run_id'),
+    ).toEqual([
+      ['by hash', `${R}@a`],
+      ['by hash of two', null],
+      ['by id', `${R}@b`],
+      ['of a build', `${R}@c`],
+    ])
+    expect(await stream.ask('SELECT commit_id FROM suite_run_fact ORDER BY commit_id')).toEqual([
+      [`${R}@a`],
+      [`${R}@b`],
+      [`${R}@c`],
+    ])
+  })
+})

@@ -133,7 +133,8 @@ describe('a format', () => {
   test('reports of tests, findings and parts', async () => {
     put(
       'unit.xml',
-      `<testsuites><testsuite name="api" timestamp="2026-05-01T10:00:00Z" time="30"><testcase name="a"/>
+      `<testsuites><testsuite name="api" timestamp="2026-05-01T10:00:00Z" time="30"><properties>
+       <property name="service" value="shop"/><property name="git.commit" value="${'A1'.repeat(20)}"/></properties><testcase name="a"/>
        <testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase></testsuite></testsuites>`,
     )
     put(
@@ -168,10 +169,14 @@ describe('a format', () => {
     await sync()
     expect(await reasons()).toEqual([])
     expect(
-      await rows('test_run', 'suite, phase, finished_at, passed_count, failed_count, skipped_count'),
+      await rows(
+        'test_run',
+        'suite, commit_id, phase, finished_at, passed_count, failed_count, skipped_count',
+      ),
     ).toEqual([
       {
         suite: 'api',
+        commit_id: 'a1'.repeat(20),
         phase: 'unit',
         finished_at: Date.UTC(2026, 4, 1, 10, 0, 30),
         passed_count: 1,

@@ -41,6 +41,7 @@ function runOf(suite: Element, id: string, index: number): Element {
   const total = isListed ? cases.length : numberOf(suite.tests)
   return {
     test_run_id: `${id}#${index}`,
+    commit_id: commitOf(suite),
     suite: suite.name ?? null,
     finished_at: finishOf(suite),
     passed_count: total - failed - skipped,
@@ -51,6 +52,19 @@ function runOf(suite: Element, id: string, index: number): Element {
       ? cases.filter((test) => 'flakyFailure' in test || 'flakyError' in test).length
       : null,
   }
+}
+
+/** Words that runners use for it; the hash alone, of which the warehouse knows the repository. */
+const COMMITS = new Set(['commit', 'commit_id', 'commit_sha', 'sha', 'git_commit', 'revision'])
+
+function commitOf({ properties }: Element): string | null {
+  for (const { name, value } of listOf(properties).flatMap(({ property }) => listOf(property))) {
+    const word = String(name ?? '')
+      .toLowerCase()
+      .replaceAll(/[^a-z]+/g, '_')
+    if (COMMITS.has(word) && /^[0-9a-f]{40,64}$/i.test(String(value))) return String(value).toLowerCase()
+  }
+  return null
 }
 
 function finishOf({ timestamp, time }: Element): string | null {
