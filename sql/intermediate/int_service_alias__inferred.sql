@@ -1,7 +1,7 @@
 -- grain: service_alias_id
 -- source: service_alias, incident_service, service, int_name__spelled, config.service_alias
--- definition: Services as incident tools name them, beside the service whose name is the same but for spelling, or is all of
---   the shorter one's words.
+-- definition: Services as incident tools name them, beside the service whose name is the same but for spelling, or but for words
+--   that say only that somebody is called for it. Any other word may tell two services apart: a web shop is not the shop.
 -- column: service_alias_id the other tool's service
 -- column: alias_name what it is called there
 -- column: service_id the service that it probably is
@@ -13,15 +13,26 @@
 -- column: confidence_ratio how likely it is
 -- column: is_known whether the configuration names it
 -- column: url its page
-with alias as (
+with bare as (
+  select
+    name,
+    letters,
+    replace(regexp_replace(regexp_replace(
+      words,
+      '( (service|svc|api|app|prod|prd|production|live|team|squad|alert|alerts|alerting|oncall|call|on|primary|escalation))+ $',
+      ' '
+    ), '^ ((service|svc|prod|prd|production|live|team|squad|oncall|alerts) )+', ' '), ' ', '') AS core
+  from int_name__spelled
+),
+alias as (
   select
     alias.service_alias_id,
     alias.name AS alias_name,
     alias.url,
-    spelled.words,
-    spelled.letters
+    bare.letters,
+    bare.core
   from service_alias AS alias
-  join int_name__spelled AS spelled on spelled.name = alias.name
+  join bare on bare.name = alias.name
 ),
 candidate as (
   select
@@ -31,23 +42,13 @@ candidate as (
     service.repository_id,
     service.path_prefix,
     lower(service.name) = lower(alias.alias_name) AS is_same_name,
-    CASE
-      WHEN called.letters = alias.letters THEN 0.95
-      WHEN strpos(alias.words, called.words) > 0 THEN 0.7
-      ELSE 0.6
-    END AS confidence_ratio,
+    CASE WHEN called.letters = alias.letters THEN 0.95 ELSE 0.7 END AS confidence_ratio,
     length(called.letters) AS match_length
   from alias
   join service on service.name is not null
-  join int_name__spelled AS called on called.name = service.name
-  where length(called.letters) >= 3
-    and (
-      called.letters = alias.letters
-      or strpos(alias.words, called.words) > 0
-      or strpos(called.words, alias.words) > 0
-      or (length(alias.letters) >= 5 and strpos(called.letters, alias.letters) > 0)
-      or (length(called.letters) >= 5 and strpos(alias.letters, called.letters) > 0)
-    )
+  join bare AS called on called.name = service.name
+  where length(called.core) >= 3
+    and (called.letters = alias.letters or called.core = alias.core)
 ),
 ranked as (
   select

@@ -272,6 +272,20 @@ describe('other names', () => {
     ])
   })
 
+  it('a service on call that has a word more is another one, unless the word says only that it is called', async () => {
+    const names = ['Web Shop (prod)', 'Shop DB', 'Shop on-call', 'Production: Shop']
+    const service_alias = names.map((name): Row => ({ service_alias_id: `p:${name}`, name }))
+    await queue.decide({ service: [{ service_id: 's', name: 'shop', kind: 'service' }], service_alias })
+    expect(
+      await queue.models.warehouse.rows(
+        'SELECT alias_name, CAST(confidence_ratio AS DOUBLE) AS ratio FROM int_service_alias__inferred ORDER BY alias_name',
+      ),
+    ).toEqual([
+      { alias_name: 'Production: Shop', ratio: 0.7 },
+      { alias_name: 'Shop on-call', ratio: 0.7 },
+    ])
+  })
+
   it('projects go to the team that most of their work is assigned to', async () => {
     const decisions = await queue.decide({
       team: [{ team_id: 't1', name: 'payments' }],
