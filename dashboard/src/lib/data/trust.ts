@@ -59,7 +59,11 @@ function sayFailed(failed: readonly SourceState[]): Sentence[] {
 /** Rows of a model, by its name. */
 export type RowCounts = ReadonlyMap<string, number | null>
 
-/** Below this share of a table's rows its figures hold, with care. */
+/**
+ * Below this share of a table's rows its figures hold, with care. Wrong rows move a quantile by no more ranks than there
+ * are of them, and the interval of a median of 400 cases spans 5 ranks in 100 either way: up to there they are within
+ * what each figure prints; beyond, no interval tells of them.
+ */
 const spoiltShare = 0.05
 
 function sayChecks(checks: readonly CheckResult[], rowCounts: RowCounts): Sentence[] {
