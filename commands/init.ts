@@ -36,7 +36,10 @@ async function init(options: InitOptions & Record<string, unknown>, signal: Abor
         'usage',
         'Nobody is there to ask, name a tool: streamgauge init --github-org acme',
       )
-    answers = await askTools(signal)
+    answers = await askTools(signal).catch((error: unknown) => {
+      if ((error as Error).name !== 'ExitPromptError') throw error
+      throw new CommandError('interrupted', 'Stopped; nothing was written')
+    })
   }
   const draft = await readDraft(options, answers)
   if (options.check) await checkSources(draft, signal)
