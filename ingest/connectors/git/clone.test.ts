@@ -10,6 +10,8 @@ import {
   type FixtureRepository,
 } from '../../../fixtures/repositories/index.ts'
 import { openScratch, type Scratch } from '../../../tests/ingest/scratch.ts'
+import { syncSources } from '../../sync.ts'
+import { connector } from './connector.ts'
 
 let scratch: Scratch
 let shop: FixtureRepository
@@ -81,6 +83,27 @@ test('a token comes from the environment by name and goes to the server alone', 
     code: 'unauthorised',
     message: 'The environment variable for the token is not set: NO_SUCH_TOKEN',
   })
+})
+
+test('the credential of whoever found a repository is asked for at each sync, unless it has a token of its own', async () => {
+  const basic = (token: string) => `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
+  let issued = 0
+  const credential = async () => `issued-${++issued}`
+  const read = async (entry: object) => {
+    const [found] = await connector.sources([entry], scratch.folder)
+    if (!found) throw new Error('No source')
+    authorisations = []
+    const sources = [{ ...found, credential }]
+    const report = await syncSources(scratch.warehouse, { sources }, { connectors: [connector] })
+    expect(report.sources[0]).toMatchObject({ ok: true })
+    return [...new Set(authorisations)]
+  }
+  expect(await read({ url })).toEqual([basic('issued-1')])
+  expect(await read({ url })).toEqual([basic(`issued-${issued}`)])
+  expect(issued).toBeGreaterThan(1)
+  vi.stubEnv('SHOP_TOKEN', 'own')
+  expect(await read({ url, token_env: 'SHOP_TOKEN' })).toEqual([basic('own')])
+  vi.unstubAllEnvs()
 })
 
 test.each([
