@@ -56,7 +56,7 @@ const Thresholds = Type.Object(
     idle_days: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
-        description: 'How long an idea that nobody touches still counts as waiting; 180.',
+        description: 'How long work that nobody touches still counts on the floor; 180.',
       }),
     ),
   },

@@ -3,10 +3,10 @@
 -- source: int_piece__moved, int_work_item__laned, work_item_fact, work_item, work_item_assignee, change, change_fact, service, service_owner
 -- definition: Each stay of a piece of work at a station of the floor: waiting as an idea, in work, waiting for its release. A piece
 --   is a work item, or a change that no item stands for. An item whose merged change waits for its deployment waits for the release
---   with it, whatever its tracker says, and once only. Ideas are items that are no part of another one and were never started;
---   one that nobody has touched for 180 days (configurable) is counted apart as stale. A stay whose station nothing tells (a gap
+--   with it, whatever its tracker says, and once only. Ideas are items that are no part of another one and were never started.
+--   What nobody has touched for 180 days (configurable) is counted apart as stale. A stay whose station nothing tells (a gap
 --   in its history, a state that nothing maps before the start) has none: it is counted apart, never guessed.
--- limits: The last touch of an idea is known, not those before it: in a picture of the past a stale idea may count as touched. Work
+-- limits: The last touch of a piece is known, not those before it: in a picture of the past a stale one may count as touched. Work
 --   before a merge that Git alone knows of is not on the floor. A lane by team is that of the team which had the item at that time.
 -- column: piece_id the work item, or the change that no item stands for
 -- column: kind item or change
@@ -18,7 +18,7 @@
 -- column: visit_hours from that to the end of the stay, NULL while it lasts, h
 -- column: left_to the station that it went to next, or live, done, cancelled, merged, closed; NULL while it lasts
 -- column: went_on whether that is onward: begun, finished or released, neither given up nor closed unbegun
--- column: touched_at when anybody last touched an idea, as far as its tracker tells; never before the stay began
+-- column: touched_at when anybody last touched an idea or a piece in work, as far as its tool tells; never before the stay began
 -- column: deployment_id the deployment that ended a wait for one
 -- column: reason why no station can be told: gap, or unmapped
 -- column: service_id its service, '' if none is known
@@ -67,8 +67,11 @@ select
       AND (moved.left_to IN ('work', 'releasing', 'live', 'merged') OR (moved.left_to = 'done' AND moved.station <> 'idea')),
     false
   ) AS went_on,
-  CASE WHEN moved.station = 'idea' THEN
-    CASE WHEN touched.touched_at > moved.entered_at THEN touched.touched_at ELSE moved.entered_at END
+  CASE WHEN moved.station IN ('idea', 'work') THEN
+    CASE
+      WHEN coalesce(touched.touched_at, change.known_at) > moved.entered_at THEN coalesce(touched.touched_at, change.known_at)
+      ELSE moved.entered_at
+    END
   END AS touched_at,
   moved.deployment_id,
   moved.reason,

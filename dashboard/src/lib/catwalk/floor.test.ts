@@ -5,7 +5,7 @@ import { fitPitch, heapSpots } from './heap.ts'
 import { couple, headAt } from './rails.ts'
 import { sampleFloor, sampleTrain, type SampleStay } from './sample.ts'
 import { seatDots, slotAt } from './slots.ts'
-import { correctCounts, countStale, hourMs, joinStands, standAt } from './stand.ts'
+import { correctCounts, countStale, hourMs, joinStands, listNeglect, standAt } from './stand.ts'
 import { readPaces } from './floor.ts'
 
 describe('a dot', () => {
@@ -33,7 +33,7 @@ describe('a dot', () => {
   test('leaves the pile when its idea becomes stale, and is counted apart', () => {
     const floor = sampleFloor([{ piece: 'a', station: 'idea', activity: null, from: 10, staleAt: 50 }])
     expect(standAt(readDots(floor), readPaces(floor), 60)[0]!.idea.count).toBe(0)
-    expect([40, 60].map((at) => countStale(floor, 0, at))).toEqual([0, 1])
+    expect([40, 60].map((at) => countStale(listNeglect(floor), 0, 'idea', at))).toEqual([0, 1])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Floor } from '#lib/data/types.ts'
 import { readDots, readPaces, type Dot, type LanePaces } from './floor.ts'
+import { listNeglect, type Neglect } from './stand.ts'
 import { seatDots, type Seating } from './slots.ts'
 
 /** All of an answer that the floor is drawn from, worked out once. */
@@ -8,6 +9,7 @@ export interface Scene {
   dots: Dot[]
   paces: LanePaces[]
   seating: Seating
+  neglect: Neglect[]
   /** How long a dot takes to leave, in time of the replay. */
   leaveMs: number
 }
@@ -21,6 +23,7 @@ export function readScene(floor: Floor): Scene {
     floor,
     dots,
     paces: readPaces(floor),
+    neglect: listNeglect(floor),
     seating: seatDots(dots, floor.lanes.length),
     leaveMs: ((floor.end - floor.from) / playSeconds) * leaveSeconds,
   }

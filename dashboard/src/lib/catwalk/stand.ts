@@ -74,11 +74,27 @@ export function joinStands(stand: LaneStand, station: Station): Stand {
   }
 }
 
-/** Ideas that nobody has touched for so long that they are no pile any more. */
-export function countStale({ stays }: Floor, lane: number, at: number): number {
-  return stays.piece.filter((_, i) => {
-    const staleAt = stays.stale_at[i]
-    const isHere = stays.lane[i] === lane && stays.entered_at[i]! <= at
-    return isHere && staleAt != null && staleAt <= at && (stays.left_at[i] ?? Infinity) > at
-  }).length
+/** A time in which a piece stands somewhere untouched for too long to be of the pile. */
+export interface Neglect {
+  lane: number
+  station: Station
+  from: number
+  until: number
+}
+
+/** Worked out once: hardly any piece is ever neglected, and it is asked at each moment. */
+export function listNeglect({ stays, end }: Floor): Neglect[] {
+  return stays.piece.flatMap((_, i) => {
+    const from = stays.stale_at[i]
+    const until = stays.left_at[i] ?? Infinity
+    if (from == null || from > end || from >= until) return []
+    return [{ lane: stays.lane[i]!, station: stays.station[i]!, from, until }]
+  })
+}
+
+/** Pieces of a station that nobody has touched for so long that they are no pile any more. */
+export function countStale(neglect: readonly Neglect[], lane: number, station: Station, at: number): number {
+  return neglect.filter(
+    (each) => each.lane === lane && each.station === station && each.from <= at && at < each.until,
+  ).length
 }
