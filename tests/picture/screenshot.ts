@@ -1,30 +1,31 @@
-// `npm run screenshot`: takes docs/screenshot.png of the overview, on the repositories of an imaginary organisation.
+// `npm run screenshot`: takes docs/screenshot.png of the overview, on the small imaginary organisation at its fixed time.
 import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
 import { createApp } from '../../api/app.ts'
-import { loadConfig } from '../../ingest/config.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
-import { readModels } from '../../transforms/model.ts'
-import { openWarehouse } from '../../transforms/warehouse.ts'
+import { writeExports } from '../../fixtures/org/exports.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { settle } from '../browser/visit.ts'
-import { makeFolder } from '../systems/command.ts'
+import { allAnswers } from '../organisation/answers.ts'
+import { expectAllRead, openOrganisation } from '../organisation/organisation.ts'
 import { root } from '../tree.ts'
-import { writeOrganisation } from './organisation.ts'
 
-const folder = makeFolder()
-const data = join(folder.path, 'data')
-const config = await loadConfig({ git: writeOrganisation(folder.path, Math.floor(Date.now() / 1000)), data })
-const warehouse = await openWarehouse({ folder: data })
-await declareRaw(warehouse, await loadConnectors())
-const parts = { warehouse, registry: await readModels(), config }
+const organisation = await openOrganisation()
+const { world } = organisation
+const exports = join(organisation.folder, 'exports')
+writeExports(world, exports)
+const connected = await organisation.connect('picture', {
+  ...allAnswers(world),
+  files: [{ name: 'data-team', path: join(exports, 'tables') }],
+})
+expectAllRead(await connected.sync())
+await connected.build()
+const { warehouse, registry, config } = connected
 const app = await createApp(
-  { ...parts, dashboardFolder: join(root, 'dashboard/build') },
+  { warehouse, registry, config, dashboardFolder: join(root, 'dashboard/build'), clock: () => world.now() },
   { rateLimit: 1_000_000 },
 )
-const url = await app.listen({ host: '127.0.0.1', port: 0 })
-app.synchroniser.request()
-await app.synchroniser.settled()
+await app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = app.server.address() as AddressInfo
 
 const browser = await launchChromium()
 const page = await browser.newPage({
@@ -32,7 +33,9 @@ const page = await browser.newPage({
   timezoneId: 'UTC',
   deviceScaleFactor: 1,
 })
-await page.goto(`${url}${process.argv[2] ?? '/'}`)
+// Ages are said against the reader's clock.
+await page.clock.setFixedTime(world.now())
+await page.goto(`http://127.0.0.1:${port}${process.argv[2] ?? '/'}`)
 await settle(page)
 // Charts are drawn after their cards have a place.
 await page.waitForTimeout(2_000)
@@ -40,5 +43,4 @@ await settle(page)
 await page.screenshot({ path: process.argv[3] ?? join(root, 'docs/screenshot.png') })
 await browser.close()
 await app.close()
-await warehouse.close()
-folder.remove()
+await organisation.close()
