@@ -3,6 +3,7 @@ import { drawFigure, type Sample } from '../measures/figures.ts'
 import { isStock } from '../measures/scope.ts'
 import type { Judgement } from '../statistics/process.ts'
 import type { Weighted } from '../statistics/ratio.ts'
+import { shortest } from '../statistics/shift.ts'
 import { sayHeadline, saySubject } from '../statistics/sentence.ts'
 import type { Candidate } from './series.ts'
 
@@ -29,6 +30,7 @@ export function sayCandidate(candidate: Candidate, { since, side }: Judgement): 
   const [before, after] = [earlier.value, later.value]
   if (before === null || after === null) return null
   if (measure === 'level' && Math.max(before, after) < LEAST_LEVEL) return null
+  if (measure === 'duration' && Math.max(before, after) < shortest) return null
   const { header, name } = asked.metric
   const title = header.title ?? name
   const saying = { title, label, measure, unit: header.unit ?? '', before, after }

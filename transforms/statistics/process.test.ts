@@ -118,6 +118,16 @@ test('values that never change are noise', () => {
   expect([none.verdict, all.verdict]).toEqual(['noise', 'noise'])
 })
 
+test('seconds have noise as hours have', () => {
+  const seconds = [36, 41, 33, 38, 44, 35, 31, 40, 37, 43, 36, 34, 39, 65]
+  const hours = listWeeks(seconds.map((value) => value / 3600))
+  expect(judgeSeries(hours, duration)).toMatchObject({ verdict: 'signal' })
+  const mild = listWeeks(
+    [36, 61, 43, 58, 44, 65, 51, 40, 67, 43, 56, 34, 59, 77].map((value) => value / 3600),
+  )
+  expect(judgeSeries(mild, duration).verdict).toBe('noise')
+})
+
 test('rare counts: eight weeks without are nothing, four in a week are', () => {
   const rare = [0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
   expect(judgeSeries(countWeeks(rare), count).verdict).toBe('noise')

@@ -1,4 +1,3 @@
-import { shortest } from './shift.ts'
 import type { Measure, Point } from './series.ts'
 
 /** Where a measure's noise is even. */
@@ -9,15 +8,17 @@ export interface Scale {
 
 /** A share further out than this counts as this: the odds of nothing have no logarithm. */
 const rarest = 0.005
+/** Hours. Not higher: what lies below a floor has no noise, and the first value above it would be a signal. */
+const second = 1 / 3600
 
 /**
- * Durations and sizes multiply: they are even on the log, down to a minute or half a thing. Levels add up. Ratios are
+ * Durations and sizes multiply: they are even on the log, down to a second or half a thing. Levels add up. Ratios are
  * even in their odds.
  */
 export function scaleOf(measure: Measure): Scale {
   if (measure === 'level') return { to: (value) => value, back: (x) => Math.max(0, x) }
   if (measure === 'ratio') return { to: toOdds, back: (x) => 1 / (1 + Math.exp(-x)) }
-  const floor = measure === 'duration' ? shortest : 0.5
+  const floor = measure === 'duration' ? second : 0.5
   return { to: (value) => Math.log(Math.max(value, floor)), back: Math.exp }
 }
 
