@@ -55,7 +55,7 @@ left join service on service.service_id = built.service_id
 left join service_owner
   on service_owner.service_id = built.service_id
   and built.started_at >= service_owner.valid_from_at
-  and (built.started_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and built.started_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where built.started_at >= built.queued_at
   and coalesce(built.attempt, 1) = 1
   and built.started_at <= as_of()

@@ -112,6 +112,6 @@ left join service on service.service_id = judged.service_id
 left join service_owner
   on service_owner.service_id = judged.service_id
   and judged.finished_at >= service_owner.valid_from_at
-  and (judged.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and judged.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where judged.outcome = 'succeeded'
   or (judged.outcome = 'failed' and denominators.denominator = 'finished')

@@ -104,6 +104,6 @@ left join service on service.service_id = variant.service_id
 left join service_owner
   on service_owner.service_id = variant.service_id
   and variant.happened_at >= service_owner.valid_from_at
-  and (variant.happened_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and variant.happened_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where variant.happened_at >= variant.started_at
   and variant.happened_at <= as_of()

@@ -34,6 +34,6 @@ left join service on service.service_id = merged.service_id
 left join service_owner
   on service_owner.service_id = merged.service_id
   and merged.merged_at >= service_owner.valid_from_at
-  and (merged.merged_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and merged.merged_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where merged.coding_hours is not null
   and merged.merged_at <= as_of()

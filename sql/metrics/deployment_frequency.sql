@@ -56,4 +56,4 @@ left join service on service.service_id = deployed.service_id
 left join service_owner
   on service_owner.service_id = deployed.service_id
   and deployed.finished_at >= service_owner.valid_from_at
-  and (deployed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and deployed.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')

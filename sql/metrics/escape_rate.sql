@@ -39,5 +39,5 @@ left join service on service.service_id = escape_fact.service_id
 left join service_owner
   on service_owner.service_id = escape_fact.service_id
   and escape_fact.found_at >= service_owner.valid_from_at
-  and (escape_fact.found_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and escape_fact.found_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where escape_fact.found_at <= as_of()

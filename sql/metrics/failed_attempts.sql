@@ -49,5 +49,5 @@ left join service on service.service_id = tried.service_id
 left join service_owner
   on service_owner.service_id = tried.service_id
   and tried.finished_at >= service_owner.valid_from_at
-  and (tried.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and tried.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where tried.finished_at <= as_of()

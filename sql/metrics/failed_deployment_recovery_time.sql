@@ -102,4 +102,4 @@ left join service on service.service_id = told.service_id
 left join service_owner
   on service_owner.service_id = told.service_id
   and told.counted_at >= service_owner.valid_from_at
-  and (told.counted_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and told.counted_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')

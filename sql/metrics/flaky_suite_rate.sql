@@ -46,5 +46,5 @@ left join service on service.service_id = suite_run_fact.service_id
 left join service_owner
   on service_owner.service_id = suite_run_fact.service_id
   and suite_run_fact.first_at >= service_owner.valid_from_at
-  and (suite_run_fact.first_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and suite_run_fact.first_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where suite_run_fact.first_at <= as_of()

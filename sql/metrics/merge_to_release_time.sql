@@ -34,6 +34,6 @@ left join service on service.service_id = released.service_id
 left join service_owner
   on service_owner.service_id = released.service_id
   and released.deployed_at >= service_owner.valid_from_at
-  and (released.deployed_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and released.deployed_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where released.release_hours is not null
   and released.deployed_at <= as_of()

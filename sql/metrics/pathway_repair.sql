@@ -40,6 +40,6 @@ left join service on service.service_id = route.service_id
 left join service_owner
   on service_owner.service_id = route.service_id
   and route.deployed_at >= service_owner.valid_from_at
-  and (route.deployed_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and route.deployed_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where route.is_counted
   and route.deployed_at <= as_of()

@@ -39,5 +39,5 @@ left join service_owner
   on service_owner.service_id = handed.service_id
   and handed.team_id is null
   and handed.finished_at >= service_owner.valid_from_at
-  and (handed.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and handed.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where handed.finished_at <= as_of()

@@ -71,5 +71,5 @@ left join service on service.service_id = covered.service_id
 left join service_owner
   on service_owner.service_id = covered.service_id
   and covered.finished_at >= service_owner.valid_from_at
-  and (covered.finished_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and covered.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where covered.finished_at <= as_of()

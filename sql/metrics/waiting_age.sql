@@ -39,7 +39,7 @@ left join service on service.service_id = waiting.service_id
 left join service_owner
   on service_owner.service_id = waiting.service_id
   and waiting.merged_at >= service_owner.valid_from_at
-  and (waiting.merged_at < service_owner.valid_to_at or service_owner.valid_to_at is null)
+  and waiting.merged_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where (waiting.is_waiting or waiting.deployment_id is not null)
   and waiting.origin <> 'merge'
   and waiting.merged_at <= as_of()
