@@ -3,6 +3,10 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { ChildMessage, ChildOptions } from './memory-child.ts'
 
+/** The process is measured as the product starts it. */
+const pinned = new URL('../../../bin/pinned.js', import.meta.url).href
+const { environment } = (await import(pinned)) as { environment(): NodeJS.ProcessEnv }
+
 export interface MemoryResult {
   records: number
   /** Of them, before this process began: an earlier slice's. */
@@ -19,6 +23,7 @@ export interface MemoryResult {
 export async function measureMemory(options: ChildOptions): Promise<MemoryResult> {
   const child = fork(join(import.meta.dirname, 'memory-child.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: environment(),
   })
   const samples: { records: number; mb: number }[] = []
   child.send(options)
