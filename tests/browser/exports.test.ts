@@ -49,7 +49,7 @@ describe('a figure', () => {
       [/^Rows as CSV/, 'read_csv', cases],
       [/^Rows as Parquet/, 'read_parquet', cases],
     ] as const) {
-      const { file, name } = await take(page, /^Take along: Lead time for changes$/, entry)
+      const { file, name } = await take(page, /^Export: Lead time for changes$/, entry)
       expect(name).toMatch(/change_lead_time.*\.(csv|parquet)/)
       expect([entry, await countRows(`${read}('${file}')`)]).toEqual([entry, rows])
     }
@@ -58,7 +58,7 @@ describe('a figure', () => {
   test('is copied as Markdown, with n, interval, window and as-of', async () => {
     const page = await visitor.open(figure)
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-    await page.getByRole('button', { name: /^Take along: Lead time for changes$/ }).click()
+    await page.getByRole('button', { name: /^Export: Lead time for changes$/ }).click()
     await page.getByText('Copy as Markdown').click()
     const text = await page.evaluate(() => navigator.clipboard.readText())
     expect(text).toMatch(/^\*\*\[Lead time for changes\]\(http.*\): [\d.]+ \w+\*\* \(.*n = \d+\)/)
