@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { facts } from '../../fixtures/org/facts.ts'
 import { openOrganisation, type Organisation } from '../organisation/organisation.ts'
 import { connectWhole } from './connection.ts'
+import { figures } from './figures.ts'
 import { isMet, readQueries, recover, type Finding } from './recovery.ts'
 import { waiting } from './waiting.ts'
 
@@ -25,7 +26,8 @@ describe('what looks for facts', () => {
   test('looks for facts that are planted, each for its own', () => {
     const counts = facts.map(({ id }) => [
       id,
-      queries.filter(({ answers }) => answers.some((pattern) => pattern.test(id))).length,
+      queries.filter(({ answers }) => answers.some((pattern) => pattern.test(id))).length +
+        Number(id in figures),
     ])
     expect(counts.filter(([id, count]) => count !== (String(id) in waiting ? 0 : 1))).toEqual([])
     for (const { name, answers } of queries)
@@ -45,6 +47,15 @@ describe('what looks for facts', () => {
     expect([isMet(value, 2.05), isMet(value, 2.2), isMet(value, null)]).toEqual([true, false, false])
     const set = { kind: 'set', items: ['b', 'a'] } as const
     expect([isMet(set, ['a', 'b']), isMet(set, ['a']), isMet(set, [])]).toEqual([true, false, false])
+    const interval = { kind: 'interval', value: 0.18, unit: 'ratio' } as const
+    expect(
+      [
+        { low: 0.1, high: 0.2 },
+        { low: 0.2, high: 0.3 },
+        { low: 0.1, high: null },
+        { low: null, high: null },
+      ].map((found) => isMet(interval, found)),
+    ).toEqual([true, false, true, false])
     expect(isMet({ kind: 'text', text: 'up' }, 'down')).toBe(false)
   })
 })

@@ -38,9 +38,7 @@ function tableOf(all: readonly Finding[]): string {
   const rows = all.map(({ id, expected, found, ok, note }) => [
     ok === null ? '–' : ok ? 'ok' : 'no',
     id,
-    expected.kind === 'value'
-      ? shown(expected.value)
-      : shown('text' in expected ? expected.text : expected.items),
+    'value' in expected ? shown(expected.value) : shown('text' in expected ? expected.text : expected.items),
     shown(found),
     note ?? '',
   ])
@@ -60,5 +58,6 @@ function shown(value: Finding['found'] | readonly string[]): string {
   if (value === null) return '–'
   if (typeof value === 'number') return value.toFixed(3)
   if (typeof value === 'string') return value
+  if ('low' in value) return `${value.low?.toFixed(3) ?? 'open'} to ${value.high?.toFixed(3) ?? 'open'}`
   return value.length === 1 ? String(value[0]) : `${value.length} of them`
 }

@@ -5,6 +5,7 @@ import { facts, type Expectation, type PlantedFact } from '../../fixtures/org/fa
 import * as planted from '../../fixtures/org/planted.ts'
 import type { World } from '../../fixtures/org/index.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
+import { figures, readFigures, type Found } from './figures.ts'
 import { waiting } from './waiting.ts'
 
 export interface Finding {
@@ -12,7 +13,7 @@ export interface Finding {
   title: string
   expected: Expectation
   /** As the expectation is written: a number, items in order, or a word; null when nothing was found. */
-  found: number | string | string[] | null
+  found: Found | string[]
   /** Null: nothing in the product looks for it yet. */
   ok: boolean | null
   note?: string
@@ -53,7 +54,10 @@ export async function recover(world: World, warehouse: Warehouse): Promise<Findi
       faults.set(name, error instanceof Error ? error.message : String(error))
     }
   }
+  const figured = await readFigures(world, warehouse)
   return facts.map((fact) => {
+    const figure = figured.get(fact.id)
+    if (figure !== undefined || fact.id in figures) return judgeFigure(fact, world, figure ?? null)
     const query = queries.find(({ answers }) => answers.some((pattern) => pattern.test(fact.id)))
     const fault = query && faults.get(query.name)
     return judge(fact, world, query ? (rows.get(fact.id) ?? []) : null, fault)
@@ -82,6 +86,16 @@ function judge(
   return { id, title, expected, found, ok: isMet(expected, found), ...(note ? { note } : {}) }
 }
 
+function judgeFigure(
+  { id, title, expected: expect }: PlantedFact,
+  world: World,
+  found: Found | Error,
+): Finding {
+  const expected = expect(world)
+  if (found instanceof Error) return { id, title, expected, found: null, ok: false, note: found.message }
+  return { id, title, expected, found, ok: isMet(expected, found) }
+}
+
 function foundBy(expected: Expectation, rows: readonly Row[]): Finding['found'] {
   const items = rows.map(({ item }) => item)
   if (expected.kind === 'set') return items.map(String).toSorted()
@@ -94,11 +108,21 @@ export function isMet(expected: Expectation, found: Finding['found']): boolean {
   switch (expected.kind) {
     case 'value':
       return typeof found === 'number' && Math.abs(found - expected.value) <= expected.tolerance
+    case 'interval':
+      return (
+        isInterval(found) &&
+        (found.low ?? -Infinity) <= expected.value &&
+        expected.value <= (found.high ?? Infinity)
+      )
     case 'text':
       return found === expected.text
     case 'set':
       return Array.isArray(found) && found.join('\n') === expected.items.toSorted().join('\n')
   }
+}
+
+function isInterval(found: Finding['found']): found is { low: number | null; high: number | null } {
+  return typeof found === 'object' && found !== null && !Array.isArray(found) && found.low !== found.high
 }
 
 function noteOn(expected: Expectation, found: Finding['found']): string | undefined {

@@ -1,0 +1,82 @@
+/** Facts that are looked for where a reader would: in the figures, with the intervals and signals that they state. */
+import { FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
+import type { World } from '../../fixtures/org/index.ts'
+import { answerMetric, type MetricAnswer, type MetricParameters } from '../../transforms/metric.ts'
+import { readModels, type Registry } from '../../transforms/model.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+
+export type Found = number | string | { low: number | null; high: number | null } | null
+
+interface Reader {
+  ask(name: string, more?: Partial<MetricParameters>): Promise<MetricAnswer>
+  idOf(table: 'service' | 'repository', name: string): Promise<string>
+  /** Ids of the services that the truth tells of: repositories of documents are services to a clone alone. */
+  told(): Promise<string[]>
+  date(daysAgo: number): string
+}
+
+/** By the fact's id: what the product's figures say of it. */
+export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>>> = {
+  async repair_interval({ ask, idOf }) {
+    const serviceIds = [await idOf('service', REPAIRED.service)]
+    const { low, high } = (await ask('change_fail_rate', { serviceIds })).total.window
+    return { low, high }
+  },
+  async halved_change({ ask, date }) {
+    const teamIds = [HALVED.team]
+    // The window before is as long as this one, and ends on the day.
+    const asked = { teamIds, from: date(HALVED.daysAgo), to: date(HALVED.daysAgo - 120) }
+    const { comparison } = (await ask('change_lead_time', asked)).total
+    if (!comparison) return null
+    return `${comparison.is_change ? 'change' : 'no change'}, ${(comparison.difference ?? 0) < 0 ? 'less' : 'more'}`
+  },
+  async deployment_count({ ask, told }) {
+    return (await ask('deployment_frequency', { serviceIds: await told() })).total.window.n
+  },
+  items_done: async ({ ask }) => (await ask('throughput')).total.window.n,
+  flow_time_median: async ({ ask }) => (await ask('flow_time')).total.window.value,
+  async flaky_commits({ ask, idOf }) {
+    const repositoryIds = [await idOf('repository', FLAKY.repository)]
+    const { groups } = await ask('flaky_suite_rate', { repositoryIds, by: 'suite' })
+    return (
+      groups.find(({ key }) => key !== null && key.split(/[/: ]+/).at(-1) === FLAKY.job)?.window.numerator ??
+      null
+    )
+  },
+}
+
+/** Asks all of them, over the whole history unless a fact is about a part of it. */
+export async function readFigures(world: World, warehouse: Warehouse): Promise<Map<string, Found | Error>> {
+  const registry: Registry = await readModels()
+  const date = (daysAgo: number) => new Date(world.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+  const usual: MetricParameters = {
+    from: date(2000),
+    to: date(-1),
+    asOf: world.now(),
+    zone: 'UTC',
+    bucket: 'week',
+    by: 'none',
+  }
+  const reader: Reader = {
+    ask: (name, more = {}) => answerMetric(warehouse, registry, name, { ...usual, ...more }),
+    async idOf(table, name) {
+      const sql = `SELECT ${table}_id AS id FROM ${table} WHERE name = $name ORDER BY 1`
+      const [row] = await warehouse.rows<{ id: string }>(sql, { name })
+      if (!row) throw new Error(`No such ${table}: ${name}`)
+      return row.id
+    },
+    async told() {
+      const told = world.directory.services.filter((it) => it.deploymentSource !== 'nothing')
+      const names = new Set(told.map((it) => it.name))
+      const rows = await warehouse.rows<{ id: string; name: string }>(
+        'SELECT service_id AS id, name FROM service',
+      )
+      return rows.filter(({ name }) => names.has(name)).map(({ id }) => id)
+    },
+    date,
+  }
+  const found = new Map<string, Found | Error>()
+  for (const [id, read] of Object.entries(figures))
+    found.set(id, await read(reader).catch((error: unknown) => error as Error))
+  return found
+}
