@@ -21,6 +21,9 @@ export const WindowQuery = Type.Object(
     team: Type.Optional(Repeatable),
     value_stream: Type.Optional(Repeatable),
     profile: Type.Optional(Type.String({ maxLength: 100 })),
+    stage: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Of a metric with stages; the whole way when left out' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -65,6 +68,7 @@ export function completeWindow(query: WindowQuery, defaults: WindowDefaults): Me
     team: sorted(query.team),
     value_stream: sorted(query.value_stream),
     profile: checkProfile(query.profile ?? 'streamgauge'),
+    ...(query.stage === undefined ? {} : { stage: query.stage }),
   }
 }
 
@@ -127,6 +131,7 @@ export function toParameters(echo: MetricEcho): MetricParameters {
     by,
     profile,
     asOf: echo.as_of,
+    ...(echo.stage === undefined ? {} : { stage: echo.stage }),
     ...(echo.repository.length === 0 ? {} : { repositoryIds: echo.repository }),
     ...(echo.service.length === 0 ? {} : { serviceIds: echo.service }),
     ...(echo.team.length === 0 ? {} : { teamIds: echo.team }),

@@ -11,10 +11,19 @@ import {
   type GroupSamples,
 } from './measures/samples.ts'
 import { listRawTables } from './lineage.ts'
-import { hasColumn, isStock, moment, scopeCases, type Asked, type Query } from './measures/scope.ts'
+import {
+  hasColumn,
+  isStock,
+  moment,
+  scopeCases,
+  WHOLE_WAY,
+  type Asked,
+  type Query,
+} from './measures/scope.ts'
 import { writeStatement } from './measures/text.ts'
 import { describeProfile, findProfile } from './profiles.ts'
 import { wilsonInterval } from './statistics/proportion.ts'
+import { readStageName } from './stream/definition.ts'
 import type {
   ActiveDays,
   Better,
@@ -47,11 +56,12 @@ export async function answerMetric(
   const asked = ask(registry, name, parameters)
   const { metric, calendar } = asked
   const { by } = parameters
-  const [total, activeDays, grouped, context] = await Promise.all([
+  const [total, activeDays, grouped, context, stageName] = await Promise.all([
     readSamples(warehouse, asked, 'none', options),
     readActiveDays(warehouse, asked, options),
     by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
     readContext(warehouse, parameters, options, listRawTables(registry, metric), isOfItems(metric)),
+    hasColumn(metric, 'stage') ? readStageName(warehouse, parameters.stage ?? WHOLE_WAY, options) : null,
   ])
   const kind = kindOf(asked)
   const whole = total.get(null) ?? noSamples(calendar)
@@ -66,7 +76,8 @@ export async function answerMetric(
   const show = (group: Group): Group => (withheld === null ? group : { ...group, comparison: null })
   return {
     name,
-    title: header.title ?? name,
+    title:
+      stageName === null ? (header.title ?? name) : `${stageName}: ${(header.title ?? name).toLowerCase()}`,
     measure: kind.measure,
     unit: header.unit ?? '',
     better: kind.better,

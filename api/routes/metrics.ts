@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { answerMetric, casesQuery, listGroupings, type CasesPage } from '../../transforms/metric.ts'
 import type { Model } from '../../transforms/model.ts'
+import { readStages } from '../../transforms/stream/index.ts'
 import { typed } from '../app.ts'
 import { BadParameterError, UnknownNameError } from '../errors.ts'
 import { figureQuery } from '../figures.ts'
@@ -71,6 +72,7 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       const echo = completeWindow(window, defaults)
       checkGrouping(model, echo.by)
       await app.relations.requireBuild()
+      await checkStage(echo)
       if (format !== 'json') {
         const options = { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs }
         const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
@@ -101,6 +103,7 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       const { order, limit, offset, format, bucket_date, group, ...window } = request.query
       const echo = completeWindow(window, await app.defaults())
       await app.relations.requireBuild()
+      await checkStage(echo)
       const cases = findCases(model.name, echo, {
         ...(bucket_date === undefined ? {} : { bucketDate: bucket_date }),
         ...(group === undefined ? {} : { group }),
@@ -130,6 +133,15 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
     throw new BadParameterError(
       `No grouping of ${model.name}: ${by}${suggest(by, known)}; it has ${known.join(', ')}`,
     )
+  }
+
+  /** A stage that is not there would answer as one in which nothing happened. */
+  async function checkStage({ stage }: MetricEcho) {
+    if (stage === undefined) return
+    const { stages, whole } = await readStages(warehouse)
+    const known = [...(whole ? [whole] : []), ...stages].map((one) => one.stage)
+    if (!known.includes(stage))
+      throw new BadParameterError(`Unknown stage, known are ${known.join(', ')}: ${stage}`)
   }
 
   function findMetric(name: string): Model {

@@ -31,6 +31,7 @@ export const MetricEcho = Type.Object({
   team: Type.Array(Type.String()),
   value_stream: Type.Array(Type.String()),
   profile: Type.String(),
+  stage: Type.Optional(Type.String({ description: 'Of a metric with stages' })),
 })
 export type MetricEcho = Static<typeof MetricEcho>
 

@@ -4,6 +4,7 @@ import { readMethodologies, type Methodology } from './methodologies.ts'
 import type { Names } from './names.ts'
 import { TIERS } from './rules.ts'
 import type { GeneralConfig } from './schema.ts'
+import { readStages, type StageRule } from './stages.ts'
 
 export type Tier = (typeof TIERS)[number]
 
@@ -57,6 +58,8 @@ export interface Mappings {
   readonly methodologies: readonly Methodology[]
   readonly people: readonly PersonRule[]
   readonly incidentServices: readonly { name: string; serviceId: string }[]
+  /** Empty: the usual ones. */
+  readonly stages: readonly StageRule[]
   readonly schedule: Schedule
   /** Ids of decisions. */
   readonly refused: readonly string[]
@@ -87,6 +90,7 @@ export function readMappings(general: GeneralConfig, names: Names, file: ParsedF
       name,
       serviceId: names.service(service, ['incident_services', i, 'service']),
     })),
+    stages: readStages(general.stages ?? [], file),
     schedule: {
       default: general.schedule?.default ?? SCHEDULE,
       sources: general.schedule?.sources ?? {},

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import type { SqlType } from '../contract.ts'
 import type { TeamRule } from './mappings.ts'
+import { findStarts, placeEvents } from './stages.ts'
 import type { ConfigTable } from './tables.ts'
 
 /** Tables of schema config that hold rules; NULL means any. */
@@ -46,6 +47,7 @@ export function ruleTables(config: Config): Record<string, ConfigTable> {
         ...(config.incidentServices ?? []).map(({ name, serviceId }) => [name, serviceId]),
       ]),
     },
+    ...stageTables(config),
     refusal: {
       columns: texts('decision_id'),
       rows: [...new Set(config.refused ?? [])].map((decision) => [decision]),
@@ -68,6 +70,29 @@ function methodologyTables(config: Config): Record<string, ConfigTable> {
         steps.flatMap(({ name: step, phases, isOptional }, position) =>
           phases.map((phase) => [name, step, phase.toLowerCase(), position, isOptional]),
         ),
+      ),
+    },
+  }
+}
+
+/** The stages, and the events that each may be measured from. */
+function stageTables({ stages = [] }: Config): Record<string, ConfigTable> {
+  const places = placeEvents(stages)
+  return {
+    stage: {
+      columns: { position: 'INTEGER', ...texts('stage', 'name', 'from_event', 'to_event', 'kind') },
+      rows: stages.map(({ stage, name, from, to, kind }, i) => [i + 1, stage, name, from, to, kind]),
+    },
+    stage_start: {
+      columns: { ...texts('stage', 'event'), position: 'INTEGER', to_position: 'INTEGER', depth: 'INTEGER' },
+      rows: stages.flatMap((stage) =>
+        findStarts(stage, stages).map(({ event, depth }) => [
+          stage.stage,
+          event,
+          places.get(event),
+          places.get(stage.to),
+          depth,
+        ]),
       ),
     },
   }

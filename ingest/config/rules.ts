@@ -1,5 +1,6 @@
 /** What streamgauge.yaml says about names that tools use in their own way: the answers of the set-up queue. */
 import { Type } from 'typebox'
+import { Stage } from './stages.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 const texts = (description: string) => Type.Array(Type.String({ minLength: 1 }), { description })
@@ -144,6 +145,12 @@ export const rules = {
   ),
   incident_services: Type.Optional(
     Type.Array(IncidentService, { description: 'Services as incident tools name them.' }),
+  ),
+  stages: Type.Optional(
+    Type.Array(Stage, {
+      description:
+        'The stages of the value stream in their order, each from one event to another; the usual ones, as far as tools tell them, when left out.',
+    }),
   ),
   schedule: Type.Optional(Schedule),
   refused: Type.Optional(

@@ -134,6 +134,8 @@ const RULES: Record<string, string> = {
   methodology_step: 'methodology step phase position:INTEGER is_optional:BOOLEAN',
   person_rule: 'account_id person_id is_bot:BOOLEAN',
   service_alias: 'alias service_id',
+  stage: 'position:INTEGER stage name from_event to_event kind',
+  stage_start: 'stage event position:INTEGER to_position:INTEGER depth:INTEGER',
   refusal: 'decision_id',
 }
 

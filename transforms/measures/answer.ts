@@ -19,6 +19,8 @@ export interface MetricParameters {
   teamIds?: string[]
   valueStreamIds?: string[]
   profile?: string
+  /** Of a metric with stages; the whole way when left out. */
+  stage?: string
 }
 
 /** A value with all that it takes to believe it; null is unknown or withheld. */

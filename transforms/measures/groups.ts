@@ -24,22 +24,28 @@ export function drawGroup(
   calendar: Calendar,
   kind: Kind,
 ): Group {
+  const { comparable, ...series } = drawSeries(samples, calendar, kind)
+  return { key, label, ...series, share: null, comparison: compare(samples, comparable, kind) }
+}
+
+/** A group's figure, buckets and limits, without what costs most: the comparison with the window before. */
+export function drawSeries(samples: GroupSamples, calendar: Calendar, kind: Kind) {
   const { measure, statistic } = kind
-  const buckets = samples.buckets.map((sample, i): Bucket & { days: number } => {
+  const comparable = samples.buckets.map((sample, i): Bucket & { days: number } => {
     const { date, isOpen, days } = calendar.buckets[i]!
     const figure = drawFigure(measure, sample, statistic)
     return { bucket_date: date, is_open: isOpen, is_signal: false, days, ...figure }
   })
-  const { signals, side: _, ...limits } = judgeBuckets(buckets, kind)
-  const window = drawFigure(measure, samples.window, statistic)
+  const { signals, side: _, ...limits } = judgeBuckets(comparable, kind)
   return {
-    key,
-    label,
-    window,
-    share: null,
-    comparison: compare(samples, buckets, kind),
+    window: drawFigure(measure, samples.window, statistic),
     limits,
-    buckets: buckets.map(({ days: _days, ...bucket }, i) => ({ ...bucket, is_signal: signals[i] ?? false })),
+    buckets: comparable.map(({ days: _days, ...bucket }, i) => ({
+      ...bucket,
+      is_signal: signals[i] ?? false,
+    })),
+    /** The same buckets with the days that they cover, for judging them. */
+    comparable,
   }
 }
 

@@ -14,7 +14,7 @@ export interface Query {
   parameters: Bound
 }
 
-const KEYS: Readonly<Record<string, string>> = {
+export const KEYS: Readonly<Record<string, string>> = {
   none: 'CAST(NULL AS VARCHAR)',
   repository: 'repository_id',
   service: 'service_id',
@@ -28,6 +28,8 @@ const KEYS: Readonly<Record<string, string>> = {
 const NAMES = new Set(['case_id', 'title', 'url', 'commit_id', 'weight', 'unknown'])
 /** Of a metric with a case of every kind for each thing: the kind that is looked at where kinds are not told apart. */
 const ALONE: Readonly<Record<string, string>> = { flow_type: 'feature', phase: 'idea' }
+/** What a metric with stages is about unless one is named. */
+export const WHOLE_WAY = 'whole'
 
 export interface Asked {
   metric: Model
@@ -49,7 +51,7 @@ export function listGroupings(metric: Model): string[] {
   const own = metric.header.columns.map((column) => column.name)
   return [
     ...Object.keys(KEYS),
-    ...own.filter((name) => !/_(at|id)$|^(is|has)_|^value$/.test(name) && !NAMES.has(name)),
+    ...own.filter((name) => !/_(at|id|hours)$|^(is|has)_|^value$/.test(name) && !NAMES.has(name)),
   ]
 }
 
@@ -63,15 +65,17 @@ function keyOf(metric: Model, by: string): string {
 
 /**
  * The metric's cases of both windows as `counted`: within scope, by the profile, each once in its group.
- * A stock (level, age) has those that were there at any moment of the windows.
+ * A stock (level, age) has those that were there at any moment of the windows. A metric with stages has the cases of
+ * the one that is asked for, or of every one.
  */
-export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
+export function scopeCases(asked: Asked, by: MetricParameters['by'], isEveryStage = false): Query {
   const isOver = isStock(asked.metric)
-  const scoped = selectScoped(asked, { group_key: by })
+  const scoped = selectScoped(asked, { group_key: by }, isEveryStage)
+  const key = hasColumn(asked.metric, 'stage') ? 'group_key, stage, case_id' : 'group_key, case_id'
   const window = isOver ? '' : `, happened_at >= ${moment('from')}`
   const sql = `${scoped.sql},
 numbered AS (
-  SELECT scoped.*, row_number() OVER (PARTITION BY group_key, case_id${window} ORDER BY happened_at, value) AS occurrence
+  SELECT scoped.*, row_number() OVER (PARTITION BY ${key}${window} ORDER BY happened_at, value) AS occurrence
   FROM scoped
 ),
 counted AS (
@@ -85,20 +89,25 @@ counted AS (
  * All rows of the metric's cases as `scoped`: within scope and both windows, by the profile, with a column for each of
  * `groups` (its name, and what it groups by); a case may have several rows.
  */
-export function selectScoped(asked: Asked, groups: Readonly<Record<string, MetricParameters['by']>>): Query {
+export function selectScoped(
+  asked: Asked,
+  groups: Readonly<Record<string, MetricParameters['by']>>,
+  isEveryStage = Object.values(groups).includes('stage'),
+): Query {
   const { metric, parameters, calendar } = asked
   const predicates = isStock(metric)
     ? [`entered_at < ${moment('until')}`, `(left_at IS NULL OR left_at >= ${moment('since')})`]
     : [`happened_at >= ${moment('since')}`, `happened_at < ${moment('until')}`]
   const bound: Bound = { as_of: parameters.asOf, since: calendar.previous.start, until: calendar.window.end }
-  addScope(predicates, bound, 'repository_id', 'repositories', parameters.repositoryIds)
-  addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
-  addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
-  addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
+  addScopes(predicates, bound, parameters)
   for (const [kind, one] of Object.entries(ALONE))
     if (!Object.values(groups).includes(kind) && metric.header.grain.includes(kind))
       predicates.push(`${kind} = '${one}'`)
   predicates.push(...variantPredicates(metric, asked.profile))
+  if (hasColumn(metric, 'stage') && !isEveryStage) {
+    predicates.push('stage = $stage')
+    bound['stage'] = parameters.stage ?? WHOLE_WAY
+  }
   const keys = Object.entries(groups).map(([name, by]) => `${keyOf(metric, by)} AS ${name}`)
   const sql = `WITH cases AS (
 ${bindAsOf(metric.sql)}
@@ -124,6 +133,14 @@ export function variantPredicates(metric: Model, profile: Profile): string[] {
 /** Epoch ms bound as a number; the zone is the caller's business. */
 export function moment(name: string): string {
   return `make_timestamp(CAST($${name} AS BIGINT) * 1000)`
+}
+
+/** Adds what the scope leaves of a relation with these four columns. */
+export function addScopes(predicates: string[], bound: Bound, parameters: MetricParameters): void {
+  addScope(predicates, bound, 'repository_id', 'repositories', parameters.repositoryIds)
+  addScope(predicates, bound, 'service_id', 'services', parameters.serviceIds)
+  addScope(predicates, bound, 'team_id', 'teams', parameters.teamIds)
+  addScope(predicates, bound, 'value_stream_id', 'streams', parameters.valueStreamIds)
 }
 
 function addScope(

@@ -127,7 +127,17 @@ export class View {
   }
 
   figureHref(metric: string, by: string | null = null, group: string | null = null): string {
-    return this.href({ figure: metric, by, group, tab: null, bucket_date: null, model: null })
+    return this.href({ figure: metric, by, group, stage: null, tab: null, bucket_date: null, model: null })
+  }
+
+  /** The figure of one stage of the stream. */
+  stageHref(
+    stage: string,
+    metric = 'stream_time',
+    by: string | null = null,
+    group: string | null = null,
+  ): string {
+    return this.href({ figure: metric, stage, by, group, tab: null, bucket_date: null, model: null })
   }
 
   get newestCommitAt(): number | null {
