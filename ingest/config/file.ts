@@ -55,6 +55,8 @@ type Fault = { keyword: string; instancePath: string; schemaPath: string; params
 
 /** One of several allowed words is one fault, not one for each word. */
 function summarise(fault: Fault, all: readonly Fault[]): Fault {
+  const { allowedValues } = fault.params as { allowedValues?: unknown[] }
+  if (allowedValues) return { ...fault, message: `must be one of ${allowedValues.join(', ')}` }
   const words = all
     .filter(({ keyword, instancePath }) => keyword === 'const' && instancePath === fault.instancePath)
     .map(({ params }) => (params as { allowedValue?: unknown }).allowedValue)

@@ -23,11 +23,7 @@ const KINDS = ['wait', 'work', 'outside'] as const
 const WAITED_FOR: ReadonlySet<StreamEvent> = new Set(['first_review', 'test_deployment', 'deployment'])
 const OUTSIDE: ReadonlySet<StreamEvent> = new Set(['start', 'outcome'])
 
-const event = (description: string) =>
-  Type.Union(
-    EVENTS.map((name) => Type.Literal(name)),
-    { description },
-  )
+const event = (description: string) => Type.Enum([...EVENTS], { description })
 
 export const Stage = Type.Object(
   {
