@@ -31,13 +31,10 @@ export const Stage = Type.Object(
     from: event('The event that begins it.'),
     to: event('The event that ends it.'),
     kind: Type.Optional(
-      Type.Union(
-        KINDS.map((kind) => Type.Literal(kind)),
-        {
-          description:
-            'Whether all of it is waiting, or work in which the states of the item tell waiting from it, or it lies outside of the flow; by what ends it when left out.',
-        },
-      ),
+      Type.Enum([...KINDS], {
+        description:
+          'Whether all of it is waiting, or work in which the states of the item tell waiting from it, or it lies outside of the flow; by what ends it when left out.',
+      }),
     ),
   },
   { additionalProperties: false },
