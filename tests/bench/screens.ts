@@ -23,15 +23,17 @@ if ((await buildDashboard(process.execPath)) !== 0) throw new Error('The dashboa
 
 const organisation = await openOrganisation({ size: values.size })
 try {
-  const answers = allAnswers(organisation.world)
+  const connected = await organisation.connect('bench', allAnswers(organisation.world))
+  const { warehouse, registry, config } = connected
+  expectAllRead(await connected.sync())
+  await connected.build()
+  const [raw] = await warehouse.rows<{ n: number }>('select sum(row_count) as n from meta.stream_state')
   const results: object[] = []
+  let before = 1
   for (const copies of values.copies.split(',').map(Number)) {
-    const connected = await organisation.connect(`times-${copies}`, answers)
-    const { warehouse, registry, config } = connected
-    expectAllRead(await connected.sync())
-    await connected.build()
-    const [raw] = await warehouse.rows<{ n: number }>('select sum(row_count) as n from meta.stream_state')
-    const facts = await multiply(warehouse, registry, copies)
+    if (!Number.isInteger(copies / before)) throw new Error(`Not a multiple of ${before}: ${copies}`)
+    const facts = await multiply(warehouse, registry, copies / before)
+    before = copies
     const startedAt = performance.now()
     await warehouse.rows('select sum(hash(fact)) as h from work_item_state_fact as fact')
     const scan_ms = Math.round(performance.now() - startedAt)
@@ -39,7 +41,6 @@ try {
     const result = { copies, events: (raw?.n ?? 0) * copies, facts, scan_ms, screens }
     results.push(result)
     if (!values.json) show(`${copies} × ${values.size}`, result)
-    await connected.close()
   }
   if (values.json) console.log(JSON.stringify(results, null, 2))
 } finally {
