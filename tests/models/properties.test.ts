@@ -1,5 +1,5 @@
 /**
- * What has to hold of any history, asked of the real SQL. A few histories by default; `npm run properties` tries many.
+ * What has to hold of any history, asked of the real SQL. A few histories by default; `npm run test:long` tries many.
  * A failing one is printed with the seed and path that bring it back.
  */
 import fc from 'fast-check'

@@ -33,7 +33,7 @@ describe('a sync that is stopped midway', () => {
   test('by Ctrl-C ends with 130 and goes on in the next run', { timeout: 180_000 }, async () => {
     const data = join(folder.path, 'interrupted')
     const codes: (number | null)[] = []
-    for (let after = 700; codes.at(-1) !== 0; after += 400) {
+    for (let after = 700; codes.at(-1) !== 0; after *= 1.4) {
       const { child, ended } = start(['sync', '--git', long, '--data', data])
       const timer = setTimeout(() => child.kill('SIGINT'), after)
       const { code, stderr } = await ended
@@ -49,7 +49,7 @@ describe('a sync that is stopped midway', () => {
   test('by a kill goes on in the next run', { timeout: 180_000 }, async () => {
     const data = join(folder.path, 'killed')
     let code: number | null = null
-    for (let after = 500; code !== 0; after += 500) {
+    for (let after = 500; code !== 0; after *= 1.4) {
       const { child, ended } = start(['sync', '--git', long, '--data', data])
       const timer = setTimeout(() => child.kill('SIGKILL'), after)
       code = (await ended).code
