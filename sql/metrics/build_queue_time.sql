@@ -3,7 +3,7 @@
 -- measure: duration
 -- unit: h
 -- better: lower
--- source: build, build_job
+-- source: int_build__tested
 -- definition: From when a build was asked for to when its first job began, first attempts only: a build that is run again keeps the time of
 --   its first asking in some tools. Pipelines that only deploy are left out.
 -- column: case_id the build
@@ -17,27 +17,6 @@
 -- column: title what the case is called
 -- column: commit_id its commit
 -- column: url page of the source record
-with only_service as (
-  select repository_id, min(service_id) AS service_id
-  from service
-  group by repository_id
-  having count(*) = 1
-),
-tested as (
-  select
-    build_job.build_id,
-    count(*) FILTER (WHERE phased.phase <> 'deploy') AS suite_count
-  from build_job
-  join int_job__phased AS phased on phased.name = build_job.name
-  group by build_job.build_id
-),
-built as (
-  select build.*, only_service.service_id
-  from build
-  left join only_service on only_service.repository_id = build.repository_id
-  left join tested on tested.build_id = build.build_id
-  where coalesce(tested.suite_count, 1) > 0
-)
 select
   built.build_id AS case_id,
   built.started_at AS happened_at,
@@ -47,15 +26,15 @@ select
   service_owner.team_id,
   service.value_stream_id,
   built.repository_id,
-  coalesce(built.pipeline, 'build') || coalesce(' on ' || built.branch, '') AS title,
+  built.title,
   built.commit_id,
   built.url
-from built
+from int_build__tested AS built
 left join service on service.service_id = built.service_id
 left join service_owner
   on service_owner.service_id = built.service_id
   and built.started_at >= service_owner.valid_from_at
   and built.started_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where built.started_at >= built.queued_at
-  and coalesce(built.attempt, 1) = 1
+  and built.attempt = 1
   and built.started_at <= as_of()

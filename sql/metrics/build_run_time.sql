@@ -3,7 +3,7 @@
 -- measure: duration
 -- unit: h
 -- better: lower
--- source: build, build_job
+-- source: int_build__tested
 -- definition: From when a build began to when it ended, whether it passed or failed; cancelled ones and pipelines that only deploy are left
 --   out.
 -- column: case_id the build
@@ -17,27 +17,6 @@
 -- column: title what the case is called
 -- column: commit_id its commit
 -- column: url page of the source record
-with only_service as (
-  select repository_id, min(service_id) AS service_id
-  from service
-  group by repository_id
-  having count(*) = 1
-),
-tested as (
-  select
-    build_job.build_id,
-    count(*) FILTER (WHERE phased.phase <> 'deploy') AS suite_count
-  from build_job
-  join int_job__phased AS phased on phased.name = build_job.name
-  group by build_job.build_id
-),
-built as (
-  select build.*, only_service.service_id
-  from build
-  left join only_service on only_service.repository_id = build.repository_id
-  left join tested on tested.build_id = build.build_id
-  where coalesce(tested.suite_count, 1) > 0
-)
 select
   built.build_id AS case_id,
   built.finished_at AS happened_at,
@@ -47,10 +26,10 @@ select
   service_owner.team_id,
   service.value_stream_id,
   built.repository_id,
-  coalesce(built.pipeline, 'build') || coalesce(' on ' || built.branch, '') AS title,
+  built.title,
   built.commit_id,
   built.url
-from built
+from int_build__tested AS built
 left join service on service.service_id = built.service_id
 left join service_owner
   on service_owner.service_id = built.service_id
