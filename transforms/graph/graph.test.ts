@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import '../../tests/chance.ts'
 import { assignCommits } from './assignment.ts'
 import { arrangeParents, measureGenerations, type CommitGraph } from './commits.ts'
 import { sequenceDeployments, type Deployment } from './deployments.ts'

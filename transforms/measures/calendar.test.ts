@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import '../../tests/chance.ts'
 import { bucketOf, drawCalendar, localDate, startOfDay } from './calendar.ts'
 
 const window = {

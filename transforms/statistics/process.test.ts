@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../tests/chance.ts'
 import { judgeSeries } from './process.ts'
 import { measureDispersion } from './chart.ts'
 import type { SeriesBucket } from './series.ts'

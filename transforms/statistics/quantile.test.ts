@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../tests/chance.ts'
 import { quantileFigure, quantileRanks, sampleQuantile, withholdBelowFive } from './quantile.ts'
 import { seedRandom } from './random.ts'
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../tests/chance.ts'
 import { seedRandom } from './random.ts'
 import { compareRanks } from './ranksum.ts'
 

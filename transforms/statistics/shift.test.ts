@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../tests/chance.ts'
 import { pairRank } from './rank.ts'
 import { seedRandom } from './random.ts'
 import { selectDifference } from './selection.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../tests/chance.ts'
 import { chooseStage } from './constraint.ts'
 import { simulate } from './simulation.ts'
 import type { Standing, StandingStage } from './standing.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import '../../../../tests/chance.ts'
 import { lastStop, readDots, stopAt } from './floor.ts'
 import { fitPitch, heapSpots } from './heap.ts'
 import { couple, headAt } from './rails.ts'
