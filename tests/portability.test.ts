@@ -33,6 +33,10 @@ const FORBIDDEN: readonly [RegExp, string][] = [
   [/\bcurrent_(timestamp|date|time)\b/i, 'the clock'],
   [/\brecursive\b/i, 'recursion without a bound'],
   [/\/\//, 'integer division as //'],
+  [
+    /\b(sum|avg)\(\s*(to_unixtime|\w*(hours|ratio|seconds))\b/i,
+    'a sum of fractions, which the order of rows changes',
+  ],
   [/\binterval\s+\d/i, 'an interval without quotes'],
   [
     /\bas\s+(check|freeze|window|at|end|order|values|skip)\b(?!\s+joined)/i,

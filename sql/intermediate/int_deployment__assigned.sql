@@ -1,6 +1,6 @@
 -- grain: deployment_id, commit_id
 -- computed: graph
--- input: int_deployment__chosen, int_repository__cut, int_commit__foldered, service, requested_commit
+-- input: int_deployment__chosen, commit, commit_parent, code_ref, requested_commit, int_commit__foldered, service
 -- source: commit graph
 -- definition: Change sets: a commit belongs to the first successful deployment of a service and environment whose commit
 --   reaches it. What the first known deployment reaches is history before it, not its change set. A pre-release's set

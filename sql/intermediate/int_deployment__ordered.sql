@@ -1,6 +1,6 @@
 -- grain: deployment_id
 -- computed: graph
--- input: int_deployment__chosen, int_repository__cut
+-- input: int_deployment__chosen, commit, commit_parent
 -- source: commit graph, versions
 -- definition: What each successful deployment stands beside. Tags on one commit are one release, known by the highest
 --   version; the previous one is the highest lower version dated no later (without a version: the last one before). Going

@@ -66,7 +66,7 @@ waited as (
   select
     work_item_id,
     other_work_item_id,
-    sum(to_unixtime(until_at) - to_unixtime(from_at)) FILTER (WHERE until_at > from_at) AS seconds
+    sum(CAST(round((to_unixtime(until_at) - to_unixtime(from_at)) * 1000) AS BIGINT)) FILTER (WHERE until_at > from_at) AS waited_ms
   from overlap
   group by work_item_id, other_work_item_id
 ),
@@ -85,7 +85,7 @@ select
   kept.happened_at,
   kept.taken_at,
   CASE
-    WHEN kept.taken_at IS NOT NULL AND stated.work_item_id IS NOT NULL THEN round(coalesce(waited.seconds, 0) / 3600, 6)
+    WHEN kept.taken_at IS NOT NULL AND stated.work_item_id IS NOT NULL THEN round(CAST(coalesce(waited.waited_ms, 0) AS DOUBLE) / 3600000, 6)
   END AS hours,
   kept.taken_at IS NULL AS is_open
 from kept

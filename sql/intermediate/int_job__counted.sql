@@ -24,7 +24,7 @@ run as (
     build_job.outcome,
     build_job.finished_at,
     build_job.url,
-    (to_unixtime(build_job.started_at) - to_unixtime(build.started_at)) / 3600 AS start_hours,
+    CAST(round((to_unixtime(build_job.started_at) - to_unixtime(build.started_at)) * 1000) AS BIGINT) AS start_ms,
     coalesce(build.branch = repository.default_branch, build.branch is null) or tag.name is not null AS is_trunk
   from build_job
   join build on build.build_id = build_job.build_id
@@ -44,7 +44,7 @@ select
   CAST(count(*) FILTER (WHERE is_trunk and outcome = 'succeeded') AS INTEGER) AS succeeded_count,
   min(finished_at) FILTER (WHERE is_trunk and outcome = 'succeeded') AS first_at,
   max(finished_at) FILTER (WHERE is_trunk and outcome = 'succeeded') AS last_at,
-  round(avg(start_hours), 3) AS start_hours,
+  round(avg(start_ms) / 3600000, 3) AS start_hours,
   max_by(url, CAST(finished_at AS VARCHAR) || coalesce(url, '')) AS url
 from run
 group by repository_id, pipeline, job

@@ -2,8 +2,7 @@
 -- computed: graph
 -- input: commit, commit_parent
 -- source: commit graph
--- definition: Where the known history ends before its beginning. The graph behind a commit never changes otherwise, so this is
---   all of it that change sets have to be computed anew for.
+-- definition: Where the known history ends before its beginning.
 -- column: repository_id the repository
 -- column: cut_count commits whose parents are not all known: shallow boundaries, and histories that came in part
 select

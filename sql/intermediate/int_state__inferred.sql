@@ -25,7 +25,7 @@ with placed as (
     state.flow_state,
     state.entered_at,
     item.url,
-    (to_unixtime(state.left_at) - to_unixtime(state.entered_at)) / 3600 AS hours,
+    CAST(round((to_unixtime(state.left_at) - to_unixtime(state.entered_at)) * 1000) AS BIGINT) AS stay_ms,
     row_number() over (partition by state.work_item_id order by state.entered_at) AS place,
     count(*) over (partition by state.work_item_id) AS place_count
   from work_item_state AS state
@@ -39,8 +39,8 @@ counted as (
     max(native_category) AS native_category,
     max(flow_state) AS default_flow_state,
     count(distinct work_item_id) AS item_count,
-    round(coalesce(sum(hours), 0), 1) AS state_hours,
-    round(avg(CAST(place AS DOUBLE) / place_count), 3) AS position_ratio,
+    round(CAST(coalesce(sum(stay_ms), 0) AS DOUBLE) / 3600000, 1) AS state_hours,
+    round(avg(CAST(round(CAST(1000000 * place AS DOUBLE) / place_count) AS BIGINT)) / 1000000, 3) AS position_ratio,
     max_by(url, CAST(entered_at AS VARCHAR) || coalesce(url, '')) AS url
   from placed
   group by project_key, native_state

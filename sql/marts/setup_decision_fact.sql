@@ -40,11 +40,18 @@ lead as (
   join changed on changed.repository_id = touched.repository_id
   group by touched.decision_id
 ),
+option as (
+  select
+    setup_option_fact.*,
+    CAST(round(gain_count * 10) AS BIGINT) AS tenths,
+    CAST(round(confidence_ratio * 1000) AS BIGINT) AS thousandths
+  from setup_option_fact
+),
 total as (
   select
     gain_unit,
-    sum(CASE WHEN kind IN ('job', 'environment') AND target <> 'production' THEN 0.1 ELSE 1.0 END * gain_count) AS total_count
-  from setup_option_fact
+    CAST(sum(CASE WHEN kind IN ('job', 'environment') AND target <> 'production' THEN 1 ELSE 10 END * tenths) AS DOUBLE) / 100 AS total_count
+  from option
   group by gain_unit
 ),
 grouped as (
@@ -59,16 +66,16 @@ grouped as (
     count(distinct repository_id) AS repository_count,
     count(distinct project_key) AS project_count,
     min(gain_unit) AS gain_unit,
-    sum(gain_count) AS gain_count,
-    coalesce(sum(gain_count) FILTER (WHERE not is_known), 0) AS open_gain_count,
+    CAST(sum(tenths) AS DOUBLE) / 10 AS gain_count,
+    CAST(coalesce(sum(tenths) FILTER (WHERE not is_known), 0) AS DOUBLE) / 10 AS open_gain_count,
     sum(case_count) AS case_count,
     min(first_at) AS first_at,
     max(last_at) AS last_at,
     CASE
-      WHEN sum(gain_count) > 0 THEN sum(gain_count * confidence_ratio) / sum(gain_count)
-      ELSE avg(confidence_ratio)
+      WHEN sum(tenths) > 0 THEN CAST(sum(tenths * thousandths) AS DOUBLE) / CAST(sum(tenths) AS DOUBLE) / 1000
+      ELSE avg(thousandths) / 1000
     END AS confidence_ratio
-  from setup_option_fact
+  from option
   group by decision_id
 ),
 weighed as (

@@ -92,13 +92,13 @@ cut as (
 spent as (
   select
     work_item_id,
-    sum(hours) AS told_hours,
-    sum(hours) FILTER (WHERE flow_state = 'active') AS active_hours,
-    sum(hours) FILTER (WHERE flow_state = 'waiting') AS waiting_hours,
-    sum(hours) FILTER (WHERE flow_state IS NULL) AS unmapped_hours,
-    sum(hours) FILTER (WHERE flow_state = 'active' AND is_again) AS rework_hours
+    CAST(sum(spent_ms) AS DOUBLE) / 3600000 AS told_hours,
+    CAST(sum(spent_ms) FILTER (WHERE flow_state = 'active') AS DOUBLE) / 3600000 AS active_hours,
+    CAST(sum(spent_ms) FILTER (WHERE flow_state = 'waiting') AS DOUBLE) / 3600000 AS waiting_hours,
+    CAST(sum(spent_ms) FILTER (WHERE flow_state IS NULL) AS DOUBLE) / 3600000 AS unmapped_hours,
+    CAST(sum(spent_ms) FILTER (WHERE flow_state = 'active' AND is_again) AS DOUBLE) / 3600000 AS rework_hours
   from (
-    select work_item_id, flow_state, is_again, (to_unixtime(left_at) - to_unixtime(entered_at)) / 3600 AS hours
+    select work_item_id, flow_state, is_again, CAST(round((to_unixtime(left_at) - to_unixtime(entered_at)) * 1000) AS BIGINT) AS spent_ms
     from cut
   ) AS timed_cut
   group by work_item_id

@@ -121,7 +121,46 @@ function start(): Record<string, Row[]> {
 const more = (name: string, ...added: Row[]) => ({ [name]: [...rows[name]!, ...added] })
 const without = (name: string, i: number) => ({ [name]: rows[name]!.filter((_, n) => n !== i) })
 
+/** A deployment of a commit that is not there yet, and that commit. */
+const deployed: Row = {
+  deployment_id: 'github:acme:early',
+  origin: 'tool',
+  repository_id: R,
+  native_environment: 'production',
+  commit_id: `${R}@e`,
+  version: 'e',
+  finished_at: at(8),
+  outcome: 'succeeded',
+}
+const late: Row = {
+  commit_id: `${R}@e`,
+  repository_id: R,
+  sha: 'e',
+  author_id: 'git:1',
+  authored_at: at(7),
+  committed_at: at(7),
+  subject: 'Late',
+  parent_count: 1,
+}
+
 const steps: [string, () => Record<string, Row[]>][] = [
+  [
+    'a deployment less, and commits without their parents',
+    () => ({ ...without('deployment', 1), commit_parent: [] }),
+  ],
+  ['the parents of commits that were there', () => ({ commit_parent: start()['commit_parent']! })],
+  ['a deployment of a commit that is yet to land', () => more('deployment', deployed)],
+  [
+    'the commit of a deployment that was there',
+    () => ({
+      ...more('commit', late),
+      ...more('commit_parent', {
+        commit_id: `${R}@e`,
+        parent_commit_id: `${R}@d`,
+        parent_position: 1,
+      }),
+    }),
+  ],
   [
     'a review',
     () => ({
