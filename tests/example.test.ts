@@ -16,6 +16,8 @@ test('the example configuration is read as it stands', async () => {
     'git:website',
     'git:deployments',
     'github:acme',
+    'gitlab:acme',
+    'gitlab:tools-website',
     'jira:acme',
     'pagerduty:main',
     'statuspage:status.example.org',

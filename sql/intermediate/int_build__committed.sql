@@ -10,7 +10,7 @@
 with requested as (
   select commit_id, max(change_id) AS change_id
   from requested_commit
-  where not is_merge_commit
+  where coalesce(is_own, not is_merge_commit)
   group by commit_id
 ),
 open_branch as (

@@ -37,7 +37,7 @@ requested as (
     bool_or(author.account_id IS NOT NULL AND NOT coalesce(author.is_bot, false)) AS is_personal
   from requested_commit AS own
   left join account AS author on author.account_id = own.author_id
-  where not own.is_merge_commit
+  where coalesce(own.is_own, not own.is_merge_commit)
   group by own.change_id
 ),
 touched as (

@@ -44,7 +44,7 @@ tested as (
 begun as (
   select change_id, min(authored_at) AS first_commit_at
   from requested_commit
-  where not is_merge_commit
+  where coalesce(is_own, not is_merge_commit)
   group by change_id
 ),
 whole as (

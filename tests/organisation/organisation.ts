@@ -107,7 +107,12 @@ function bareConfiguration({ github, jira, pagerduty }: Servers): Record<string,
   }
 }
 
-async function connect(folder: string, world: World, bare: object, answers: object): Promise<Connected> {
+export async function connect(
+  folder: string,
+  world: World,
+  bare: object,
+  answers: object,
+): Promise<Connected> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'streamgauge.yaml')
   const write = async (more: object) => {

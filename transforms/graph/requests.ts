@@ -31,7 +31,7 @@ async function readOwnCommits(lane: Lane, numbering: Numbering): Promise<Map<num
     lane,
     `SELECT hash(merge.commit_id), hash(found.commit_id)
     FROM requested_commit AS merge
-    JOIN requested_commit AS own ON own.change_id = merge.change_id AND NOT own.is_merge_commit
+    JOIN requested_commit AS own ON own.change_id = merge.change_id AND coalesce(own.is_own, NOT own.is_merge_commit)
     JOIN main."commit" AS found ON found.repository_id = own.repository_id
       AND found.authored_at = own.authored_at AND found.subject = own.subject
     WHERE merge.is_merge_commit AND merge.commit_id IS NOT NULL

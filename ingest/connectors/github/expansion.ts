@@ -1,7 +1,8 @@
 /** The repositories that a source has found, as Git sources: cloned with the same token. */
 import { systemClock } from '../../http.ts'
 import type { Expansion, Landed, Source } from '../../contract.ts'
-import { matchesAny, type GithubOptions } from './entry.ts'
+import { matchesAny } from '../../wildcards.ts'
+import type { GithubOptions } from './entry.ts'
 import { tokenOf } from './token.ts'
 
 interface Row {

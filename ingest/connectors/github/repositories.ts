@@ -1,7 +1,8 @@
 /** The repositories of a source, whole every time: what there is, what is gone, and what is new in each. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
 import type { GraphqlAnswer } from '../../http/graphql.ts'
-import { matchesAny, type GithubOptions } from './entry.ts'
+import { matchesAny } from '../../wildcards.ts'
+import type { GithubOptions } from './entry.ts'
 import { ONE_REPOSITORY, ORGANISATION } from './queries.ts'
 import { sessionOf, type Probe, type Repository, type Session } from './session.ts'
 

@@ -2,9 +2,9 @@
 import Schema from 'typebox/schema'
 import { SourceError, type StreamContext } from '../../contract.ts'
 import type { HttpAnswer } from '../../http.ts'
-import { TRIES } from './again.ts'
+import { TRIES } from '../../again.ts'
 import { readJobs } from './jobs.ts'
-import type { Place, Step } from './places.ts'
+import type { Place, Step } from '../../places.ts'
 import { RunRecord as RunSchema } from './schemas.ts'
 import { sessionOf, type Repository, type Session } from './session.ts'
 

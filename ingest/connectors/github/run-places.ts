@@ -1,6 +1,6 @@
 /** What is known of the runs of one repository, and what has to be asked next. */
-import { older } from './again.ts'
-import type { Place } from './places.ts'
+import { older } from '../../again.ts'
+import type { Place } from '../../places.ts'
 import type { Taken } from './run-pages.ts'
 import type { Repository } from './session.ts'
 

@@ -13,8 +13,8 @@ import {
   stepThrough,
   type Places,
   type Step,
-} from './places.ts'
-import { againOf, older } from './again.ts'
+} from '../../places.ts'
+import { againOf, older } from '../../again.ts'
 import {
   LARGEST,
   PAGE,
@@ -52,8 +52,11 @@ export class RunWalk {
     const { newest, options, repositories } = this.session
     const limit = recentLimit(newest, options.historyMonths)
     const due = repositories.filter((repository) => isDue(repository, this.places[repository.id]))
-    yield* stepThrough(this.context, this.places, due, (repository, place) =>
-      this.visit(repository, place, limit),
+    yield* stepThrough(
+      this.context,
+      this.places,
+      { scopes: due, count: repositories.length },
+      (repository, place) => this.visit(repository, place, limit),
     )
     yield* this.reach()
   }
@@ -62,8 +65,11 @@ export class RunWalk {
     const { newest, options, repositories } = this.session
     for (const limit of roundLimits(newest, options.historyMonths)) {
       const due = repositories.filter(({ id }) => isDeeper(this.places[id], limit))
-      yield* stepThrough(this.context, this.places, due, (repository, place) =>
-        this.descend(repository, place, limit),
+      yield* stepThrough(
+        this.context,
+        this.places,
+        { scopes: due, count: repositories.length },
+        (repository, place) => this.descend(repository, place, limit),
       )
     }
     yield* this.reach()
@@ -105,7 +111,7 @@ export class RunWalk {
     const { pushedAt } = repository
     const total = listOf(first, repository).total_count
     if (total === 0) {
-      yield { repository, place: { isUnused: true, isDone: true, pushedAt } as RunPlace, page: {} }
+      yield { scope: repository, place: { isUnused: true, isDone: true, pushedAt } as RunPlace, page: {} }
       return
     }
     let until = known === undefined ? limit : new Date(Date.parse(known) - LAG_MS).toISOString()
@@ -140,7 +146,7 @@ export class RunWalk {
           top: newest > (known ?? '') ? newest : (known ?? newest),
         })
       }
-      yield { repository, place, page: taken.page }
+      yield { scope: repository, place, page: taken.page }
       answer = next === null ? null : await this.session.http.fetch({ path: next })
     }
   }
@@ -169,12 +175,12 @@ export class RunWalk {
           isGap ? { ...taken, broken: taken.oldest || slice.slice(0, 20) } : taken,
           received >= total,
         )
-        yield { repository, place, page: taken.page }
+        yield { scope: repository, place, page: taken.page }
         if (place.isDone || !isDeeper(place, limit)) return
       }
       if (place.floor !== before || received < LARGEST) {
         if (received < LARGEST) place = { ...place, isDone: true }
-        yield { repository, place, page: {} }
+        yield { scope: repository, place, page: {} }
         continue
       }
       this.context.note(
@@ -207,6 +213,6 @@ export class RunWalk {
       delete open[id]
       delete halves[id]
     }
-    yield { repository, place: { ...start, open, halves }, page }
+    yield { scope: repository, place: { ...start, open, halves }, page }
   }
 }

@@ -11,9 +11,9 @@ import {
   type Place,
   type Places,
   type Step,
-} from './places.ts'
+} from '../../places.ts'
 import { ConnectionReader, type Fetched, type Node, type Walked } from './connected.ts'
-import { againOf, older, TRIES } from './again.ts'
+import { againOf, older, TRIES } from '../../again.ts'
 import { sessionOf, type Repository, type Session } from './session.ts'
 
 export class Walk {
@@ -38,8 +38,11 @@ export class Walk {
     const { newest, options, repositories } = this.session
     const limit = recentLimit(newest, options.historyMonths)
     const due = repositories.filter((repository) => this.isDue(repository, limit))
-    yield* stepThrough(this.context, this.places, due, (repository, place) =>
-      this.visit(repository, place, limit),
+    yield* stepThrough(
+      this.context,
+      this.places,
+      { scopes: due, count: repositories.length },
+      (repository, place) => this.visit(repository, place, limit),
     )
     yield* this.end()
   }
@@ -49,8 +52,11 @@ export class Walk {
     const { newest, options, repositories } = this.session
     for (const limit of roundLimits(newest, options.historyMonths)) {
       const due = repositories.filter((one) => this.totalOf(one) > 0 && isDeeper(this.places[one.id], limit))
-      yield* stepThrough(this.context, this.places, due, (repository, place) =>
-        this.descend(repository, place, limit),
+      yield* stepThrough(
+        this.context,
+        this.places,
+        { scopes: due, count: repositories.length },
+        (repository, place) => this.descend(repository, place, limit),
       )
     }
     yield* this.end()
@@ -95,7 +101,11 @@ export class Walk {
     const isFewer = this.totalOf(repository) < totalIn(place.probe)
     if (this.totalOf(repository) === 0) {
       const deleted = isFewer ? await this.keysBesides(repository, new Set()) : []
-      yield { repository, place: { ...place, probe }, page: { deleted: { [this.walked.stream]: deleted } } }
+      yield {
+        scope: repository,
+        place: { ...place, probe },
+        page: { deleted: { [this.walked.stream]: deleted } },
+      }
       return
     }
     if (place.top !== undefined && (place.probe !== probe || place.again)) {
@@ -136,7 +146,7 @@ export class Walk {
         : { ...rest, ...again }
       if (isEnd && start.again && broken === null) this.noteEnd(repository, place, start.again.tries)
       yield {
-        repository,
+        scope: repository,
         place: { ...place, ...(open && { open }) },
         page: {
           records: page.records,
@@ -183,7 +193,7 @@ export class Walk {
       }
       const open = this.keepOpen(place.open, page.records)
       if (open) place.open = open
-      yield { repository, place, page: { records: page.records } }
+      yield { scope: repository, place, page: { records: page.records } }
       this.noteEnd(repository, place, place.again?.tries ?? 0)
     }
   }

@@ -1,6 +1,6 @@
 /** The streams that are a connection of each repository: what is asked, and how much of it again. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
-import type { Place } from './places.ts'
+import type { Place } from '../../places.ts'
 import {
   DEPLOYMENTS,
   DEPLOYMENTS_AGAIN,

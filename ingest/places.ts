@@ -1,8 +1,14 @@
-/** How far each repository has been read: the cursor of the streams that go repository by repository. */
-import { SourceError, type Page, type StreamContext } from '../../contract.ts'
-import { isTokenRefused } from '../../http/faults.ts'
-import { sessionOf, type Repository } from './session.ts'
+/** How far each repository, or other scope of a list, has been read: the cursor of streams that go scope by scope. */
+import { SourceError, type Page, type StreamContext } from './contract.ts'
+import { isTokenRefused } from './http/faults.ts'
 import { sideBySide } from './side-by-side.ts'
+
+export interface Scope {
+  id: number | string
+  /** For people. */
+  label: string
+  createdAt: string
+}
 
 /** Times are the tool's own, ISO. Everything from `floor` to `top` has been read. */
 export interface Place {
@@ -24,9 +30,9 @@ export interface Place {
 
 export type Places = Record<string, Place>
 
-/** One page of one repository; its place counts from when it is taken. */
+/** One page of one scope; its place counts from when it is taken. */
 export interface Step {
-  repository: Repository
+  scope: Scope
   place: Place
   page: Pick<Page, 'records' | 'columns' | 'deleted' | 'rejected'>
 }
@@ -35,44 +41,43 @@ export function readPlaces(cursor: string | null): Places {
   return cursor === null ? {} : (JSON.parse(cursor) as Places)
 }
 
-/** Faults of everything: no use in asking for the next repository. */
+/** Faults of everything: no use in asking for the next scope. */
 const GENERAL = new Set(['limited', 'unreachable', 'timed_out', 'aborted', 'no_space'])
 const SIDE_BY_SIDE = 4
 
 /**
- * Steps of all repositories as pages, a few repositories at a time. One that fails is told in a note, keeps its place
- * and is read again by the next sync; when all fail, the source does.
+ * Steps of scopes as pages, a few scopes at a time. One that fails is told in a note, keeps its place and is read
+ * again by the next sync; when all that there are fail (their number is `count`), the source does.
  */
-export async function* stepThrough(
+export async function* stepThrough<Own extends Scope>(
   context: StreamContext,
   places: Places,
-  repositories: readonly Repository[],
-  walk: (repository: Repository, place: Place) => AsyncGenerator<Step>,
+  { scopes, count }: { scopes: readonly Own[]; count: number },
+  walk: (scope: Own, place: Place) => AsyncGenerator<Step>,
 ): AsyncGenerator<Page> {
   const faults: SourceError[] = []
   let done = 0
-  async function* guarded(repository: Repository): AsyncGenerator<Step> {
+  async function* guarded(scope: Own): AsyncGenerator<Step> {
     try {
-      yield* walk(repository, places[repository.id] ?? {})
+      yield* walk(scope, places[scope.id] ?? {})
     } catch (error) {
       if (!(error instanceof SourceError) || GENERAL.has(error.code) || isTokenRefused(error)) throw error
       faults.push(error)
-      context.note(`${repository.label} could not be read in full, the next sync goes on: ${error.message}`)
+      context.note(`${scope.label} could not be read in full, the next sync goes on: ${error.message}`)
     }
     done++
-    context.progress(done, repositories.length, repository.label)
+    context.progress(done, scopes.length, scope.label)
   }
-  for await (const { repository, place, page } of sideBySide(repositories.map(guarded), SIDE_BY_SIDE)) {
-    places[repository.id] = place
+  for await (const { scope, place, page } of sideBySide(scopes.map(guarded), SIDE_BY_SIDE)) {
+    places[scope.id] = place
     yield { ...page, cursor: JSON.stringify(places) }
   }
-  if (faults.length > 0 && faults.length === sessionOf(context).repositories.length)
-    throw faults[0] as SourceError
+  if (faults.length > 0 && faults.length === count) throw faults[0] as SourceError
 }
 
 const DAY_MS = 86_400_000
 const RECENT_DAYS = 30
-/** Older history is read breadth first: this far of all repositories, then further. */
+/** Older history is read breadth first: this far of all scopes, then further. */
 const ROUNDS_DAYS = [90, 365]
 
 /** ISO of so many days before the newest thing seen. */
@@ -97,19 +102,15 @@ export function roundLimits(newest: string, historyMonths: number | null): strin
   return [...ROUNDS_DAYS.map((days) => daysBefore(newest, days)).filter((limit) => limit > oldest), oldest]
 }
 
-/** The latest of the times that everything has been read down to; null while a repository has not been begun. */
-export function reachOf(
-  places: Places,
-  repositories: readonly Repository[],
-  oldest: string,
-): number | undefined {
+/** The latest of the times that everything has been read down to; undefined while a scope has not been begun. */
+export function reachOf(places: Places, scopes: readonly Scope[], oldest: string): number | undefined {
   let reach = oldest
-  for (const { id } of repositories) {
+  for (const { id } of scopes) {
     const place = places[id]
     if (!place) return undefined
     if (!place.isDone && place.floor !== undefined && place.floor > reach) reach = place.floor
   }
-  const done = repositories.map(({ id, createdAt }) => places[id]?.floor ?? createdAt).sort()[0]
+  const done = scopes.map(({ id, createdAt }) => places[id]?.floor ?? createdAt).sort()[0]
   const time = Date.parse(reach || (done ?? ''))
   return Number.isNaN(time) ? undefined : time
 }

@@ -1,0 +1,115 @@
+/** One entry of the configuration, and the source that it is. */
+import { Type, type Static } from 'typebox'
+import { SourceError, type Source } from '../../contract.ts'
+
+const text = (description: string) => Type.String({ minLength: 1, description })
+
+export const GitlabSchema = Type.Object(
+  {
+    group: Type.Optional(text('A group by its full path: all its projects and subgroups.')),
+    project: Type.Optional(text('Or a single project by its full path.')),
+    name: Type.Optional(text('How it is called here; default: the path of the group or project.')),
+    include: Type.Optional(
+      Type.Array(text('Project by its path below the group; * stands for anything.'), {
+        description: 'Only these.',
+      }),
+    ),
+    exclude: Type.Optional(
+      Type.Array(text('Project by its path below the group; * stands for anything.'), {
+        description: 'All but these.',
+      }),
+    ),
+    configuration: Type.Optional(
+      Type.Array(text('Project that says what runs where (GitOps); * stands for anything.')),
+    ),
+    url: Type.Optional(text('Address of a self-managed GitLab; default: https://gitlab.com.')),
+    token_env: Type.Optional(
+      text('Name of the environment variable that holds a token with read_api and read_repository.'),
+    ),
+    history_months: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, description: 'How far back to read; default: all there is.' }),
+    ),
+    clone: Type.Optional(
+      Type.Boolean({ description: 'Whether repositories are cloned too; default: true.' }),
+    ),
+    issues: Type.Optional(
+      Type.Boolean({
+        description: 'Whether its issues are work items; default: false, since Jira often has them.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export type GitlabEntry = Static<typeof GitlabSchema>
+
+export interface GitlabOptions {
+  group: string | null
+  project: string | null
+  include: readonly string[]
+  exclude: readonly string[]
+  configuration: readonly string[]
+  /** Of the site, without a slash at its end. */
+  url: string
+  tokenEnv: string | null
+  historyMonths: number | null
+  isCloned: boolean
+  hasIssues: boolean
+}
+
+export async function makeSources(entries: readonly GitlabEntry[]): Promise<Source<GitlabOptions>[]> {
+  const names = new Set<string>()
+  return entries.map((entry) => makeSource(entry, names))
+}
+
+function makeSource(entry: GitlabEntry, names: Set<string>): Source<GitlabOptions> {
+  const { group, project } = entry
+  if ((group === undefined) === (project === undefined))
+    throw new SourceError(
+      'invalid',
+      `A gitlab entry needs either group or project: ${Object.keys(entry).join(', ')}`,
+    )
+  const path = (group ?? project ?? '').replaceAll(/^\/+|\/+$/g, '')
+  if (project !== undefined && !path.includes('/'))
+    throw new SourceError('invalid', `A project is named by its full path, group/project: ${project}`)
+  const url = (entry.url ?? 'https://gitlab.com').replace(/\/+$/, '').replace(/\/api\/v4$/, '')
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw new SourceError('invalid', `This is no address: ${url}`)
+  const name = uniqueName(entry.name ?? path.replaceAll('/', '-'), names)
+  const { host, pathname } = new URL(url)
+  const below = `${host}${pathname.replace(/\/$/, '')}/${path}`.toLowerCase()
+  return {
+    id: `gitlab:${name}`,
+    tool: 'gitlab',
+    name,
+    label: `${url}/${path}`,
+    repositoryId: null,
+    repositoryPrefix: group === undefined ? below : `${below}/`,
+    isConfiguration: false,
+    services: [],
+    tagPattern: null,
+    options: optionsOf(entry, path, url),
+  }
+}
+
+function optionsOf(entry: GitlabEntry, path: string, url: string): GitlabOptions {
+  return {
+    group: entry.group === undefined ? null : path,
+    project: entry.project === undefined ? null : path,
+    include: entry.include ?? [],
+    exclude: entry.exclude ?? [],
+    configuration: entry.configuration ?? [],
+    url,
+    tokenEnv: entry.token_env ?? null,
+    historyMonths: entry.history_months ?? null,
+    isCloned: entry.clone ?? true,
+    hasIssues: entry.issues ?? false,
+  }
+}
+
+function uniqueName(wanted: string, names: Set<string>): string {
+  let name = wanted
+  for (let i = 2; names.has(name); i++) name = `${wanted}-${i}`
+  names.add(name)
+  return name
+}

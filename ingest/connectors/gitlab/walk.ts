@@ -1,0 +1,230 @@
+/** Reads a list newest first: what is new, then what is older. */
+import type { Page, StreamContext } from '../../contract.ts'
+import { againOf, older, TRIES } from '../../again.ts'
+import {
+  historyLimit,
+  newestOf,
+  reachOf,
+  readPlaces,
+  recentLimit,
+  roundLimits,
+  stepThrough,
+  type Place,
+  type Step,
+} from '../../places.ts'
+import { findGone } from './gone.ts'
+import { ListReader, type Fetched, type ListScope } from './list-reader.ts'
+import type { Listed } from './listed.ts'
+import { placeOf, sessionOf, type Session } from './session.ts'
+
+export interface ListPlace extends Place {
+  etag?: string
+  /** How many there were. */
+  total?: number
+}
+
+export class Walk {
+  private readonly places: Record<string, ListPlace>
+  private readonly listed: Listed
+  private readonly context: StreamContext
+  private readonly session: Session
+  private readonly reader: ListReader
+  private readonly scopes: readonly ListScope[]
+  /** Scopes whose history has just been read to its end. */
+  private readonly ended = new Map<number | string, { scope: ListScope; tries: number }>()
+
+  constructor(listed: Listed, context: StreamContext) {
+    this.listed = listed
+    this.context = context
+    this.session = sessionOf(context)
+    this.places = readPlaces(context.cursor)
+    this.reader = new ListReader(listed, context)
+    this.scopes = scopesOf(listed, this.session)
+  }
+
+  /** What is new, and the last weeks of what was never read. */
+  async *recent(): AsyncGenerator<Page> {
+    const { newest, options } = this.session
+    const limit = recentLimit(newest, options.historyMonths)
+    yield* this.step(this.scopes, (scope, place) => this.visit(scope, place, limit))
+    yield* this.end()
+  }
+
+  /** What is older, of all scopes some, then more. */
+  async *history(): AsyncGenerator<Page> {
+    const { newest, options } = this.session
+    for (const limit of roundLimits(newest, options.historyMonths)) {
+      const due = this.scopes.filter(({ id }) => isDeeper(this.places[id], limit))
+      yield* this.step(due, (scope, place) => this.descend(scope, place, limit))
+    }
+    yield* this.end()
+  }
+
+  private step(
+    scopes: readonly ListScope[],
+    walk: (scope: ListScope, place: ListPlace) => AsyncGenerator<Step>,
+  ): AsyncGenerator<Page> {
+    return stepThrough(this.context, this.places, { scopes, count: this.scopes.length }, walk)
+  }
+
+  private async *end(): AsyncGenerator<Page> {
+    const { newest, options } = this.session
+    if (options.historyMonths === null && (await this.count())) yield { cursor: JSON.stringify(this.places) }
+    const reachesBackTo = reachOf(this.places, this.scopes, historyLimit(newest, options.historyMonths))
+    const newestAt = newestOf(this.places)
+    yield {
+      ...(reachesBackTo !== undefined && { reachesBackTo }),
+      ...(newestAt !== undefined && { newestAt }),
+    }
+  }
+
+  private async *visit(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
+    let place = start
+    const etag = start.again ? undefined : start.etag
+    const first = await this.reader.fetch(scope, { before: null, page: 1, etag }, start.again !== undefined)
+    const isFewer = first.total !== null && first.total < (start.total ?? 0)
+    const steps =
+      start.top === undefined
+        ? first.isUnchanged
+          ? []
+          : [{ scope, place: this.begun(scope, start, first), page: pageOf(first) }]
+        : this.catchUp(scope, start, first, isFewer)
+    for await (const step of steps) {
+      place = step.place
+      yield step
+    }
+    if (isDeeper(place, limit)) yield* this.descend(scope, place, limit)
+  }
+
+  /** From the newest down to what is known; all of it when there are fewer, so that what is gone is known too. */
+  private async *catchUp(
+    scope: ListScope,
+    start: ListPlace,
+    first: Awaited<ReturnType<ListReader['fetch']>>,
+    isFewer: boolean,
+  ): AsyncGenerator<Step> {
+    if (first.isUnchanged && !isFewer) return
+    const isAgain = start.again !== undefined
+    const from = isFewer && this.listed.isDeletable ? '' : this.knownFrom(start)
+    const seen = new Set<string>()
+    let [top, broken, etag] = [start.top ?? '', null as string | null, null as string | null]
+    let [before, page] = [null as string | null, 1]
+    let answer = first.isUnchanged ? await this.reader.fetch(scope, { before, page }, isAgain) : first
+    for (;;) {
+      if (answer.isUnchanged) return
+      for (const key of answer.keys) seen.add(key)
+      if (before === null && page === 1) etag = answer.etag
+      top = answer.newest > top ? answer.newest : top
+      broken = older(broken, answer.broken)
+      if (answer.isLast || (answer.oldest !== '' && answer.oldest < from)) break
+      yield { scope, place: start, page: pageOf(answer) }
+      ;[before, page] = nextOf(before, page, answer.oldest)
+      answer = await this.reader.fetch(scope, { before, page }, isAgain)
+    }
+    const deleted = from === '' && isFewer && broken === null ? await this.gone(scope, seen) : []
+    const { again: _a, etag: _e, total: _t, ...rest } = start
+    const place: ListPlace = { ...rest, ...againOf(start, broken), top }
+    if (broken === null && etag !== null) place.etag = etag
+    if (first.total !== null) place.total = first.total
+    if (isAgain && broken === null && place.isDone)
+      this.ended.set(scope.id, { scope, tries: start.again?.tries ?? 0 })
+    yield {
+      scope,
+      place,
+      page: { ...pageOf(answer), ...(deleted.length > 0 && { deleted: { [this.listed.stream]: deleted } }) },
+    }
+  }
+
+  private gone(scope: ListScope, seen: ReadonlySet<string>): Promise<string[]> {
+    return findGone(this.context, this.listed, scope.projectId, seen)
+  }
+
+  private knownFrom({ top, again }: ListPlace): string {
+    if (!top) return ''
+    const known = new Date(Date.parse(top) - this.listed.lag * 1000).toISOString()
+    return again && again.from < known ? again.from : known
+  }
+
+  /** The place after the first page that was ever read. */
+  private begun(scope: ListScope, start: ListPlace, { broken, ...page }: Fetched): ListPlace {
+    const place: ListPlace = { ...start, top: page.newest, floor: page.oldest }
+    if (broken !== null) place.again = { from: broken, tries: 0 }
+    if (page.etag !== null) place.etag = page.etag
+    if (page.total !== null) place.total = page.total
+    return this.lowered(scope, place, page)
+  }
+
+  private lowered(scope: ListScope, place: ListPlace, { isLast }: Pick<Fetched, 'isLast'>): ListPlace {
+    if (!isLast) return place
+    this.ended.set(scope.id, { scope, tries: place.again?.tries ?? 0 })
+    const { after: _, ...rest } = place
+    return { ...rest, isDone: true }
+  }
+
+  /** From the floor on down to the limit. */
+  private async *descend(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
+    let place = start
+    while (isDeeper(place, limit)) {
+      const [before, page] = [place.floor || null, Number(place.after ?? 1)]
+      const answer = await this.reader.fetch(scope, { before, page })
+      if (answer.isUnchanged) return
+      const [floor, next] = nextOf(before, page, answer.oldest)
+      const { after: _, ...rest } = place
+      const broken = older(place.again?.from ?? null, answer.broken)
+      place = {
+        ...rest,
+        ...(floor !== null && { floor }),
+        ...(next > 1 && { after: String(next) }),
+        ...(broken !== null && { again: { from: broken, tries: place.again?.tries ?? 0 } }),
+      }
+      place = this.lowered(scope, place, answer)
+      yield { scope, place, page: pageOf(answer) }
+    }
+  }
+
+  /** What the tool says that it has, against what has come; true when something is to be read again for it. */
+  private async count(): Promise<boolean> {
+    const { include, exclude } = this.session.options
+    let isAgain = false
+    for (const [id, { scope, tries }] of this.ended) {
+      const total = this.reader.totals.get(id)
+      // Of a group's list what is not wanted is counted too.
+      if (total === undefined || (scope.projectId === null && include.length + exclude.length > 0)) continue
+      const of = scope.projectId === null ? '' : ` and (payload ->> 'project_id') = '${scope.projectId}'`
+      const [row] = await this.context.landed.rows<{ n: number }>(
+        `select count(distinct _key) as n from raw.gitlab__${this.listed.stream} where _source = $source${of}`,
+      )
+      if ((row?.n ?? 0) >= total) continue
+      this.context.note(`GitLab counts ${total} ${this.listed.noun}, ${row?.n ?? 0} came: ${scope.label}`)
+      if (tries >= TRIES) continue
+      this.places[id] = { ...this.places[id], again: { from: '', tries: tries + 1 } }
+      isAgain = true
+    }
+    this.ended.clear()
+    return isAgain
+  }
+}
+
+function scopesOf({ isOfGroup, feature }: Listed, { options, projects }: Session): ListScope[] {
+  if (isOfGroup && options.group !== null) {
+    const createdAt = projects.map((project) => project.createdAt).sort()[0] ?? ''
+    return [{ id: 'group', label: options.group, createdAt, path: placeOf(options), projectId: null }]
+  }
+  return projects
+    .filter(({ disabled }) => !disabled.has(feature))
+    .map(({ id, label, createdAt }) => ({ id, label, createdAt, path: `projects/${id}`, projectId: id }))
+}
+
+function pageOf({ records, columns, rejected }: Fetched): Step['page'] {
+  return { records, ...(columns && { columns }), ...(rejected && { rejected }) }
+}
+
+/** Where a list goes on: by time, or by page while time stands. */
+function nextOf(before: string | null, page: number, oldest: string): [string | null, number] {
+  return oldest === '' || oldest === before ? [before, page + 1] : [oldest, 1]
+}
+
+function isDeeper(place: ListPlace | undefined, limit: string): boolean {
+  if (place?.top === undefined || place.isDone) return false
+  return place.floor === undefined || place.floor > limit
+}
