@@ -6,6 +6,9 @@
 import type { TSchema } from 'typebox'
 import type { Budget } from './http/budget.ts'
 import type { Clock } from './http/clock.ts'
+import type { Receiver } from './receiver.ts'
+
+export type { Delivery, Identity, Meaning, Receiver, ReceiverSetup, Refusal } from './receiver.ts'
 
 export type SqlType = 'VARCHAR' | 'BOOLEAN' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'TIMESTAMP' | 'DATE'
 
@@ -33,6 +36,8 @@ export interface Source<Options = unknown> {
   foundBy?: string
   /** Asked for a password whenever one is needed; given by the source that named it. */
   credential?: () => Promise<string>
+  /** Names of environment variables, any of whose values signs what the tool posts; the entry's `webhook_secrets`. */
+  webhookSecrets?: readonly string[]
 }
 
 export interface ServiceRule {
@@ -75,6 +80,16 @@ export interface Stream {
    * A limit that ends it is no failure: the next sync goes on.
    */
   history?(context: StreamContext): AsyncIterable<Page>
+  /**
+   * When the tool made this state of a record (epoch ms; of typed streams, of a row): an older one never lands over a
+   * newer one. Needed by every stream whose records a receiver gives.
+   */
+  version?(record: Record<string, unknown>): number | null
+  /**
+   * Reads these records again, the very ones that `pages()` would bring, and says which are deleted. Keys are the
+   * receiver's own words. Without it, what a delivery calls stale costs a sync of the source.
+   */
+  reread?(context: StreamContext, keys: readonly string[]): AsyncIterable<Page>
 }
 
 /** What one fetch brought. A page lands in one transaction together with its cursor. */
@@ -148,6 +163,8 @@ export interface Connector {
   open(source: Source, context: OpenContext): Promise<unknown>
   /** Sources of other tools that this one names by what has landed, for instance repositories to clone; no network. */
   expand?(source: Source, landed: Landed): Promise<readonly Expansion[]>
+  /** Understands what the tool posts to `/webhooks/<source id>`; its configSchema then has `webhook_secrets`. */
+  receiver?: Receiver
 }
 
 export interface Expansion {

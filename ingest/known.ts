@@ -6,7 +6,12 @@ import { rawTable } from './raw.ts'
 export interface KnownRow {
   hash: string
   isDeleted: boolean
+  /** Epoch ms. */
+  loadedAt: number
 }
+
+/** All that are in use, by what they know: a sync and what is pushed meanwhile land the same keys. */
+const inUse = new WeakMap<Warehouse, Map<string, Set<KnownKeys>>>()
 
 /** A filter has to read all keys once, which a look-up or two does not repay. */
 const LOOKUPS_BEFORE_FILTER = 3
@@ -16,12 +21,20 @@ export class KnownKeys {
   private readonly source: string
   private readonly table: string
   private lookups = 0
+  private readonly peers: Set<KnownKeys>
   private filter: KeyFilter | undefined
 
   constructor(warehouse: Warehouse, tool: string, source: string, stream: string) {
     this.warehouse = warehouse
     this.source = source
     this.table = rawTable(tool, stream)
+    this.peers = peersOf(warehouse, `${this.table} ${source}`)
+    this.peers.add(this)
+  }
+
+  /** It hears no more of what others land. */
+  release(): void {
+    this.peers.delete(this)
   }
 
   /** The latest row of each of these keys that has one. */
@@ -29,17 +42,18 @@ export class KnownKeys {
     const filter = await this.filterOf()
     const asked = filter ? keys.filter((key) => filter.mayHold(...keyHalves(key))) : keys
     if (asked.length === 0) return new Map()
-    const rows = await lane.rows<{ key: string; hash: string; isDeleted: boolean }>(
-      `select _key as key, max_by(_hash, _loaded_at) as hash, max_by(_is_deleted, _loaded_at) as "isDeleted"
+    const rows = await lane.rows<KnownRow & { key: string }>(
+      `select _key as key, max_by(_hash, _loaded_at) as hash, max_by(_is_deleted, _loaded_at) as "isDeleted",
+         max(_loaded_at) as "loadedAt"
        from ${this.table} where _source = $source and _key in (select unnest($keys)) group by _key`,
       { source: this.source, keys: asked },
     )
-    return new Map(rows.map(({ key, hash, isDeleted }) => [key, { hash, isDeleted }]))
+    return new Map(rows.map(({ key, ...row }) => [key, row]))
   }
 
   /** Keys that land now; a landing that is undone leaves some too many, which costs a look-up and no more. */
   add(keys: readonly string[]): void {
-    for (const key of keys) this.filter?.add(...keyHalves(key))
+    for (const { filter } of this.peers) if (filter) for (const key of keys) filter.add(...keyHalves(key))
   }
 
   private async filterOf(): Promise<KeyFilter | undefined> {
@@ -66,4 +80,12 @@ export class KnownKeys {
     }
     return filter
   }
+}
+
+function peersOf(warehouse: Warehouse, name: string): Set<KnownKeys> {
+  const known = inUse.get(warehouse) ?? new Map<string, Set<KnownKeys>>()
+  inUse.set(warehouse, known)
+  const peers = known.get(name) ?? new Set<KnownKeys>()
+  known.set(name, peers)
+  return peers
 }

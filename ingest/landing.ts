@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { Lane } from '../transforms/warehouse.ts'
 import type { ColumnArrays, Rejection } from './contract.ts'
 import type { KnownKeys } from './known.ts'
+import { outdated, type Guard } from './guard.ts'
 import { rawTable } from './raw.ts'
 
 export interface Target {
@@ -46,29 +47,33 @@ export async function appendRows(
   return { landed: count, more: count }
 }
 
-/** Appends rows that are new or differ from what is there; of two rows with one key the first counts. */
+/**
+ * Appends rows that are new or differ from what is there; of two rows with one key the first counts. With a guard, those
+ * that are older than what is there are left out.
+ */
 export async function appendChanged(
   lane: Lane,
   target: Target,
   stream: string,
   rows: ColumnArrays,
   known: KnownKeys,
+  guard?: Guard,
 ): Promise<Landing> {
   const keys = (rows._key ?? []) as string[]
   if (keys.length === 0) return { landed: 0, more: 0 }
   const hashes = (rows._hash ?? hashRows(rows)) as string[]
   const before = await known.read(lane, keys)
   const seen = new Set<string>()
-  const picked: number[] = []
-  let more = 0
+  const differing: number[] = []
   keys.forEach((key, i) => {
     if (seen.has(key)) return
     seen.add(key)
     const row = before.get(key)
-    if (row && !row.isDeleted && row.hash === hashes[i]) return
-    picked.push(i)
-    if (!row || row.isDeleted) more++
+    if (!row || row.isDeleted || row.hash !== hashes[i]) differing.push(i)
   })
+  const late = guard ? await outdated(lane, target, stream, rows, { differing, before, guard }) : undefined
+  const picked = late ? differing.filter((i) => !late.has(i)) : differing
+  const more = picked.filter((i) => before.get(keys[i] as string)?.isDeleted ?? true).length
   const all = Object.entries({ ...rows, _hash: hashes })
   const changed = Object.fromEntries(all.map(([name, values]) => [name, picked.map((i) => values[i])]))
   await appendRows(lane, target, stream, changed)

@@ -1,6 +1,7 @@
 /** Raw tables and the state of syncs, made from the streams' declarations so that staging always binds. */
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
 import type { Connector, SqlType, Stream } from './contract.ts'
+import { DELIVERY_TABLES } from './receive/deliveries.ts'
 
 export const metaColumns = {
   _key: 'VARCHAR',
@@ -48,7 +49,7 @@ export function payloadColumns(stream: Stream): Record<string, string> {
  */
 export async function declareRaw(warehouse: Warehouse, connectors: readonly Connector[]): Promise<void> {
   await warehouse.land(async (lane) => {
-    for (const statement of STATE_TABLES) await lane.run(statement)
+    for (const statement of [...STATE_TABLES, ...DELIVERY_TABLES]) await lane.run(statement)
     const found = await readTables(lane)
     for (const connector of connectors) {
       for (const stream of connector.streams) {

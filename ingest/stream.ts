@@ -10,6 +10,7 @@ import {
   type Source,
   type Stream,
 } from './contract.ts'
+import { Counts } from './counts.ts'
 import { KnownKeys } from './known.ts'
 import { landedOf } from './landed.ts'
 import {
@@ -53,6 +54,8 @@ export class StreamRun {
   /** Keys by stream, of those only that are read whole. */
   private readonly seen = new Map<string, Set<string>>()
   private hasPages = false
+  /** By our clock, like landings; what lands later than this may be newer than what is read here. */
+  private startedAt = Date.now()
 
   constructor(options: StreamRunOptions) {
     this.options = options
@@ -73,6 +76,8 @@ export class StreamRun {
       if (!(error instanceof SourceError) || !PASSING.has(error.code)) throw error
       await clock.sleep(PAUSE_MS, signal)
       await this.readOnce()
+    } finally {
+      for (const known of this.known.values()) known.release()
     }
     await this.countAll()
   }
@@ -81,6 +86,7 @@ export class StreamRun {
     const { stream, source, warehouse, signal, clock, session, note, progress } = this.options
     this.seen.clear()
     this.hasPages = false
+    this.startedAt = Date.now()
     const cursor = await readCursor(warehouse, source.id, stream.name)
     const landed = landedOf(warehouse, source)
     const context = { source, cursor, signal, clock, session, note, progress, landed }
@@ -199,7 +205,9 @@ export class StreamRun {
     const { warehouse, source } = this.options
     const known = this.known.get(name) ?? new KnownKeys(warehouse, source.tool, source.id, name)
     this.known.set(name, known)
-    return appendChanged(lane, target, name, columns, known)
+    const { version } = this.options.connector.streams.find((stream) => stream.name === name) ?? {}
+    const guard = version && { version, since: this.startedAt }
+    return appendChanged(lane, target, name, columns, known, guard)
   }
 
   private seenOf(stream: Stream): Set<string> | undefined {
@@ -214,26 +222,6 @@ export class StreamRun {
     for (const outcome of this.outcomes) {
       outcome.total = await countRows(warehouse, source.id, outcome.name)
     }
-  }
-}
-
-class Counts {
-  readonly byStream = new Map<string, Landing & { rejected: number }>()
-
-  landed(name: string, { landed, more }: Landing): void {
-    const counts = this.of(name)
-    counts.landed += landed
-    counts.more += more
-  }
-
-  rejected(name: string, count: number): void {
-    this.of(name).rejected += count
-  }
-
-  private of(name: string): Landing & { rejected: number } {
-    const known = this.byStream.get(name) ?? { landed: 0, more: 0, rejected: 0 }
-    this.byStream.set(name, known)
-    return known
   }
 }
 

@@ -1,9 +1,11 @@
 /**
  * The one place where DuckDB's values become JavaScript's and back.
- * Reading: integers of any width → number, TIMESTAMP → epoch ms (UTC), DATE → 'YYYY-MM-DD', unknown → null.
+ * Reading: integers of any width → number, TIMESTAMP → epoch ms (UTC), DATE → 'YYYY-MM-DD', BLOB → bytes,
+ * unknown → null.
  */
 import {
   DOUBLE,
+  DuckDBBlobValue,
   DuckDBDataChunk,
   DuckDBDecimalValue,
   DuckDBListValue,
@@ -76,6 +78,7 @@ function plain(value: DuckDBValue | undefined): unknown {
   if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'object') return value
   if (value instanceof DuckDBDecimalValue) return value.toDouble()
+  if (value instanceof DuckDBBlobValue) return value.bytes
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue)
     return epochMs(value.micros)
   if (value instanceof DuckDBListValue) return value.items.map(plain)
@@ -145,6 +148,8 @@ function writerOf(type: DuckDBTypeId): WriteItem {
       return (vector, i, value) => (vector.items[i] = BigInt(value as number | bigint))
     case DuckDBTypeId.DATE:
       return (vector, i, value) => (vector.items[i] = dayNumber(value))
+    case DuckDBTypeId.BLOB:
+      return (vector, i, value) => vector.setItem(i, new DuckDBBlobValue(value as Uint8Array))
     default:
       return (vector, i, value) => vector.setItem(i, value)
   }

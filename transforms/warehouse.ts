@@ -57,6 +57,8 @@ export interface Warehouse {
   ): Promise<string>
   /** Landing lane: one work at a time, each in one transaction. */
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
+  /** Receiving lane: the same, for what others post and wait for; it writes `raw.delivery` and nothing else. */
+  receive<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Building lane: the same, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** The engine's memory limit: `retry` gives work more when it fails by it, `prepare` at once what that turned out to be, `fit` goes back to what the file needs. */
@@ -96,17 +98,20 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     instance = await openInstance(folder, file, options)
     const landing = await instance.connect()
     await migrate(landing, file)
+    const receiving = await instance.connect()
     const building = await instance.connect()
     const control = await instance.connect()
     const memory = new Memory(control, file, options.memoryMb)
     const lanes = {
       landing: new LaneQueue(landing, file, memory),
+      receiving: new LaneQueue(receiving, file, memory),
       building: new LaneQueue(building, file, memory),
     }
     const readers = new ReaderPool(instance, file, READERS)
     return assemble(folder, file, lanes, readers, memory, () => {
       control.closeSync()
       landing.closeSync()
+      receiving.closeSync()
       building.closeSync()
       instance?.closeSync()
     })
@@ -119,7 +124,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
 function assemble(
   folder: string,
   file: string,
-  lanes: { landing: LaneQueue; building: LaneQueue },
+  lanes: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue },
   readers: ReaderPool,
   memory: Memory,
   closeAll: () => void,
@@ -140,12 +145,14 @@ function assemble(
     export: (sql, parameters, name, format, options) =>
       exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
     land: (work) => lanes.landing.enqueue(work),
+    receive: (work) => lanes.receiving.enqueue(work),
     build: (work) => lanes.building.enqueue(work),
     async close() {
       const entry = opened.get(folder)
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
-      const idle = Promise.all([lanes.landing.stop(), lanes.building.stop(), readers.close(), memory.close()])
+      const writers = Object.values(lanes).map((lane) => lane.stop())
+      const idle = Promise.all([...writers, readers.close(), memory.close()])
       const done = idle.then(closeAll).finally(() => closing.delete(folder))
       closing.set(folder, done)
       await done

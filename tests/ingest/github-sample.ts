@@ -93,14 +93,19 @@ function rootOf(sample: Sample): Json {
       const one = sample.repositories.find((candidate) => candidate.name === name)
       return one ? repository(one) : null
     },
-    nodes: ({ ids }: { ids: string[] }) => ids.map((id) => nodeOf(sample, id)),
+    nodes: ({ ids }: { ids: string[] }) => ids.map((id) => nodeOf(sample, id, repository)),
   }
 }
 
-function nodeOf({ repositories }: Sample, id: string): Json | null {
-  for (const { deployments, jobs } of repositories) {
-    const deployment = deployments.find((one) => one.id === id)
-    if (deployment) return deployment
+function nodeOf(
+  { repositories }: Sample,
+  id: string,
+  repository: (one: SampleRepository) => Json,
+): Json | null {
+  for (const one of repositories) {
+    const { deployments, jobs } = one
+    const deployment = deployments.find((held) => held.id === id)
+    if (deployment) return { ...deployment, repository: repository(one) }
     const own = jobs[Number(id.slice(3))]
     if (id.startsWith('CS_') && own) return { __typename: 'CheckSuite', id, checkRuns: connection(own) }
   }

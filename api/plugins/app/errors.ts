@@ -21,7 +21,7 @@ function answer(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
   const statusCode = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500
   const isReadable = statusCode < 500 || READABLE_CODES.has(error.code)
   if (!isReadable) request.log.error({ err: error, url: request.url }, 'request failed')
-  if (statusCode === 503) reply.header('retry-after', '5')
+  if (statusCode === 503 || error.code === 'SG_TOO_MANY_DELIVERIES') reply.header('retry-after', '5')
   return reply
     .code(statusCode)
     .header('cache-control', 'no-store')

@@ -19,6 +19,7 @@ export default fp(
           { name: 'tables', description: 'Marts, entities and the models that make them' },
           { name: 'records', description: 'One release, one commit' },
           { name: 'sources', description: 'Where data come from and how fresh they are' },
+          { name: 'webhooks', description: 'Where tools post what happens' },
           { name: 'process', description: 'Health of the process' },
         ],
       },

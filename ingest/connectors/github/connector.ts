@@ -3,7 +3,9 @@ import type { Connector, Source, Stream } from '../../contract.ts'
 import { GithubSchema, makeSources, type GithubEntry, type GithubOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { jobColumns } from './jobs.ts'
+import { receiver } from './receiver.ts'
 import { readRepositories } from './repositories.ts'
+import { rereadDeployments, rereadIssues, rereadPulls, rereadReleases, rereadRuns } from './reread.ts'
 import { RunWalk } from './runs.ts'
 import * as schemas from './schemas.ts'
 import { openSession } from './session.ts'
@@ -18,6 +20,9 @@ import {
   readPulls,
   readReleases,
 } from './walked.ts'
+
+const updated = (field: string) => (record: Record<string, unknown>) =>
+  Date.parse(String(record[field])) || null
 
 /** Repositories come first: they say what is new in each, so that the others need not ask. */
 const streams: readonly Stream[] = [
@@ -51,6 +56,8 @@ const streams: readonly Stream[] = [
     schema: schemas.DeploymentRecord,
     pages: readDeployments,
     history: olderDeployments,
+    reread: rereadDeployments,
+    version: updated('updatedAt'),
   },
   {
     name: 'pull',
@@ -62,6 +69,8 @@ const streams: readonly Stream[] = [
     schema: schemas.PullRecord,
     pages: readPulls,
     history: olderPulls,
+    reread: rereadPulls,
+    version: updated('updatedAt'),
   },
   {
     name: 'release',
@@ -73,6 +82,8 @@ const streams: readonly Stream[] = [
     schema: schemas.ReleaseRecord,
     pages: readReleases,
     history: olderReleases,
+    reread: rereadReleases,
+    version: updated('updatedAt'),
   },
   {
     name: 'issue',
@@ -84,6 +95,8 @@ const streams: readonly Stream[] = [
     schema: schemas.IssueRecord,
     pages: readIssues,
     history: olderIssues,
+    reread: rereadIssues,
+    version: updated('updatedAt'),
   },
   {
     name: 'run',
@@ -95,6 +108,8 @@ const streams: readonly Stream[] = [
     schema: schemas.RunRecord,
     pages: (context) => new RunWalk(context).recent(),
     history: (context) => new RunWalk(context).history(),
+    reread: rereadRuns,
+    version: updated('updated_at'),
   },
   {
     name: 'job',
@@ -114,4 +129,5 @@ export const connector: Connector = {
   sources: (entries) => makeSources(entries as GithubEntry[]),
   open: (source, context) => openSession(source as Source<GithubOptions>, context),
   expand: (source, landed) => expandRepositories(source as Source<GithubOptions>, landed),
+  receiver,
 }

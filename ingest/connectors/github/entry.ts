@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 const closed = { additionalProperties: false } as const
@@ -40,6 +41,7 @@ export const GithubSchema = Type.Object(
         description: 'Whether its issues are work items; default: false, since Jira often has them.',
       }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   closed,
 )
@@ -89,6 +91,7 @@ function makeSource(entry: GithubEntry, names: Set<string>): Source<GithubOption
     isConfiguration: false,
     services: [],
     tagPattern: null,
+    webhookSecrets: entry.webhook_secrets ?? [],
     options: optionsOf(entry, url),
   }
 }

@@ -27,29 +27,34 @@ const COMMITS = `${PAGE} nodes { commit {
   oid authoredDate committedDate messageHeadline messageBody author { name email user { login } } } }`
 const REVIEWS = `${PAGE} nodes { id state submittedAt url author ${WHO} commit { oid } }`
 
+const PULL = `id number title body url state isDraft createdAt updatedAt mergedAt closedAt
+  headRefName headRefOid baseRefName additions deletions changedFiles
+  author ${WHO}
+  mergedBy ${WHO}
+  mergeCommit { oid messageHeadline committedDate parents(first: 1) { totalCount } }
+  labels(first: 20) { nodes { name } }
+  commits(first: 100) { ${COMMITS} }
+  reviews(first: 50) { ${REVIEWS} }
+  timelineItems(first: 50, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT]) {
+    nodes {
+      __typename
+      ... on ReadyForReviewEvent { createdAt }
+      ... on ConvertToDraftEvent { createdAt }
+    }
+  }`
+
 export const PULLS = `query Pulls($owner: String!, $name: String!, $after: String, $first: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequests(first: $first, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
       ${PAGE}
-      nodes {
-        id number title body url state isDraft createdAt updatedAt mergedAt closedAt
-        headRefName headRefOid baseRefName additions deletions changedFiles
-        author ${WHO}
-        mergedBy ${WHO}
-        mergeCommit { oid messageHeadline committedDate parents(first: 1) { totalCount } }
-        labels(first: 20) { nodes { name } }
-        commits(first: 100) { ${COMMITS} }
-        reviews(first: 50) { ${REVIEWS} }
-        timelineItems(first: 50, itemTypes: [READY_FOR_REVIEW_EVENT, CONVERT_TO_DRAFT_EVENT]) {
-          nodes {
-            __typename
-            ... on ReadyForReviewEvent { createdAt }
-            ... on ConvertToDraftEvent { createdAt }
-          }
-        }
-      }
+      nodes { ${PULL} }
     }
   }
+}`
+
+/** Single ones, wherever they are. */
+export const PULLS_AGAIN = `query PullsAgain($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on PullRequest { ${PULL} repository { databaseId } } }
 }`
 
 /** The rest of a request with more commits or reviews than a page holds. */
@@ -77,40 +82,50 @@ export const DEPLOYMENTS = `query Deployments($owner: String!, $name: String!, $
 }
 ${DEPLOYMENT}`
 
-/** Those that had not ended when they were last seen, a hundred at a time. */
+/** Those that had not ended when they were last seen, or that GitHub told of, a hundred at a time. */
 export const DEPLOYMENTS_AGAIN = `query DeploymentsAgain($ids: [ID!]!) {
-  nodes(ids: $ids) { ...DeploymentParts }
+  nodes(ids: $ids) { ... on Deployment { ...DeploymentParts repository { databaseId } } }
 }
 ${DEPLOYMENT}`
+
+const RELEASE = `id databaseId tagName name url createdAt publishedAt updatedAt isDraft isPrerelease author ${WHO} tagCommit { oid }`
 
 export const RELEASES = `query Releases($owner: String!, $name: String!, $after: String, $first: Int!) {
   repository(owner: $owner, name: $name) {
     releases(first: $first, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
       ${PAGE}
-      nodes { id databaseId tagName name url createdAt publishedAt updatedAt isDraft isPrerelease author ${WHO} tagCommit { oid } }
+      nodes { ${RELEASE} }
     }
   }
 }`
+
+export const RELEASES_AGAIN = `query ReleasesAgain($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Release { ${RELEASE} repository { databaseId } } }
+}`
+
+const ISSUE = `id number url title state stateReason createdAt updatedAt closedAt
+  author ${WHO}
+  labels(first: 20) { nodes { name } }
+  assignees(first: 5) { nodes { login } }
+  timelineItems(first: 100, itemTypes: [CLOSED_EVENT, REOPENED_EVENT]) {
+    nodes {
+      __typename
+      ... on ClosedEvent { createdAt }
+      ... on ReopenedEvent { createdAt }
+    }
+  }`
 
 export const ISSUES = `query Issues($owner: String!, $name: String!, $after: String, $first: Int!) {
   repository(owner: $owner, name: $name) {
     issues(first: $first, after: $after, orderBy: {field: UPDATED_AT, direction: DESC}) {
       ${PAGE}
-      nodes {
-        id number title url state stateReason createdAt updatedAt closedAt
-        author ${WHO}
-        labels(first: 20) { nodes { name } }
-        assignees(first: 5) { nodes { login } }
-        timelineItems(first: 100, itemTypes: [CLOSED_EVENT, REOPENED_EVENT]) {
-          nodes {
-            __typename
-            ... on ClosedEvent { createdAt }
-            ... on ReopenedEvent { createdAt }
-          }
-        }
-      }
+      nodes { ${ISSUE} }
     }
   }
+}`
+
+export const ISSUES_AGAIN = `query IssuesAgain($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on Issue { ${ISSUE} repository { databaseId } } }
 }`
 
 /** Jobs of a hundred runs at once: a job is a check run of the run's check suite, with the same id. */

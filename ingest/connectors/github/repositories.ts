@@ -59,6 +59,13 @@ export async function* readRepositories(context: StreamContext): AsyncGenerator<
   session.newest = newestOf(session.repositories)
 }
 
+/** Whether the configuration means it; by its label too where repositories are named one by one. */
+export function isNamed(label: string, name: string, options: GithubOptions): boolean {
+  const { org, repositories } = options
+  const isListed = org !== null || repositories.some((one) => one.toLowerCase() === label.toLowerCase())
+  return isListed && isWanted(name, options)
+}
+
 function isWanted(name: string, { include, exclude }: GithubOptions): boolean {
   return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
 }

@@ -15,7 +15,7 @@ import { sessionOf, type Session } from './session.ts'
 import type { Node, Walked } from './connected.ts'
 import { Walk } from './walk.ts'
 
-const pulls: Walked = {
+export const pulls: Walked = {
   stream: 'pull',
   connection: 'pullRequests',
   noun: 'pull requests',
@@ -30,7 +30,7 @@ const pulls: Walked = {
   },
 }
 
-const deployments: Walked = {
+export const deployments: Walked = {
   stream: 'deployment',
   connection: 'deployments',
   noun: 'deployments',
@@ -42,7 +42,7 @@ const deployments: Walked = {
   isOpen: isUnderWay,
 }
 
-const releases: Walked = {
+export const releases: Walked = {
   stream: 'release',
   connection: 'releases',
   noun: 'releases',
@@ -54,7 +54,7 @@ const releases: Walked = {
   schema: ReleaseRecord,
 }
 
-const issues: Walked = {
+export const issues: Walked = {
   stream: 'issue',
   connection: 'issues',
   noun: 'issues',
@@ -89,11 +89,11 @@ export async function* readDeployments(context: StreamContext): AsyncGenerator<P
   const walk = new Walk(deployments, context)
   const before = new Set(Object.values(walk.places).flatMap(({ open }) => Object.keys(open ?? {})))
   yield* walk.recent()
-  const owners = new Map<string, { place: Place; repository: number }>()
-  for (const [id, place] of Object.entries(walk.places)) {
+  const owners = new Map<string, { place: Place }>()
+  for (const place of Object.values(walk.places)) {
     for (const [key, createdAt] of Object.entries(place.open ?? {})) {
       if (Date.parse(session.newest) - Date.parse(createdAt) > FORGOTTEN_MS) delete place.open?.[key]
-      else if (before.has(key)) owners.set(key, { place, repository: Number(id) })
+      else if (before.has(key)) owners.set(key, { place })
     }
   }
   const ids = [...owners.keys()]
@@ -111,11 +111,16 @@ export async function* readDeployments(context: StreamContext): AsyncGenerator<P
     const deleted = isCut ? [] : asked.filter((id) => !kept.has(id))
     for (const id of deleted) delete owners.get(id)?.place.open?.[id]
     yield {
-      records: records.map((record) => ({ ...record, repository_id: owners.get(record.id)?.repository })),
+      records: records.map(placed),
       deleted: { deployment: deleted },
       cursor: JSON.stringify(walk.places),
     }
   }
+}
+
+/** As the lists have it: by the number of its repository. */
+export function placed({ repository, ...record }: Node): Node {
+  return { ...record, repository_id: (repository as { databaseId: number } | null)?.databaseId ?? null }
 }
 
 const ENDED = new Set(['SUCCESS', 'FAILURE', 'ERROR', 'INACTIVE'])
