@@ -18,6 +18,7 @@ test('the example configuration is read as it stands', async () => {
     'github:acme',
     'gitlab:acme',
     'gitlab:tools-website',
+    'jenkins:ci.example.org',
     'jira:acme',
     'pagerduty:main',
     'statuspage:status.example.org',

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorld, TEST_ANCHOR, type World, type WorkflowRun } from '../../fixtures/org/index.ts'
+import { serveJenkins } from '../../fixtures/servers/jenkins/index.ts'
+import type { ToolServer } from '../../fixtures/servers/server.ts'
+import { connector } from '../../ingest/connectors/jenkins/connector.ts'
+import { configTables, loadConfig } from '../../ingest/config.ts'
+import { loadConnectors } from '../../ingest/connectors.ts'
+import { declareRaw } from '../../ingest/raw.ts'
+import { syncSources } from '../../ingest/sync.ts'
+import { buildModels } from '../../transforms/build.ts'
+import { computed } from '../../transforms/graph.ts'
+import { readModels } from '../../transforms/model.ts'
+import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+
+const HOST = 'https://github.test/marigold'
+const folder = mkdtempSync(join(tmpdir(), 'streamgauge-jenkins-truth-'))
+let world: World
+let server: ToolServer
+let warehouse: Warehouse
+let runs: WorkflowRun[]
+
+beforeAll(async () => {
+  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  server = await serveJenkins(world, { clock: () => TEST_ANCHOR, hostingUrl: HOST })
+  process.env.JENKINS_TRUTH_USER = 'reader'
+  process.env.JENKINS_TRUTH = server.token
+  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
+  await declareRaw(warehouse, await loadConnectors())
+  const entry = { name: 'ci', url: server.url, user_env: 'JENKINS_TRUTH_USER', token_env: 'JENKINS_TRUTH' }
+  const sources = await connector.sources([entry], folder)
+  const clock = { now: () => world.now(), sleep: async () => undefined }
+  const report = await syncSources(warehouse, { sources }, { connectors: [connector], clock })
+  expect(report.sources[0]).toMatchObject({ ok: true, notes: [] })
+  const config = configTables({ ...(await loadConfig({ git: [process.cwd()] })), sources, services: [] })
+  await buildModels(warehouse, await readModels(), { config, computed })
+  runs = allRuns()
+}, 240_000)
+
+afterAll(async () => {
+  await server?.close()
+  await warehouse?.close()
+  world?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Those that have begun, of repositories that are still there. */
+function allRuns(): WorkflowRun[] {
+  const now = world.now()
+  const gone = world.directory.repositories.filter(({ deletedAt }) => deletedAt !== null && deletedAt <= now)
+  return world
+    .list('run', { by: 'created', order: 'asc', limit: 1_000_000 })
+    .map(({ record }) => record)
+    .filter(({ repository }) => gone.every(({ name }) => name !== repository))
+    .filter(({ startedAt }) => startedAt <= now)
+}
+
+const text = (row: unknown) => JSON.stringify(row)
+const sorted = (rows: unknown[]) => rows.map(text).sort()
+const ended = (at: number) => (at <= world.now() ? at : null)
+const OUTCOMES = { success: 'succeeded', failure: 'failed', cancelled: 'cancelled', skipped: 'skipped' }
+
+test('each run is one build: of its commit, when it truly waited, began and ended, and to what end', async () => {
+  const found = await warehouse.rows(
+    `select repository_id, commit_id, pipeline, branch, event, queued_at, started_at, finished_at, outcome from build`,
+  )
+  const expected = runs.map((run) => {
+    const id = `github.test/marigold/${run.repository}`
+    const isDone = run.finishedAt <= world.now()
+    return {
+      repository_id: id,
+      commit_id: `${id}@${run.headSha}`,
+      pipeline: run.workflow,
+      branch: run.pullNumber === null ? run.branch : `PR-${run.pullNumber}`,
+      event: run.event,
+      queued_at: Math.min(run.createdAt, run.startedAt),
+      started_at: run.startedAt,
+      finished_at: ended(run.finishedAt),
+      outcome: isDone ? OUTCOMES[run.conclusion] : null,
+    }
+  })
+  expect(expected.length).toBeGreaterThan(9000)
+  expect(sorted(found)).toEqual(sorted(expected))
+})
+
+test('each job is one stage, skipped ones too', async () => {
+  const found = await warehouse.rows(
+    `select build.commit_id, build.pipeline, build_job.name, build_job.started_at, build_job.finished_at, build_job.outcome
+     from build_job join build on build.build_id = build_job.build_id`,
+  )
+  const expected = runs.flatMap((run) =>
+    run.jobs
+      .filter(({ startedAt }) => startedAt <= world.now())
+      .map((job) => ({
+        commit_id: `github.test/marigold/${run.repository}@${run.headSha}`,
+        pipeline: run.workflow,
+        name: job.name,
+        started_at: job.conclusion === 'skipped' ? null : job.startedAt,
+        finished_at: ended(job.finishedAt),
+        outcome: job.finishedAt <= world.now() ? OUTCOMES[job.conclusion] : null,
+      })),
+  )
+  expect(expected.length).toBeGreaterThan(25_000)
+  expect(sorted(found)).toEqual(sorted(expected))
+})
+
+test('a run that was run again is the second attempt of the same commit', async () => {
+  const found = await warehouse.rows(
+    'select commit_id, started_at, attempt from build where attempt > 1 order by started_at, commit_id',
+  )
+  const expected = runs
+    .filter(({ attempt }) => attempt > 1)
+    .map((run) => ({
+      commit_id: `github.test/marigold/${run.repository}@${run.headSha}`,
+      started_at: run.startedAt,
+      attempt: run.attempt,
+    }))
+    .sort((a, b) => a.started_at - b.started_at || (a.commit_id < b.commit_id ? -1 : 1))
+  expect(expected.length).toBeGreaterThan(10)
+  expect(found).toEqual(expected)
+})
