@@ -150,17 +150,17 @@ export class Receiving {
       .update(delivery.body)
       .digest('hex')
       .slice(0, 32)
-    const isNew = await this.underway.once(
-      [`${source.id}\0${identity.id}`, ...(receiver.signsId ? [] : [`${source.id}\0#${digest}`])],
-      async () => {
-        const trace = { source: source.id, identity, digest }
-        if (await this.seen.has(trace, !receiver.signsId)) return false
-        await this.intake.land({ ...trace, delivery })
-        this.landed++
-        await this.seen.add(trace)
-        return true
-      },
-    )
+    const { signsId } = receiver
+    const byBody = !(typeof signsId === 'function' ? signsId(delivery) : signsId)
+    const keys = [`${source.id}\0${identity.id}`, ...(byBody ? [`${source.id}\0#${digest}`] : [])]
+    const isNew = await this.underway.once(keys, async () => {
+      const trace = { source: source.id, identity, digest }
+      if (await this.seen.has(trace, byBody)) return false
+      await this.intake.land({ ...trace, delivery })
+      this.landed++
+      await this.seen.add(trace)
+      return true
+    })
     if (isNew) this.processing.want()
     else this.count(source.id, 'doubled', identity.event)
     return isNew

@@ -2,7 +2,7 @@
  * What a tool posts by itself, and how a connector understands it. The framework keeps the raw delivery before it
  * answers; a receiver is pure functions over it. docs/webhooks.md goes through it.
  */
-import type { ColumnArrays, Source } from './contract.ts'
+import type { ColumnArrays, Rejection, Source } from './contract.ts'
 
 /** As it came. */
 export interface Delivery {
@@ -35,6 +35,8 @@ export interface Meaning {
   records?: Readonly<Record<string, readonly unknown[]>>
   /** Typed rows by stream, `_key` included; the stream declares `version`. */
   columns?: Readonly<Record<string, ColumnArrays>>
+  /** By stream, what does not fit, and why. */
+  rejected?: Readonly<Record<string, readonly Rejection[]>>
   /** Keys by stream, of what the tool no longer has. */
   deleted?: Readonly<Record<string, readonly string[]>>
   /** By stream, keys for its `reread`, or 'all': the source is read as if its time had come. */
@@ -55,7 +57,7 @@ export interface Receiver {
   /** Bytes; more is answered with 413. */
   bodyLimit: number
   /** Whether the signature covers the id; if not, a body that came before is that delivery, whatever id it bears. */
-  signsId: boolean
+  signsId: boolean | ((delivery: Delivery) => boolean)
   setup(source: Source): ReceiverSetup
   /** Before anything is parsed; any of the secrets fits. Compares in constant time, see receive/signatures.ts. */
   verify(delivery: Delivery, secrets: readonly string[], now: number): Refusal | null

@@ -31,9 +31,11 @@ export class Meanings {
   }
 
   /** In the order in which they came. Errors: for a stream that does not exist or declares no version. */
-  add({ records = {}, columns = {}, deleted = {} }: Meaning): void {
+  add({ records = {}, columns = {}, deleted = {}, rejected = {} }: Meaning): void {
     for (const [name, all] of Object.entries(records)) this.addRecords(this.find(name), all)
     for (const [name, all] of Object.entries(columns)) this.addColumns(this.find(name), all)
+    for (const [name, all] of Object.entries(rejected))
+      this.gather(this.find(name).name).rejected.push(...all)
     for (const [name, keys] of Object.entries(deleted)) {
       const gathered = this.gather(name)
       for (const key of keys) {

@@ -163,7 +163,7 @@ export class Processing {
 
   private note(
     source: string,
-    { records, columns, deleted, stale = {}, pushed = [] }: Meaning,
+    { records, columns, deleted, rejected, stale = {}, pushed = [] }: Meaning,
     to: Understood,
   ): Outcome {
     const keys = Object.entries(stale).flatMap(([stream, all]) =>
@@ -172,7 +172,9 @@ export class Processing {
     for (const key of keys) to.stale.set(`${source}\0${key.stream}\0${key.key}`, key)
     for (const repository of pushed) to.pushed.set(repository, source)
     if (keys.length > 0 || pushed.length > 0) return 'stale'
-    return [records, columns, deleted].some((all) => Object.keys(all ?? {}).length > 0) ? 'landed' : 'ignored'
+    const says = (all: object | undefined) => Object.keys(all ?? {}).length > 0
+    if ([records, columns, deleted].some(says)) return 'landed'
+    return says(rejected) ? 'failed' : 'ignored'
   }
 
   /** A repository whose clone is not known yet is found by reading the source that told of it. */

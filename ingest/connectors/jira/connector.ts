@@ -11,9 +11,14 @@ import {
   readStatuses,
   readVersions,
 } from './lists.ts'
+import { receiver } from './receiver.ts'
+import { rereadIssues } from './reread.ts'
 import * as schemas from './schemas.ts'
 import { openSession } from './session.ts'
 import { findSources, JiraSchema, type JiraEntry, type JiraOptions } from './sources.ts'
+
+const updatedAt = ({ fields }: Record<string, unknown>) =>
+  Date.parse((fields as { updated?: string } | undefined)?.updated ?? '') || null
 
 const list = { key: 'id', cursor: null, sorted: false, lag: 0, landing: 'whole', batched: true } as const
 const hourly = { ...list, cursor: 'hourly, and when an issue names an unknown one' } as const
@@ -33,6 +38,8 @@ const streams: readonly Stream[] = [
     schema: schemas.issue,
     pages: readIssues,
     history: readOlder,
+    reread: rereadIssues,
+    version: updatedAt,
   },
   { ...hourly, name: 'version', schema: schemas.version, pages: readVersions },
   { ...hourly, name: 'component', schema: schemas.component, pages: readComponents },
@@ -46,4 +53,5 @@ export const connector: Connector = {
   streams,
   sources: (entries) => Promise.resolve(findSources(entries as JiraEntry[])),
   open: (source, context) => openSession(source as Source<JiraOptions>, context),
+  receiver,
 }

@@ -1,6 +1,7 @@
 /** Configured entries to sources: which site, whose token, which projects. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -25,6 +26,7 @@ export const JiraSchema = Type.Object(
         description: 'Issues not touched for longer are left out; all when left out.',
       }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
 )
@@ -67,6 +69,7 @@ function makeSource(entry: JiraEntry, url: URL, name: string): Source<JiraOption
     isConfiguration: false,
     services: [],
     tagPattern: null,
+    webhookSecrets: entry.webhook_secrets ?? [],
     options: {
       url: url.href,
       emailEnv: entry.email_env ?? null,

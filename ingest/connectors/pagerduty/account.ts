@@ -31,15 +31,21 @@ export class Account {
     return this.clock.now() + this.ahead
   }
 
-  /** `name` is both the path and the field of the answer that holds the records. */
-  async list(name: string, query: Query, offset: number, isCounted: boolean): Promise<ListPage> {
+  /** `name` is the field of the answer that holds the records, and the path unless another is given. */
+  async list(
+    name: string,
+    query: Query,
+    offset: number,
+    isCounted: boolean,
+    path: string = name,
+  ): Promise<ListPage> {
     const paging: Query = [
       ['limit', String(LIMIT)],
       ['offset', String(offset)],
       ...(isCounted ? ([['total', 'true']] as const) : []),
     ]
     const search = new URLSearchParams([...query, ...paging] as [string, string][])
-    const { body } = this.heard(await this.http.fetch({ path: `${name}?${search}` }))
+    const { body } = this.heard(await this.http.fetch({ path: `${path}?${search}` }))
     const page = body as { more?: unknown; total?: unknown } & Record<string, unknown>
     const records = page?.[name]
     if (!Array.isArray(records))

@@ -1,10 +1,13 @@
 /** PagerDuty as a source. Start at the table of streams; README.md says what is read and what is not. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openAccount } from './account.ts'
 import { readIncidents } from './incidents.ts'
+import { receiver } from './receiver.ts'
 import * as records from './records.ts'
 import { byTime, changeEvents, incidents, logEntries, readDirectory } from './listings.ts'
+import { rereadIncidents, rereadLog } from './reread.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -21,6 +24,7 @@ const PagerdutySchema = Type.Object(
     history_months: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 240, description: 'How far back to read; 18.' }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
 )
@@ -39,11 +43,21 @@ const LAG = 600
 const reached = { cursor: 'newest and oldest time read', sorted: true, lag: LAG, landing: 'change' } as const
 const whole = { cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
 
+const changedAt = ({ updated_at: updated, last_status_change_at: moved }: Record<string, unknown>) =>
+  Date.parse(String(updated ?? moved)) || null
+
 /** Log entries come before incidents: they tell which incidents have changed. */
 const streams: readonly Stream[] = [
   { name: 'service', key: 'id', schema: records.ServiceSchema, ...whole, pages: readDirectory('services') },
   { name: 'user', key: 'id', schema: records.UserSchema, ...whole, pages: readDirectory('users') },
-  { name: 'log_entry', key: 'id', schema: records.LogEntrySchema, ...reached, ...byTime(logEntries(LAG)) },
+  {
+    name: 'log_entry',
+    key: 'id',
+    schema: records.LogEntrySchema,
+    ...reached,
+    ...byTime(logEntries(LAG)),
+    reread: rereadLog,
+  },
   {
     name: 'incident',
     key: 'id',
@@ -51,6 +65,8 @@ const streams: readonly Stream[] = [
     ...reached,
     ...byTime(incidents(LAG)),
     pages: readIncidents(incidents(LAG)),
+    reread: rereadIncidents,
+    version: changedAt,
   },
   {
     name: 'change_event',
@@ -67,6 +83,7 @@ export const connector: Connector = {
   streams,
   sources: async (entries) => nameSources(entries as PagerdutyEntry[]),
   open: (source, context) => openAccount(source as Source<PagerdutyOptions>, context),
+  receiver,
 }
 
 function nameSources(entries: readonly PagerdutyEntry[]): Source<PagerdutyOptions>[] {
@@ -88,6 +105,7 @@ function nameSources(entries: readonly PagerdutyEntry[]): Source<PagerdutyOption
       isConfiguration: false,
       services: [],
       tagPattern: null,
+      webhookSecrets: entry.webhook_secrets ?? [],
       options: {
         tokenEnv: entry.token_env,
         url,

@@ -1,0 +1,83 @@
+/** Rows of any entity, posted one by one by whatever can post: no tool behind them, nothing to poll. README.md has the shape. */
+import { Type, type Static } from 'typebox'
+import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
+import { readEntities } from '../../entities.ts'
+import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { receiver } from './receiver.ts'
+
+const text = (description: string) => Type.String({ minLength: 1, description })
+
+const EventsSchema = Type.Object(
+  {
+    name: text('How it is called here and at the end of its address: /webhooks/events:<name>.'),
+    zone: Type.Optional(text('IANA time zone of times that are written without one; UTC.')),
+    map: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), {
+        description: 'Field of the data: column of the entity; null leaves the field out.',
+      }),
+    ),
+    set: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+        description: 'Columns of the entity that are the same in every row.',
+      }),
+    ),
+    webhook_secrets: WebhookSecrets,
+  },
+  { additionalProperties: false },
+)
+
+type EventsEntry = Static<typeof EventsSchema>
+
+export interface EventsOptions {
+  zone: string
+  map: Readonly<Record<string, string | null>>
+  set: Readonly<Record<string, unknown>>
+}
+
+/** When it was so, by its sender. */
+const knownAt = ({ known_at: at }: Record<string, unknown>) => (typeof at === 'number' ? at : null)
+
+const streams: readonly Stream[] = readEntities().map(({ name, columns }) => ({
+  name,
+  key: 'the columns that tell rows of the entity apart',
+  columns: columns as Record<string, SqlType>,
+  cursor: null,
+  sorted: false,
+  lag: 0,
+  landing: 'change',
+  version: knownAt,
+}))
+
+export const connector: Connector = {
+  name: 'events',
+  configSchema: EventsSchema,
+  streams,
+  sources: async (entries) => nameSources(entries as EventsEntry[]),
+  open: async (source) => {
+    if (secretsOf(source).length > 0) return null
+    const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
+    throw new SourceError('unauthorised', `Takes nothing before a secret is set in the environment: ${names}`)
+  },
+  receiver,
+}
+
+function nameSources(entries: readonly EventsEntry[]): Source<EventsOptions>[] {
+  const names = new Set<string>()
+  return entries.map(({ name, zone = 'UTC', map = {}, set = {}, webhook_secrets: secrets = [] }) => {
+    if (names.has(name))
+      throw new SourceError('invalid', `Two events entries need a name each, both are: ${name}`)
+    names.add(name)
+    return {
+      id: `events:${name}`,
+      tool: 'events',
+      name,
+      label: `What is posted to /webhooks/events:${name}`,
+      repositoryId: null,
+      isConfiguration: false,
+      services: [],
+      tagPattern: null,
+      webhookSecrets: secrets,
+      options: { zone, map, set },
+    }
+  })
+}
