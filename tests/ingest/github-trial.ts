@@ -7,6 +7,7 @@ import { serveGithub, type GithubOptions } from '../../fixtures/servers/github/i
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/github/connector.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
+import type { Connector } from '../../ingest/contract.ts'
 import { declareRaw, rawTable } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
@@ -26,7 +27,8 @@ export interface Trial {
 }
 
 export const TOKEN = 'GITHUB_TRIAL_TOKEN'
-const STAGING = join(import.meta.dirname, '../../ingest/connectors/github')
+const CONNECTORS = join(import.meta.dirname, '../../ingest/connectors')
+const SERVICE = join(import.meta.dirname, '../../sql/entities/service.sql')
 
 export interface TrialOptions {
   server?: GithubOptions
@@ -74,10 +76,14 @@ export function makeClock(startsAt: number): Trial['clock'] {
 }
 
 /** Rows that differ by the address of their server, or by when they landed, are the same. */
-export async function readAll(warehouse: Warehouse, url: string): Promise<Record<string, unknown[]>> {
+export async function readAll(
+  warehouse: Warehouse,
+  url: string,
+  { name: tool, streams }: Connector = connector,
+): Promise<Record<string, unknown[]>> {
   const tables: Record<string, unknown[]> = {}
-  for (const { name, columns } of connector.streams) {
-    const table = rawTable('github', name)
+  for (const { name, columns } of streams) {
+    const table = rawTable(tool, name)
     const rows = await warehouse.rows(
       `select * exclude (_loaded_at, _hash, _is_deleted) ${columns ? '' : 'replace (cast(payload as varchar) as payload)'}
        from (select * from ${table} qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1)
@@ -86,8 +92,11 @@ export async function readAll(warehouse: Warehouse, url: string): Promise<Record
     tables[table] = plain(rows, url)
   }
   await warehouse.land((lane) => lane.run('create table if not exists config.bot (pattern varchar)'))
-  const files = readdirSync(STAGING).filter((name) => name.endsWith('.sql'))
-  const texts = files.map((name) => [name, readFileSync(join(STAGING, name), 'utf8')] as const)
+  const service = readFileSync(SERVICE, 'utf8')
+  await warehouse.land((lane) => lane.run(`create table if not exists service as ${service}`))
+  const folder = join(CONNECTORS, tool)
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const texts = files.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
   // Steps that several entities need are tables only after a build.
   const steps = texts.filter(([, sql]) => !sql.startsWith('-- entity:')).sort(byUse)
   const given = steps.map(([name, sql]) => `${name.replace('.sql', '')} as (${sql}\n)`).join(', ')

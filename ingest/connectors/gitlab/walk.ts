@@ -187,7 +187,7 @@ export class Walk {
     const { include, exclude } = this.session.options
     let isAgain = false
     for (const [id, { scope, tries }] of this.ended) {
-      const total = this.reader.totals.get(id)
+      const total = this.reader.totals.get(id) ?? this.places[id]?.total
       // Of a group's list what is not wanted is counted too.
       if (total === undefined || (scope.projectId === null && include.length + exclude.length > 0)) continue
       const of = scope.projectId === null ? '' : ` and (payload ->> 'project_id') = '${scope.projectId}'`
