@@ -136,6 +136,24 @@ test.each(gone)('%s that lists left out lands once they show it', async (_, reco
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
 })
 
+test('what was deleted is gone here too, and back when it is back', async () => {
+  trial = await openTrial(makeHub())
+  await trial.sync()
+  const { faults } = trial.server
+  const armed = [
+    faults.add({ kind: 'deleted_record', path: /merge_requests/, record: gone[1]![1], uncounted: 1 }),
+    faults.add({ kind: 'deleted_record', path: /deployments/, record: gone[2]![1], uncounted: 1 }),
+  ]
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  const deleted = `select 'request' as of, payload from raw.gitlab__merge_request where _is_deleted union all
+    select 'deployment', payload from raw.gitlab__deployment where _is_deleted`
+  expect((await trial.rows(deleted)).map(({ of }) => of).sort()).toEqual(['deployment', 'request'])
+  for (const fault of armed) fault.remove()
+  expect(await trial.sync()).toMatchObject({ ok: true })
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
 test('a request that is opened again is open here too, until it is closed again', async () => {
   trial = await openTrial(makeHub())
   await trial.sync()
@@ -151,4 +169,16 @@ test('a request that is opened again is open here too, until it is closed again'
   expect(await trial.rows(latest)).toEqual([{ state: 'opened' }])
   armed.remove()
   expect(await trial.sync()).toMatchObject({ ok: true })
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
+test('a sync with nothing new asks once for each list that there is', async () => {
+  trial = await openTrial(makeHub())
+  await trial.sync()
+  trial.server.requests.clear()
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  const { requests } = trial.server
+  // The group, its projects, its requests, issues and incidents; of two projects four lists each. One is archived.
+  expect(requests.total).toBe(5 + 2 * 4)
+  expect(requests.count(/./, 304)).toBe(3 + 2 * 4)
 })

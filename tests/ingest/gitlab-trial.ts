@@ -7,6 +7,7 @@ import { serveGitlab, type GitlabOptions } from '../../fixtures/servers/gitlab/i
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
 import { connector } from '../../ingest/connectors/gitlab/connector.ts'
+import type { Source } from '../../ingest/contract.ts'
 import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
@@ -14,6 +15,7 @@ import { makeClock, readAll, type Trial } from './github-trial.ts'
 
 export interface GitlabTrial extends Omit<Trial, 'server' | 'warehouse'> {
   server: ToolServer
+  sources: readonly Source[]
   warehouse: Warehouse
 }
 
@@ -38,6 +40,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const sources = await connector.sources(['project' in single ? single : { group, ...single }], folder)
   return {
     server,
+    sources,
     warehouse,
     clock,
     async sync(syncOptions: SyncOptions = {}) {

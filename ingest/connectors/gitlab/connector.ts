@@ -7,12 +7,14 @@ import { incidents, issues } from './issues.ts'
 import type { Listed } from './listed.ts'
 import { jobColumns, pipelines } from './pipelines.ts'
 import { readProjects } from './projects.ts'
+import { receiver } from './receiver.ts'
 import { requests } from './requests.ts'
+import { reread } from './reread.ts'
 import * as schemas from './schemas.ts'
 import { openSession, sessionOf } from './session.ts'
 import { readTeams } from './teams.ts'
 import { Walk } from './walk.ts'
-import { readEnvironments, readReleases } from './whole-lists.ts'
+import { readEnvironments, readReleases, rereadReleases } from './whole-lists.ts'
 
 const whole = { cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
 const unchanged = { cursor: 'first page, by project', sorted: true, lag: 0, landing: 'change' } as const
@@ -28,6 +30,8 @@ function byChange(listed: Listed, key = 'id'): Stream {
     schema: listed.schema,
     pages: (context) => new Walk(listed, context).recent(),
     history: (context) => new Walk(listed, context).history(),
+    reread: (context, keys) => reread(listed, context, keys),
+    version: ({ updated_at: at }) => Date.parse(String(at)) || null,
   }
 }
 
@@ -51,7 +55,14 @@ const streams: readonly Stream[] = [
   },
   byChange(deployments),
   byChange(requests),
-  { name: 'release', key: 'key', ...unchanged, schema: schemas.ReleaseRecord, pages: readReleases },
+  {
+    name: 'release',
+    key: 'key',
+    ...unchanged,
+    schema: schemas.ReleaseRecord,
+    pages: readReleases,
+    reread: rereadReleases,
+  },
   ifWanted(byChange(issues)),
   byChange(incidents),
   byChange(pipelines),
@@ -73,5 +84,6 @@ export const connector: Connector = {
   streams,
   sources: (entries) => makeSources(entries as GitlabEntry[]),
   open: (source, context) => openSession(source as Source<GitlabOptions>, context),
+  receiver,
   expand: (source, landed) => expandProjects(source as Source<GitlabOptions>, landed),
 }

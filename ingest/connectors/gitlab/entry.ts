@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -37,6 +38,7 @@ export const GitlabSchema = Type.Object(
         description: 'Whether its issues are work items; default: false, since Jira often has them.',
       }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
 )
@@ -88,6 +90,7 @@ function makeSource(entry: GitlabEntry, names: Set<string>): Source<GitlabOption
     isConfiguration: false,
     services: [],
     tagPattern: null,
+    webhookSecrets: entry.webhook_secrets ?? [],
     options: optionsOf(entry, path, url),
   }
 }

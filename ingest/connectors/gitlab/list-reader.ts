@@ -12,6 +12,8 @@ export interface ListScope extends Scope {
   path: string
   /** Null for a group's list. */
   projectId: number | null
+  isArchived: boolean
+  lastActivityAt: string
 }
 
 export interface Asked {

@@ -76,14 +76,15 @@ function listOf({ body }: HttpAnswer): Json[] {
   return list.filter((project) => typeof project?.id === 'number')
 }
 
-function nameOf({ path_with_namespace: path }: Json, { group }: GitlabOptions): string {
+/** Below the group. */
+export function nameOf({ path_with_namespace: path }: Json, { group }: GitlabOptions): string {
   const whole = String(path)
   return group !== null && whole.toLowerCase().startsWith(`${group.toLowerCase()}/`)
     ? whole.slice(group.length + 1)
     : (whole.split('/').at(-1) ?? whole)
 }
 
-function isWanted(name: string, { include, exclude }: GitlabOptions): boolean {
+export function isWanted(name: string, { include, exclude }: GitlabOptions): boolean {
   return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
 }
 

@@ -1,7 +1,7 @@
 /** A checked source: its client, and what the streams of one run tell each other. */
 import { SourceError, type OpenContext, type Source, type StreamContext } from '../../contract.ts'
 import { createHttp, type Http } from '../../http.ts'
-import type { Scope } from '../../places.ts'
+import type { Place, Scope } from '../../places.ts'
 import type { GitlabOptions } from './entry.ts'
 
 /** Features that a project may have turned off, by the field that says so. */
@@ -28,6 +28,14 @@ export interface Session {
   projects: Project[]
   /** ISO; the newest activity that was told, by the tool's clock, which ours need not agree with. */
   newest: string
+}
+
+/** Nothing happens to an archived project that has been read since its last activity. */
+export function isAtRest(
+  { isArchived, lastActivityAt }: Pick<Project, 'isArchived' | 'lastActivityAt'>,
+  place: Place | undefined,
+): boolean {
+  return isArchived && place?.isDone === true && place.again === undefined && place.probe === lastActivityAt
 }
 
 export function sessionOf(context: StreamContext): Session {

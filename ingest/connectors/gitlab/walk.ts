@@ -12,15 +12,18 @@ import {
   type Place,
   type Step,
 } from '../../places.ts'
-import { findGone } from './gone.ts'
+import { countMissing, findGone } from './gone.ts'
 import { ListReader, type Fetched, type ListScope } from './list-reader.ts'
 import type { Listed } from './listed.ts'
-import { placeOf, sessionOf, type Session } from './session.ts'
+import { scopesOf } from './scopes.ts'
+import { isAtRest, sessionOf, type Session } from './session.ts'
 
 export interface ListPlace extends Place {
   etag?: string
   /** How many there were. */
   total?: number
+  /** So many of them never came, however often they were asked for. */
+  missing?: number
 }
 
 export class Walk {
@@ -46,7 +49,8 @@ export class Walk {
   async *recent(): AsyncGenerator<Page> {
     const { newest, options } = this.session
     const limit = recentLimit(newest, options.historyMonths)
-    yield* this.step(this.scopes, (scope, place) => this.visit(scope, place, limit))
+    const due = this.scopes.filter((scope) => !isAtRest(scope, this.places[scope.id]))
+    yield* this.step(due, (scope, place) => this.visit(scope, place, limit))
     yield* this.end()
   }
 
@@ -103,7 +107,10 @@ export class Walk {
     first: Awaited<ReturnType<ListReader['fetch']>>,
     isFewer: boolean,
   ): AsyncGenerator<Step> {
-    if (first.isUnchanged && !isFewer) return
+    if (first.isUnchanged && !isFewer) {
+      yield* this.more(scope, start, first.total)
+      return
+    }
     const isAgain = start.again !== undefined
     const from = isFewer && this.listed.isDeletable ? '' : this.knownFrom(start)
     const seen = new Set<string>()
@@ -123,16 +130,23 @@ export class Walk {
     }
     const deleted = from === '' && isFewer && broken === null ? await this.gone(scope, seen) : []
     const { again: _a, etag: _e, total: _t, ...rest } = start
-    const place: ListPlace = { ...rest, ...againOf(start, broken), top }
+    const place: ListPlace = { ...rest, ...againOf(start, broken), top, probe: scope.lastActivityAt }
     if (broken === null && etag !== null) place.etag = etag
     if (first.total !== null) place.total = first.total
-    if (isAgain && broken === null && place.isDone)
-      this.ended.set(scope.id, { scope, tries: start.again?.tries ?? 0 })
+    if (broken === null && place.isDone) this.ended.set(scope.id, { scope, tries: start.again?.tries ?? 0 })
     yield {
       scope,
       place,
       page: { ...pageOf(answer), ...(deleted.length > 0 && { deleted: { [this.listed.stream]: deleted } }) },
     }
+  }
+
+  /** Nothing is new, and yet there may be more than before: old records that are back. */
+  private *more(scope: ListScope, start: ListPlace, total: number | null): Generator<Step> {
+    if (total === null || total <= (start.total ?? 0) || !start.isDone) return
+    this.ended.set(scope.id, { scope, tries: 0 })
+    const place: ListPlace = { ...start, total }
+    yield { scope, place, page: {} }
   }
 
   private gone(scope: ListScope, seen: ReadonlySet<string>): Promise<string[]> {
@@ -147,7 +161,12 @@ export class Walk {
 
   /** The place after the first page that was ever read. */
   private begun(scope: ListScope, start: ListPlace, { broken, ...page }: Fetched): ListPlace {
-    const place: ListPlace = { ...start, top: page.newest, floor: page.oldest }
+    const place: ListPlace = {
+      ...start,
+      top: page.newest,
+      floor: page.oldest,
+      probe: scope.lastActivityAt,
+    }
     if (broken !== null) place.again = { from: broken, tries: 0 }
     if (page.etag !== null) place.etag = page.etag
     if (page.total !== null) place.total = page.total
@@ -184,35 +203,23 @@ export class Walk {
 
   /** What the tool says that it has, against what has come; true when something is to be read again for it. */
   private async count(): Promise<boolean> {
-    const { include, exclude } = this.session.options
     let isAgain = false
     for (const [id, { scope, tries }] of this.ended) {
-      const total = this.reader.totals.get(id) ?? this.places[id]?.total
-      // Of a group's list what is not wanted is counted too.
-      if (total === undefined || (scope.projectId === null && include.length + exclude.length > 0)) continue
-      const of = scope.projectId === null ? '' : ` and (payload ->> 'project_id') = '${scope.projectId}'`
-      const [row] = await this.context.landed.rows<{ n: number }>(
-        `select count(distinct _key) as n from raw.gitlab__${this.listed.stream} where _source = $source${of}`,
+      const place = this.places[id] ?? {}
+      const total = this.reader.totals.get(id) ?? place.total
+      const missing = total === undefined ? 0 : await countMissing(this.context, this.listed, scope, total)
+      if (missing <= (place.missing ?? 0)) continue
+      this.context.note(
+        `GitLab counts ${total} ${this.listed.noun}, ${missing} of them did not come: ${scope.label}`,
       )
-      if ((row?.n ?? 0) >= total) continue
-      this.context.note(`GitLab counts ${total} ${this.listed.noun}, ${row?.n ?? 0} came: ${scope.label}`)
-      if (tries >= TRIES) continue
-      this.places[id] = { ...this.places[id], again: { from: '', tries: tries + 1 } }
+      // What never comes is not asked for without end.
+      this.places[id] =
+        tries < TRIES ? { ...place, again: { from: '', tries: tries + 1 } } : { ...place, missing }
       isAgain = true
     }
     this.ended.clear()
     return isAgain
   }
-}
-
-function scopesOf({ isOfGroup, feature }: Listed, { options, projects }: Session): ListScope[] {
-  if (isOfGroup && options.group !== null) {
-    const createdAt = projects.map((project) => project.createdAt).sort()[0] ?? ''
-    return [{ id: 'group', label: options.group, createdAt, path: placeOf(options), projectId: null }]
-  }
-  return projects
-    .filter(({ disabled }) => !disabled.has(feature))
-    .map(({ id, label, createdAt }) => ({ id, label, createdAt, path: `projects/${id}`, projectId: id }))
 }
 
 function pageOf({ records, columns, rejected }: Fetched): Step['page'] {

@@ -5,7 +5,7 @@ import { nextLink } from '../../http/link.ts'
 import { readPlaces, stepThrough, type Step } from '../../places.ts'
 import { pick } from './fields.ts'
 import type { Json } from './listed.ts'
-import { sessionOf, type Feature, type Project } from './session.ts'
+import { isAtRest, sessionOf, type Feature } from './session.ts'
 import type { ListPlace } from './walk.ts'
 
 interface WholeList {
@@ -38,48 +38,61 @@ const releases: WholeList = {
 export const readEnvironments = (context: StreamContext) => read(environments, context)
 export const readReleases = (context: StreamContext) => read(releases, context)
 
+/** Keys are projects' numbers. */
+export async function* rereadReleases(context: StreamContext, keys: readonly string[]): AsyncGenerator<Page> {
+  for (const key of keys)
+    for await (const { page } of readProject(releases, context, Number(key), {})) yield page
+}
+
 async function* read(list: WholeList, context: StreamContext): AsyncGenerator<Page> {
   const places = readPlaces(context.cursor)
   const { projects } = sessionOf(context)
   const scopes = projects.filter(({ disabled }) => !disabled.has(list.feature))
-  yield* stepThrough(context, places, { scopes, count: scopes.length }, (project, place) =>
-    readProject(list, context, project, place),
+  const due = scopes.filter((project) => !isAtRest(project, places[project.id]))
+  yield* stepThrough(
+    context,
+    places,
+    { scopes: due, count: scopes.length },
+    async function* (project, start) {
+      for await (const { place, page } of readProject(list, context, project.id, start))
+        yield { scope: project, place: { ...place, probe: project.lastActivityAt }, page }
+    },
   )
 }
 
 async function* readProject(
   list: WholeList,
   context: StreamContext,
-  project: Project,
+  id: number,
   start: ListPlace,
-): AsyncGenerator<Step> {
+): AsyncGenerator<Omit<Step, 'scope'>> {
   const { http } = sessionOf(context)
   const request = {
-    path: `projects/${project.id}/${list.path}`,
+    path: `projects/${id}/${list.path}`,
     query: { ...list.query, per_page: 100 },
   }
   const first = await http.fetch({ ...request, ...(start.etag !== undefined && { etag: start.etag }) })
   if (first.isNotModified) return
   const records: Json[] = []
   for (let answer: HttpAnswer | null = first; answer !== null;) {
-    records.push(...(answer.body as Json[]).map((record) => recordOf(list, record, project)))
+    records.push(...(answer.body as Json[]).map((record) => recordOf(list, record, id)))
     const next = nextLink(answer.headers.get('link'))
     answer = next === null ? null : await http.fetch({ path: next })
   }
-  const deleted = await keysBesides(list, context, project, new Set(records.map(({ key }) => key)))
+  const deleted = await keysBesides(list, context, id, new Set(records.map(({ key }) => key)))
   const etag = first.headers.get('etag')
   const place: ListPlace = { isDone: true, ...(etag !== null && { etag }) }
-  yield { scope: project, place, page: { records, deleted: { [list.stream]: deleted } } }
+  yield { place, page: { records, deleted: { [list.stream]: deleted } } }
 }
 
-function recordOf({ keyOf, fields }: WholeList, record: Json, { id }: Project): Json {
+function recordOf({ keyOf, fields }: WholeList, record: Json, id: number): Json {
   return { ...pick(record, fields), project_id: id, key: `${id}:${keyOf(record)}` }
 }
 
 async function keysBesides(
   { stream }: WholeList,
   { landed }: StreamContext,
-  { id }: Project,
+  id: number,
   seen: ReadonlySet<unknown>,
 ): Promise<string[]> {
   const rows = await landed.rows<{ key: string }>(
