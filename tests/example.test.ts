@@ -22,6 +22,7 @@ test('the example configuration is read as it stands', async () => {
     'jenkins:ci.example.org',
     'jira:acme',
     'pagerduty:main',
+    'servicenow:acme',
     'statuspage:status.example.org',
   ])
   expect(config.services.map((service) => service.name)).toEqual(['checkout', 'search', 'website'])

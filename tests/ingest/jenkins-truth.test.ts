@@ -16,6 +16,8 @@ import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 
 const HOST = 'https://github.test/marigold'
+/** A monorepo, one that was called otherwise, one whose runs are run again, and one seen by its jobs alone. */
+const REPOSITORIES = ['shop', 'checkout', 'search', 'invoicing']
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-jenkins-truth-'))
 let world: World
 let server: ToolServer
@@ -29,7 +31,9 @@ beforeAll(async () => {
   process.env.JENKINS_TRUTH = server.token
   warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
   await declareRaw(warehouse, await loadConnectors())
-  const entry = { name: 'ci', url: server.url, user_env: 'JENKINS_TRUTH_USER', token_env: 'JENKINS_TRUTH' }
+  const folders = REPOSITORIES.map((name) => `marigold/${name}`)
+  const access = { user_env: 'JENKINS_TRUTH_USER', token_env: 'JENKINS_TRUTH' }
+  const entry = { name: 'ci', url: server.url, folders, ...access }
   const sources = await connector.sources([entry], folder)
   const clock = { now: () => world.now(), sleep: async () => undefined }
   const report = await syncSources(warehouse, { sources }, { connectors: [connector], clock })
@@ -46,15 +50,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Those that have begun, of repositories that are still there. */
+/** Those that have begun. */
 function allRuns(): WorkflowRun[] {
-  const now = world.now()
-  const gone = world.directory.repositories.filter(({ deletedAt }) => deletedAt !== null && deletedAt <= now)
   return world
     .list('run', { by: 'created', order: 'asc', limit: 1_000_000 })
     .map(({ record }) => record)
-    .filter(({ repository }) => gone.every(({ name }) => name !== repository))
-    .filter(({ startedAt }) => startedAt <= now)
+    .filter(({ repository, startedAt }) => REPOSITORIES.includes(repository) && startedAt <= world.now())
 }
 
 const text = (row: unknown) => JSON.stringify(row)
@@ -81,7 +82,7 @@ test('each run is one build: of its commit, when it truly waited, began and ende
       outcome: isDone ? OUTCOMES[run.conclusion] : null,
     }
   })
-  expect(expected.length).toBeGreaterThan(9000)
+  expect(expected.length).toBeGreaterThan(1000)
   expect(sorted(found)).toEqual(sorted(expected))
 })
 
@@ -102,7 +103,7 @@ test('each job is one stage, skipped ones too', async () => {
         outcome: job.finishedAt <= world.now() ? OUTCOMES[job.conclusion] : null,
       })),
   )
-  expect(expected.length).toBeGreaterThan(25_000)
+  expect(expected.length).toBeGreaterThan(3000)
   expect(sorted(found)).toEqual(sorted(expected))
 })
 
@@ -118,6 +119,6 @@ test('a run that was run again is the second attempt of the same commit', async 
       attempt: run.attempt,
     }))
     .sort((a, b) => a.started_at - b.started_at || (a.commit_id < b.commit_id ? -1 : 1))
-  expect(expected.length).toBeGreaterThan(10)
+  expect(expected.length).toBeGreaterThan(5)
   expect(found).toEqual(expected)
 })
