@@ -79,6 +79,7 @@ async function readRuns(
     for (const run of newest ?? []) runs.set(numberOf(run), run)
   }
   for (const { number } of builds) {
+    if (controller.hasStages === false) break
     if (runs.has(number)) continue
     const run = await controller.stagedRun(job.path, number)
     if (run !== null) {
@@ -89,7 +90,6 @@ async function readRuns(
       context.note(
         'This Jenkins tells no stages, builds come without them; install its plugin Pipeline: Stage View to have them',
       )
-      break
     }
   }
   return runs

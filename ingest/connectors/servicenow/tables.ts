@@ -15,20 +15,13 @@ export interface Table {
   isReconciled: boolean
 }
 
-const OWN = ['sys_id', 'sys_created_on', 'sys_updated_on']
+const words = (text: string) => text.split(' ')
+
+const OWN = words('sys_id sys_created_on sys_updated_on')
 const TASK = [
   ...OWN,
-  'number',
-  'short_description',
-  'description',
-  'state',
-  'priority',
-  'impact',
-  'cmdb_ci',
-  'business_service',
-  'assignment_group',
-  'close_code',
-  'close_notes',
+  ...words('number short_description description state priority impact'),
+  ...words('cmdb_ci business_service assignment_group close_code close_notes'),
 ]
 
 const usual = { time: 'sys_updated_on', isOptional: false, isReconciled: true, wanted: () => '' } as const
@@ -40,8 +33,8 @@ export const tables = {
     name: 'change_request',
     fields: [
       ...TASK,
-      ...['type', 'risk', 'approval', 'approval_set', 'conflict_status', 'correlation_id', 'parent'],
-      ...['start_date', 'end_date', 'work_start', 'work_end', 'closed_at'],
+      ...words('type risk approval approval_set conflict_status correlation_id parent'),
+      ...words('start_date end_date work_start work_end closed_at'),
     ],
     wanted: ({ changes }) => changes ?? '',
   },
@@ -51,8 +44,8 @@ export const tables = {
     name: 'incident',
     fields: [
       ...TASK,
-      ...['urgency', 'severity', 'category', 'opened_at', 'resolved_at', 'closed_at', 'assigned_to'],
-      ...['caused_by', 'rfc', 'parent_incident', 'correlation_id', 'work_notes'],
+      ...words('urgency severity category opened_at resolved_at closed_at assigned_to'),
+      ...words('caused_by rfc parent_incident correlation_id work_notes'),
     ],
     wanted: ({ incidents }) => incidents ?? '',
   },
@@ -60,7 +53,7 @@ export const tables = {
     ...usual,
     stream: 'approval',
     name: 'sysapproval_approver',
-    fields: [...OWN, 'sysapproval', 'source_table', 'approver', 'group', 'state', 'due_date'],
+    fields: [...OWN, ...words('sysapproval source_table approver group state due_date')],
     wanted: () => 'source_table=change_request',
     isOptional: true,
   },
@@ -68,24 +61,13 @@ export const tables = {
     ...usual,
     stream: 'conflict',
     name: 'conflict',
-    fields: [...OWN, 'change', 'type', 'configuration_item', 'conflicting_change', 'schedule'],
+    fields: [...OWN, ...words('change type configuration_item conflicting_change schedule')],
     isOptional: true,
   },
   audit: {
     stream: 'audit',
     name: 'sys_audit',
-    fields: [
-      ...[
-        'sys_id',
-        'sys_created_on',
-        'tablename',
-        'documentkey',
-        'fieldname',
-        'oldvalue',
-        'newvalue',
-        'user',
-      ],
-    ],
+    fields: words('sys_id sys_created_on tablename documentkey fieldname oldvalue newvalue user'),
     time: 'sys_created_on',
     wanted: () => 'tablename=incident^fieldnameINincident_state,state,assigned_to',
     isOptional: true,
