@@ -1,0 +1,72 @@
+/** CDEvents from any tool that tells them: an address that takes CloudEvents, and nothing to poll. README.md has the mapping. */
+import { Type, type Static } from 'typebox'
+import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { happenedAt } from './event.ts'
+import { receiver } from './receiver.ts'
+
+const CdeventsSchema = Type.Object(
+  {
+    name: Type.String({
+      minLength: 1,
+      description: 'How it is called here and at the end of its address: /webhooks/cdevents:<name>.',
+    }),
+    webhook_secrets: WebhookSecrets,
+  },
+  { additionalProperties: false },
+)
+
+type CdeventsEntry = Static<typeof CdeventsSchema>
+
+const streams: readonly Stream[] = [
+  {
+    name: 'event',
+    key: 'key',
+    cursor: null,
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    // What the receiver has checked; content is as the event's type has it.
+    schema: Type.Object({
+      key: Type.String(),
+      kind: Type.String(),
+      context: Type.Object({ id: Type.String(), source: Type.String(), timestamp: Type.String() }),
+      subject: Type.Object({ id: Type.String() }),
+    }),
+    version: happenedAt,
+  },
+]
+
+export const connector: Connector = {
+  name: 'cdevents',
+  configSchema: CdeventsSchema,
+  streams,
+  sources: async (entries) => nameSources(entries as CdeventsEntry[]),
+  open: async (source) => {
+    if (secretsOf(source).length > 0) return null
+    const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
+    throw new SourceError('unauthorised', `Takes nothing before a secret is set in the environment: ${names}`)
+  },
+  receiver,
+}
+
+function nameSources(entries: readonly CdeventsEntry[]): Source[] {
+  const names = new Set<string>()
+  return entries.map(({ name, webhook_secrets: secrets = [] }) => {
+    if (names.has(name))
+      throw new SourceError('invalid', `Two cdevents entries need a name each, both are: ${name}`)
+    names.add(name)
+    return {
+      id: `cdevents:${name}`,
+      tool: 'cdevents',
+      name,
+      label: `What is posted to /webhooks/cdevents:${name}`,
+      repositoryId: null,
+      isConfiguration: false,
+      services: [],
+      tagPattern: null,
+      webhookSecrets: secrets,
+      options: {},
+    }
+  })
+}
