@@ -1,5 +1,5 @@
 /** Receiving alone, over a warehouse in a folder: as the API has it, without HTTP, builds and schedules. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connector, Source } from '../../ingest/contract.ts'
@@ -9,6 +9,7 @@ import { syncSources } from '../../ingest/sync.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 
 export interface Receipts {
+  folder: string
   warehouse: Warehouse
   receiving: Receiving
   errors: unknown[]
@@ -22,10 +23,18 @@ export interface Receipts {
 export interface ReceiptsOptions extends Partial<ReceivingParts> {
   connectors: readonly Connector[]
   from: readonly Source[]
+  /** A data folder to begin with. */
+  seed?: string
 }
 
-export async function openReceipts({ from, connectors, ...options }: ReceiptsOptions): Promise<Receipts> {
+export async function openReceipts({
+  from,
+  connectors,
+  seed,
+  ...options
+}: ReceiptsOptions): Promise<Receipts> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-receive-'))
+  if (seed) cpSync(seed, folder, { recursive: true })
   const errors: unknown[] = []
   const open = async () => {
     const warehouse = await openWarehouse({ folder, memoryMb: 400 })
@@ -48,6 +57,7 @@ export async function openReceipts({ from, connectors, ...options }: ReceiptsOpt
     return { warehouse, receiving }
   }
   const receipts: Receipts = {
+    folder,
     ...(await open()),
     errors,
     async restart(isKilled = false) {
