@@ -157,7 +157,7 @@ describe('sql', () => {
       [/^sql\/entities\//, ['grain', 'definition']],
       [/^(sql\/intermediate|ingest\/connectors)\//, ['grain', 'definition']],
       [/^sql\/marts\//, ['grain', 'definition', 'column']],
-      [/^sql\/metrics\//, ['title', 'definition', 'source', 'unit', 'better', 'measure']],
+      [/^sql\/metrics\//, ['title', 'definition', 'limits', 'source', 'unit', 'better', 'measure']],
     ]
     const wrong = sqlFiles.flatMap((file) => {
       const keys = headerOf(read(file))

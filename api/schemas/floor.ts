@@ -99,6 +99,7 @@ export const Floor = Type.Object({
   trains: Type.Array(FloorTrain),
   train_count: Type.Number(),
   bets: Type.Array(FloorBet),
+  bet_count: Type.Number({ description: 'All of the scope; `bets` are the newest of them' }),
   unknown: Type.Object({ gap: Type.Number(), unmapped: Type.Number() }),
   known: Type.Object({ idea: Type.Boolean(), work: Type.Boolean(), releasing: Type.Boolean() }),
   goal_count: Type.Number(),

@@ -6,6 +6,7 @@
 -- source: int_build__tested
 -- definition: From when a build was asked for to when its first job began, first attempts only: a build that is run again keeps the time of
 --   its first asking in some tools. Pipelines that only deploy are left out.
+-- limits: Waiting before the tool noted the request is not seen, and a build that never started is not in it.
 -- column: case_id the build
 -- column: happened_at when it counts
 -- column: value hours from asked for to started

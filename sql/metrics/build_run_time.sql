@@ -6,6 +6,7 @@
 -- source: int_build__tested
 -- definition: From when a build began to when it ended, whether it passed or failed; cancelled ones and pipelines that only deploy are left
 --   out.
+-- limits: One build may be many jobs side by side: this is the clock from the first to the last, not the time that machines worked.
 -- column: case_id the build
 -- column: happened_at when it counts
 -- column: value hours from started to finished

@@ -9,6 +9,8 @@
 --   incident that names it 1; a rollback or hotfix of it .9; a revert of its changes deployed within seven days .8; a patch
 --   release within seven days that touches files of it .8; an incident on its service within 24 hours .6. Needed repair means
 --   .5 or more, by what was known then. A deployment younger than seven days can still turn out so: it is open.
+-- limits: Failures that left no trace in incidents, rollbacks, hotfixes or reverts are not seen, and an incident on the same service
+--   may have another cause; the newest seven days are too low.
 -- column: case_id the deployment
 -- column: happened_at when it counts
 -- column: value 1 if it needed repair, else 0; under a profile that counts incidents their number

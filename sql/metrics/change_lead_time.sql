@@ -7,6 +7,8 @@
 -- definition: Production deployment finished minus first commit of the change, for changes that were deployed. Where the first
 --   commit is unknown (a squash known from Git alone) the start is the merge, and the figure says so. What the first known
 --   deployment of a service brought is left out. Profiles choose another start, single commits, or other first deployments.
+-- limits: The first commit is the author’s time, which a rebase keeps and an amended commit may move. Changes that have not gone out
+--   are not in it: a pile that grows shows in the age of what waits.
 -- column: case_id the change, or the commit where commits are the unit
 -- column: happened_at when it counts
 -- column: value hours from start to deployment

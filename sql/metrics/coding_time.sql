@@ -6,6 +6,8 @@
 -- source: change_fact
 -- definition: From a change's first commit to when it was ready for review: when its request was opened, or left being a draft. Counted when it
 --   was merged; changes whose first commit is unknown are left out.
+-- limits: Work before the first commit is not seen; a history that was squashed or rewritten before the request was opened makes it
+--   short.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours from first commit to ready

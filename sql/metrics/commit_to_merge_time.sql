@@ -6,6 +6,8 @@
 -- source: change_fact
 -- definition: From a change's first commit (author time) to its merge, counted when it was merged. Changes without a known first
 --   commit are left out: a squash known from Git alone bears only the time of its merge.
+-- limits: Work before the first commit is not seen; where changes are squashed before Git tells of them, few have a first commit, and n
+--   says how few.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours from first commit to merge

@@ -7,6 +7,7 @@
 -- definition: From the first time that somebody worked on an item to the last time it came into done, clock hours, waiting in between
 --   included. Items that nobody moved into a state of work have none and are left out. What is still open at the as-of time is not
 --   dropped: it has no value yet, and its age is said.
+-- limits: The clock starts when a board says that somebody works, which may be late; nights, weekends and waiting in between count.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value hours from first active to done

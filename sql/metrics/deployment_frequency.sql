@@ -6,6 +6,8 @@
 -- source: deployment_fact, deployment_step_fact
 -- definition: Successful production deployments per day, over all days of the window. Rollbacks count, pre-releases do not;
 --   steps of one version within an hour, and tags on one commit, are one. From Git alone a release tag stands for a deployment.
+-- limits: Counts what is deployed, not how much is in it. Where tags or merges stand for deployments it is a rate of releases or
+--   merges.
 -- column: case_id the deployment
 -- column: happened_at when it counts
 -- column: value 1

@@ -7,6 +7,7 @@
 -- definition: Production deployments that were made to repair another one, of all production deployments of the window. From Git
 --   alone: rollbacks, deployments that bring a revert within seven days, and patch releases within seven days that touch files
 --   of the one before.
+-- limits: Sees repairs that a rollback, a revert or a patch release shows; one that went out with other work counts as ordinary.
 -- column: case_id the deployment
 -- column: happened_at when it counts
 -- column: value 1 if it repaired another one, else 0

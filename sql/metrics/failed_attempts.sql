@@ -6,6 +6,7 @@
 -- source: deployment_attempt_fact, deployment_fact
 -- definition: Roll-outs to production that were cancelled, whose pipeline failed before them, or that failed on their way out. They are no
 --   deployments and count in no rate.
+-- limits: Only tools that report roll-outs tell of them: from Git alone there are none, which does not mean that nothing failed.
 -- column: case_id the attempt
 -- column: happened_at when it counts
 -- column: value 1

@@ -6,6 +6,7 @@
 -- source: int_build__tested
 -- definition: Builds whose first attempt passed, of all whose first attempt passed or failed. Cancelled ones and pipelines that only deploy
 --   are left out.
+-- limits: A red build that found a fault counts like one that failed by chance; flaky suites tell these apart.
 -- column: case_id the build
 -- column: happened_at when it counts
 -- column: value 1 if the first attempt passed, else 0

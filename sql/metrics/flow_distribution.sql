@@ -6,6 +6,7 @@
 -- source: work_item_fact
 -- definition: Share of the items done that are features, defects, debt or risk: by type the share of each, else that of features.
 --   Items whose type nothing tells are in none of them: their value is unknown.
+-- limits: Rests on the types that a tracker names and on what they are mapped to; by count, not by effort.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value 1 if it is of this type, else 0; NULL if its type is not known

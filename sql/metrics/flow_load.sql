@@ -6,6 +6,7 @@
 -- source: work_item_fact
 -- definition: Work items that were started and neither done nor given up, at the end of each bucket. Times between two beginnings of
 --   a reopened item count as under way.
+-- limits: Counts items, however large. What waits before its start, and what no tracker knows, is not in it.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value 1

@@ -6,6 +6,8 @@
 -- source: work_item_fact
 -- definition: From the first time a work item was active or waiting to the last time it came into done, clock hours, all of them
 --   counted. Items that nobody moved until they were closed have no flow time and are left out.
+-- limits: An item that was started late on the board looks short, one that was forgotten open looks long. Open ones are not in it:
+--   their age says more of a pile that grows.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value hours from start to done

@@ -6,6 +6,7 @@
 -- source: work_item_fact
 -- definition: Work items done, of all types or of each, per day over all days of the window. The same items as throughput, to be
 --   told apart by type. One that was reopened counts when it was last done.
+-- limits: Counts items, however large: teams that cut them smaller finish more. No measure of one team against another.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value 1

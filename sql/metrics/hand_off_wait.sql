@@ -7,6 +7,8 @@
 -- definition: How long work of one team waited for another one. An item that changed its team: from when the first last worked on it
 --   to when the second first does. A blocked item: its states of waiting while the other one was not over. A review: from ready
 --   to the first review by that team. An incident: from reassigned to acknowledged. Those that still wait are open, without a value.
+-- limits: Sees what links, teams of items, reviews and incidents tell; waiting that was agreed by word of mouth is not seen. Clock
+--   hours.
 -- column: case_id the hand-off
 -- column: happened_at when it began
 -- column: value hours waited, NULL while it waits

@@ -7,6 +7,7 @@
 -- definition: Times per day that work of one team had to wait for another one: items that changed their team, blocking links
 --   between items of two teams, reviews by a person of another team, incidents reassigned to another team. Counted to the team
 --   that is waited for, by the day on which it began.
+-- limits: Sees what tools tell: hand-offs by word of mouth are missing, and a person known to no team hands nothing over.
 -- column: case_id the hand-off
 -- column: happened_at when it began
 -- column: value 1

@@ -6,6 +6,8 @@
 -- source: change_fact
 -- definition: From a change's merge to the first production release that has it, counted when it was released. Where merges stand
 --   for deployments there is no such stage.
+-- limits: Changes that still wait are not in it: where they pile up, their age rises first. A release tag bears the time of its tag or,
+--   if light, of its commit.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours from merge to release

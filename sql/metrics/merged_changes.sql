@@ -6,6 +6,8 @@
 -- source: change_fact
 -- definition: Changes merged per day, over all days of the window: requests as merge and squash subjects name them, else commits
 --   of the default and released lines.
+-- limits: Counts changes, however large. Where requests are unknown a merge or a commit stands for one, so tools are not comparable
+--   with each other.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value 1

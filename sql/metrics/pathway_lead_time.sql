@@ -7,6 +7,8 @@
 -- definition: Lead time of each change that came to production, with the route that it took: request or push, review, build,
 --   staging, production, or repair. Asked by pathway it says how many took each route and how long they took. Changes whose
 --   start is not known have no value.
+-- limits: A step that happened outside of the connected tools looks as if it had been skipped; routes of few changes have wide
+--   intervals.
 -- column: case_id the change
 -- column: happened_at when that deployment finished
 -- column: value hours from first commit, else merge, to production

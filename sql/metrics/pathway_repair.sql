@@ -7,6 +7,7 @@
 -- definition: Of the changes that came to production, those whose deployment needed repair, with the route that they took: request
 --   or push, review, build, staging, production, or repair. Asked by pathway it says how many took each route, and how often a
 --   route needed repair. Changes that went out together share what became of them, so intervals are narrower than they should be.
+-- limits: Which route a change took was not drawn by lot: what goes by a short one differs in more than its route.
 -- column: case_id the change
 -- column: happened_at when that deployment finished
 -- column: value 1 if the deployment that brought it needed repair, else 0

@@ -6,6 +6,7 @@
 -- source: phase_entry_fact, work_item_fact
 -- definition: Work items that came into a phase or a later one for the first time, per day. Summed up these are the lines of the
 --   cumulative flow, which therefore never fall. Without a phase: items that arrived at all.
+-- limits: Rests on what states are mapped to; an item that skipped a phase arrives in it together with the later one.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value 1

@@ -6,6 +6,7 @@
 -- source: change_fact, int_change__reviewed
 -- definition: From when a change's request was ready for review to its first review by somebody else, bots not counted. Counted when it was
 --   merged; changes that nobody reviewed are left out.
+-- limits: Talk outside of the request is not seen. Drafts that were reviewed early are counted from when they were ready. Clock hours.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours from ready to first review

@@ -7,6 +7,7 @@
 -- definition: From one production release of a service to the next one in time, whatever their versions; counted when the later
 --   one came out. Releases within the configured minutes (60) of the one before, such as parallel lines patched at once, are one
 --   moment.
+-- limits: The time since the newest release is not in it: a service that has stopped releasing keeps its old figure, with a smaller n.
 -- column: case_id the later release
 -- column: happened_at when it counts
 -- column: value hours since the release before it

@@ -6,6 +6,7 @@
 -- source: deployment_fact, deployment_change_fact
 -- definition: Changes in the change set of each production release. The first known release of a service has none that is known,
 --   and is left out.
+-- limits: Counts changes, however large. What a first release or one without a known commit contains is not known.
 -- column: case_id the release
 -- column: happened_at when it counts
 -- column: value changes in it

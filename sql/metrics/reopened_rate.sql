@@ -5,6 +5,8 @@
 -- better: lower
 -- source: work_item_fact
 -- definition: Share of the items done that had been done before and were reopened since.
+-- limits: Only trackers that keep their history tell of it; an item that was done lately can still be reopened, so the newest buckets
+--   are low.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value 1 if it was reopened before, else 0

@@ -6,6 +6,7 @@
 -- source: change_fact, int_change__reviewed
 -- definition: From the first review of a change's request to its merge, waiting for answers included. Counted when it was merged; changes that
 --   nobody reviewed are left out.
+-- limits: A review by word of mouth is not seen. The clock runs while the author answers, nights and weekends included.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours from first review to merge

@@ -6,6 +6,7 @@
 -- source: pathway_fact
 -- definition: Of the steps on the way to production that changes could have taken, those that they did not: request, review, build,
 --   staging. A step counts only where such steps are seen at all, so that a tool that is not connected is no skipped step.
+-- limits: A step that happened outside of the connected tools looks skipped.
 -- column: case_id the change and the step
 -- column: happened_at when that deployment finished
 -- column: value 1 if it was skipped, else 0

@@ -6,6 +6,8 @@
 -- source: process_step_fact
 -- definition: Of the finished items and releases whose team has a methodology, those that took the steps of its template: none
 --   skipped that must be taken, none out of order, none added. Those that no step is known of are left out.
+-- limits: Says whether steps were taken in their order, not whether they were done well; steps that leave no trace in a tool cannot be
+--   asked for.
 -- column: case_id the item or release
 -- column: happened_at when it was finished
 -- column: value 1 if it took the steps of its template, else 0

@@ -6,6 +6,7 @@
 -- source: stream_interval_fact
 -- definition: Changes and items that are in a stage at the end of each bucket: they came in, and neither came to its last event, nor
 --   passed it by, nor were closed. Without a stage it is the whole way: what has begun and has not got to its end.
+-- limits: What begins outside of the connected tools is not in it, and a forgotten item stays in its stage until somebody closes it.
 -- column: case_id the change, the item where there is none
 -- column: happened_at when it came in
 -- column: value 1

@@ -7,6 +7,8 @@
 -- definition: From the first event of a stage to its last one, clock hours, all of them; counted when the stage ended. Without a stage
 --   it is the whole way, from end to end. Ends in the wrong order have no time, and nor has a stage whose own beginning is not
 --   known.
+-- limits: Only what came to an end has a time: while a queue grows, this follows later. The medians of stages do not add up to the
+--   median of the whole way.
 -- column: case_id the change, the item where both events are the item's
 -- column: happened_at when the stage ended
 -- column: value hours from the stage's first event to its last

@@ -6,6 +6,8 @@
 -- source: test_run, int_test_run__committed
 -- definition: Share of code that each run of a suite covered, on the default branch, as its report says; the rows say by how many points that
 --   differs from the run before. Against the window before it is a change of coverage.
+-- limits: What code was run, not what was checked. Only suites whose reports carry it; a suite that is split or renamed starts a new
+--   series.
 -- column: case_id the run
 -- column: happened_at when it counts
 -- column: value percent covered

@@ -6,6 +6,8 @@
 -- source: change_fact
 -- definition: How long the changes that wait for a release have waited since their merge, at the end of each bucket and, for the
 --   window, at its end. All of them still wait, so these are ages, not durations.
+-- limits: Rises while nothing is released and falls with each release. A merge that no release will ever bring, such as one of
+--   documentation, waits until one comes.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value hours since the merge, at the as-of time or when it was released

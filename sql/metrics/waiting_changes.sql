@@ -6,6 +6,7 @@
 -- source: change_fact
 -- definition: Changes merged to the default branch and not yet in any production release of their service, at the end of each
 --   bucket. Services without releases have none: nothing is known to wait.
+-- limits: A merge that no release will ever bring, such as one of documentation, waits until one comes.
 -- column: case_id the change
 -- column: happened_at when it counts
 -- column: value 1

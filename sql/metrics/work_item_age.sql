@@ -6,6 +6,7 @@
 -- source: work_item_fact
 -- definition: How long the items that are under way have been so since they were started, at the end of each bucket and, for the
 --   window, at its end. All of them are still open, so these are ages, not durations.
+-- limits: An item that was forgotten open ages with the others. Clock hours since it was first started, interruptions included.
 -- column: case_id the work item
 -- column: happened_at when it counts
 -- column: value hours since the start, at the as-of time or when it was done or given up

@@ -131,7 +131,7 @@ describe('on paper', () => {
     await settle(page)
     const seen = await page.evaluate(() => {
       const isShown = (element: Element) => element.getClientRects().length > 0
-      const cut = [...document.querySelectorAll('main svg, .drawer svg')].filter(
+      const cut = [...document.querySelectorAll('main svg, .side-panel svg')].filter(
         (svg) => isShown(svg) && svg.getBoundingClientRect().right > window.innerWidth + 1,
       )
       return {

@@ -104,6 +104,7 @@ describe('the floor answers', () => {
       piece_count: 0,
       trains: [],
       bets: [],
+      bet_count: 0,
       known: { idea: false, work: false },
     })
   })

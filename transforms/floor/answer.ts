@@ -115,6 +115,8 @@ export interface Floor {
   /** Deployments in the replay and as long before it; above the trains that are listed the oldest are left out. */
   train_count: number
   bets: Bet[]
+  /** All of the scope, more than `bets` holds where there are many. */
+  bet_count: number
   /** Pieces whose place nothing tells at the end. */
   unknown: { gap: number; unmapped: number }
   /** Which stations any tool tells of, in all history. */

@@ -34,11 +34,11 @@ export async function readBets(
   { warehouse, parameters, options, bound }: Asked,
   laneOf: LaneIndex,
   laneCount: number,
-): Promise<Bet[]> {
+): Promise<Pick<Floor, 'bets' | 'bet_count'>> {
   const lane = parameters.by === 'repository' ? 'service.repository_id' : laneColumn(parameters, 'bet')
   const scope = scopeOf(parameters, 'bet').replaceAll('bet.repository_id', 'service.repository_id')
-  const rows = await warehouse.rows<Omit<Bet, 'lane'> & { lane: string | null }>(
-    `SELECT ${lane} AS lane, goal_id, metric, unit, baseline, target, due_at, release_name, planned_at,
+  const rows = await warehouse.rows<Omit<Bet, 'lane'> & { lane: string | null; total: number }>(
+    `SELECT ${lane} AS lane, count(*) OVER () AS total, goal_id, metric, unit, baseline, target, due_at, release_name, planned_at,
       CASE WHEN released_at <= ${moment('as_of')} THEN released_at END AS released_at,
       CASE WHEN released_at > ${moment('as_of')} THEN 'planned' ELSE state END AS state,
       first_measured_at, last_measured_at, point_count, after_count, bet.url
@@ -48,10 +48,11 @@ export async function readBets(
     bound,
     options,
   )
-  return rows.map((row) => {
+  const bets = rows.map(({ total: _, ...row }) => {
     const place = row.lane === null || row.lane === '' ? laneCount : laneOf(row.lane)
     return { ...row, lane: place < laneCount ? place : null }
   })
+  return { bets, bet_count: rows[0]?.total ?? 0 }
 }
 
 /** What any tool ever told of, whatever the window. */

@@ -48,7 +48,7 @@ export async function answerFloor(
     ...standing,
     counts,
     ...shipped,
-    bets,
+    ...bets,
     ...known,
     sql: `${stayStatement(parameters, 'from')}\nSELECT *\nFROM stay\nORDER BY lane, piece_id, entered_at`,
   }

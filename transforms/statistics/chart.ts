@@ -32,7 +32,7 @@ export function drawChart(points: readonly Point[], measure: Measure): Chart {
 
 /** XmR on the scale where the measure's noise is even. */
 function drawValues(points: readonly Point[], measure: Measure): Chart {
-  const { to, back } = scaleOf(measure)
+  const { to, back } = scaleOf(measure, points)
   const xs = evenOut(points, measure)
   const center = xs.reduce((total, x) => total + x, 0) / xs.length
   const autocorrelation = wideningAutocorrelation(xs)

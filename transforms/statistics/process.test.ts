@@ -51,6 +51,20 @@ test('seven buckets say nothing', () => {
   expect(judgement.signals).toEqual(Array.from({ length: 7 }, () => false))
 })
 
+test('what can be below nothing is judged as it is, on both sides', () => {
+  const days = [-2, 1, 0, -1, 2, -3, 1, 0, -1, 2, 0, -2, 1]
+  const slip = { measure: 'quantity', better: 'lower' } as const
+  const quiet = judgeSeries(listWeeks(days), slip)
+  expect(quiet).toMatchObject({ verdict: 'noise' })
+  expect(quiet.center).toBeCloseTo(days.reduce((sum, each) => sum + each, 0) / days.length, 12)
+  expect(quiet.lower).toBeLessThan(-3)
+  expect(judgeSeries(listWeeks([...days, -40]), slip)).toMatchObject({
+    verdict: 'signal',
+    direction: 'better',
+  })
+  expect(judgeSeries(listWeeks([...days, 40]), slip)).toMatchObject({ verdict: 'signal', direction: 'worse' })
+})
+
 test('a level has the limits of 2.66 mean moving ranges', () => {
   const values = [10, 12, 11, 13, 9, 12, 10, 13]
   const { center, lower, upper } = judgeSeries(listWeeks(values), { measure: 'level', better: 'lower' })

@@ -13,9 +13,10 @@ const second = 1 / 3600
 
 /**
  * Durations and sizes multiply: they are even on the log, down to a second or half a thing. Levels add up. Ratios are
- * even in their odds.
+ * even in their odds. What can be below nothing, such as a slip, is a distance: it adds up too.
  */
-export function scaleOf(measure: Measure): Scale {
+export function scaleOf(measure: Measure, points: readonly Pick<Point, 'value'>[]): Scale {
+  if (points.some(({ value }) => value < 0)) return { to: (value) => value, back: (x) => x }
   if (measure === 'level') return { to: (value) => value, back: (x) => Math.max(0, x) }
   if (measure === 'ratio') return { to: toOdds, back: (x) => 1 / (1 + Math.exp(-x)) }
   const floor = measure === 'duration' ? second : 0.5
@@ -32,8 +33,10 @@ function toOdds(share: number): number {
  * from the centre in Poisson or binomial standard deviations (0 where there is no noise).
  */
 export function evenOut(points: readonly Point[], measure: Measure): number[] {
-  if (measure !== 'count' && measure !== 'proportion')
-    return points.map(({ value }) => scaleOf(measure).to(value))
+  if (measure !== 'count' && measure !== 'proportion') {
+    const { to } = scaleOf(measure, points)
+    return points.map(({ value }) => to(value))
+  }
   const { amount, size } = gather(points)
   const center = amount / size
   const unit = measure === 'count' ? center : center * (1 - center)

@@ -43,6 +43,7 @@ export function sampleFloor(given: SampleStay[], more: Partial<Floor> = {}): Flo
     trains: [],
     train_count: 0,
     bets: [],
+    bet_count: 0,
     unknown: { gap: 0, unmapped: 0 },
     known: { idea: true, work: true, releasing: true },
     goal_count: 0,

@@ -72,10 +72,6 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
         fill: (bin: AgeBin) => `var(--age-${ageClass(middle(bin), options.p85)})`,
         rx: 1,
       }),
-      Plot.text(
-        bins.filter((bin) => bin.count > 0),
-        { x: 'label', y: 'count', text: (bin: AgeBin) => sayCount(bin.count), dy: -8, fill: 'var(--ink)' },
-      ),
       Plot.ruleY([0], { stroke: 'var(--rule-strong)' }),
       ...(p85Bin
         ? [
@@ -94,6 +90,18 @@ export function ageHistogram(ages: readonly number[], options: AgesOptions): Dra
             }),
           ]
         : []),
+      Plot.text(
+        bins.filter((bin) => bin.count > 0),
+        {
+          x: 'label',
+          y: 'count',
+          text: (bin: AgeBin) => sayCount(bin.count),
+          dy: -8,
+          fill: 'var(--ink)',
+          stroke: 'var(--surface)',
+          strokeWidth: 4,
+        },
+      ),
     ],
   }) as Drawn
 }

@@ -11,8 +11,8 @@ export interface WaitsOptions extends ChartOptions {
   order: readonly string[]
 }
 
-/** Below this share a name has no room on its part. */
-const leastNamed = 0.12
+/** About as wide as a letter of a label is. */
+const letter = 6.4
 
 function colourOf(stage: string, order: readonly string[]): string {
   return stageColour(Math.max(0, order.indexOf(stage)), order.length)
@@ -26,8 +26,13 @@ export function waitStrip(stages: readonly StreamStandingStage[], options: Waits
     return { ...stage, from, to: from + widths[i]!, colour: colourOf(stage.stage, options.order) }
   })
   const held = parts.filter(({ stage }) => stage === options.constraint)
-  const named = parts.filter(({ from, to }) => (to - from) * options.width > 96 && to - from >= leastNamed)
-  const middle = ({ from, to }: { from: number; to: number }) => (from + to) / 2
+  /** A name that has no room over its part gives way to its share, and that to nothing. */
+  const named = parts.flatMap((part) => {
+    const share = `${sayRatio(part.share ?? 0).value} %`
+    const room = (part.to - part.from) * (options.width - 4)
+    const text = [`${part.name} ${share}`, share].find((label) => label.length * letter < room)
+    return text ? [{ from: part.from, text }] : []
+  })
   return Plot.plot({
     ...frame({ ...options, height: options.height ?? 54 }),
     marginTop: 20,
@@ -48,12 +53,13 @@ export function waitStrip(stages: readonly StreamStandingStage[], options: Waits
       }),
       Plot.rectX(held, { x1: 'from', x2: 'to', fill: 'none', stroke: 'var(--bad)', strokeWidth: 3 }),
       Plot.text(named, {
-        x: middle,
+        x: 'from',
         frameAnchor: 'top',
         dy: -18,
-        text: (part: (typeof parts)[number]) => `${part.name} ${sayRatio(part.share ?? 0).value} %`,
+        text: 'text',
         fill: 'var(--muted)',
         lineAnchor: 'top',
+        textAnchor: 'start',
       }),
     ],
   }) as Drawn

@@ -182,7 +182,7 @@ describe('the verdict', () => {
     expect(sentences.map((each) => each.text)).toContain(
       '10 changes. 2 earlier releases: too few to call that usual or not.',
     )
-    expect(answerOf(release(3), sentences).text).toBe('As usual')
+    expect(answerOf(release(3), sentences).text).toBe('Too early to tell')
   })
 
   test('says of a repair that it is one, and that it brings nothing new', () => {

@@ -7,6 +7,8 @@ import type { Repair } from './releases.ts'
 export interface Sentence {
   tone: 'bad' | 'warning' | 'unusual' | 'plain'
   text: string
+  /** Said for want of a past to compare with. */
+  isUndecided?: boolean
 }
 
 /** What is known of a release's own past, measure by measure; null where there is too little of it. `gap` and `waiting` in hours. */
@@ -38,7 +40,8 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
   if (standing === null)
     return {
       tone: 'plain',
-      text: `${size}. ${sayMany(earlierCount, 'earlier release')}: too few to call that usual or not.`,
+      isUndecided: true,
+      text: `${size}. ${earlierCount === 0 ? 'No earlier release' : sayMany(earlierCount, 'earlier release')}: too few to call that usual or not.`,
     }
   const usual = `half of its ${sayCount(standing.n)} earlier releases had ${sayCount(standing.median)} or fewer`
   const unusual = judgeStanding(standing)
@@ -54,7 +57,10 @@ function saySize(release: Release, standing: Standing | null, earlierCount: numb
     }
   return {
     tone: 'plain',
-    text: `${standing.below >= 0.85 ? 'On the large side' : 'Of usual size'}: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`,
+    text:
+      standing.below >= 0.85
+        ? `On the large side: ${size}, more than ${ofEarlier(standing.below)}; ${usual}.`
+        : `Of usual size: ${size}; ${usual}.`,
   }
 }
 
@@ -160,5 +166,6 @@ export function answerOf(
   if (tone === 'bad') return { text: 'Needed repair', tone }
   if (release.is_remediation) return { text: 'A repair', tone }
   if (tone === 'unusual') return { text: 'Unusual', tone }
-  return { text: release.change_count === null ? 'Not known' : 'As usual', tone }
+  if (release.change_count === null) return { text: 'Not known', tone }
+  return { text: sentences.some(({ isUndecided }) => isUndecided) ? 'Too early to tell' : 'As usual', tone }
 }

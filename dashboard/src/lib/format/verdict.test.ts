@@ -5,11 +5,26 @@ import { sayVerdict } from './verdict.ts'
 const hours = { measure: 'duration', unit: 'hours' } as const
 const now = Date.parse('2026-05-20T12:00:00Z')
 const limits: Limits = { center: 20, lower: 10, upper: 48, verdict: 'noise', since: null, direction: null }
-const say = (changes: Partial<Limits>, buckets: Pick<Bucket, 'is_signal'>[] = []) =>
+const say = (changes: Partial<Limits>, buckets: Partial<Bucket>[] = []) =>
   sayVerdict({ limits: { ...limits, ...changes }, buckets: buckets as Bucket[] }, hours, now)
 
 test('noise is said with its limits', () => {
-  expect(say({})).toBe('Noise: every bucket lies within its natural limits 0.4–2 d.')
+  expect(say({})).toBe('Noise from bucket to bucket: natural limits 0.4–2 d.')
+  const weekly = { ...hours, parameters: { bucket: 'week' } }
+  expect(sayVerdict({ limits, buckets: [] }, weekly, now)).toContain('from week to week')
+})
+
+test('a series of nothing is neither', () => {
+  const ended = { is_signal: false, is_open: false }
+  expect(say({ lower: null, upper: 0 }, [{ ...ended, value: 0 }])).toContain(
+    '0 in every bucket that has ended',
+  )
+  expect(
+    say({}, [
+      { ...ended, value: 0 },
+      { ...ended, value: 2 },
+    ]),
+  ).toContain('natural limits')
 })
 
 test('limits far apart take a unit each', () => {

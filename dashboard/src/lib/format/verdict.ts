@@ -15,15 +15,20 @@ function sayRange({ lower, upper }: Limits, kind: Kind): string {
 /** Signal or noise in one sentence, as the natural limits of the series say. */
 export function sayVerdict(
   { limits, buckets }: Pick<Group, 'limits' | 'buckets'>,
-  kind: Kind,
+  kind: Kind & { parameters?: { bucket: string } },
   now?: number,
 ): string {
-  if (limits.verdict === 'too few buckets') return 'Too few buckets with a figure to tell: eight are needed.'
+  const bucket = kind.parameters?.bucket ?? 'bucket'
+  if (limits.verdict === 'too few buckets')
+    return `Too few ${bucket}s with a figure to tell: eight are needed.`
+  const ended = buckets.filter(({ is_open, value }) => !is_open && value !== null)
+  if (limits.verdict !== 'signal' && ended.length > 0 && ended.every(({ value }) => value === 0))
+    return `0 in every ${bucket} that has ended: nothing to tell a signal from.`
   const range = `natural limits ${sayRange(limits, kind)}`
   if (limits.verdict === 'signal') {
     const since = limits.since === null ? '' : ` since ${sayDate(Date.parse(limits.since), 'UTC', now)}`
     return `Signal${since}${limits.direction === null ? '' : sides[limits.direction]}: ${range}.`
   }
   if (buckets.some((bucket) => bucket.is_signal)) return `Noise now, with earlier signals marked: ${range}.`
-  return `Noise: every bucket lies within its ${range}.`
+  return `Noise from ${bucket} to ${bucket}: ${range}.`
 }
