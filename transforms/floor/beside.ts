@@ -48,11 +48,13 @@ export async function readBets(
     bound,
     options,
   )
-  const bets = rows.map(({ total: _, ...row }) => {
-    const place = row.lane === null || row.lane === '' ? laneCount : laneOf(row.lane)
+  let bet_count = 0
+  const bets = rows.map(({ total, lane: own, ...row }) => {
+    const place = own === null || own === '' ? laneCount : laneOf(own)
+    bet_count = total
     return { ...row, lane: place < laneCount ? place : null }
   })
-  return { bets, bet_count: rows[0]?.total ?? 0 }
+  return { bets, bet_count }
 }
 
 /** What any tool ever told of, whatever the window. */

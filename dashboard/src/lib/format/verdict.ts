@@ -29,6 +29,6 @@ export function sayVerdict(
     const since = limits.since === null ? '' : ` since ${sayDate(Date.parse(limits.since), 'UTC', now)}`
     return `Signal${since}${limits.direction === null ? '' : sides[limits.direction]}: ${range}.`
   }
-  if (buckets.some((bucket) => bucket.is_signal)) return `Noise now, with earlier signals marked: ${range}.`
+  if (buckets.some(({ is_signal }) => is_signal)) return `Noise now, with earlier signals marked: ${range}.`
   return `Noise from ${bucket} to ${bucket}: ${range}.`
 }
