@@ -1,5 +1,6 @@
 /** Git as a source. Start at the table of streams; README.md says what is read, how fast, and what is not. */
 import type { Connector, Source, Stream } from '../../contract.ts'
+import { readCatalog } from './catalog/pages.ts'
 import { readHistory } from './history.ts'
 import { readImages } from './images.ts'
 import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
@@ -67,6 +68,16 @@ const streams: readonly Stream[] = [
     landing: 'change',
     columns: columns.imageColumns,
     pages: readImages,
+  },
+  {
+    name: 'catalog',
+    key: 'path, fact, kind, ecosystem, holder, name',
+    cursor: 'tip',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    columns: columns.catalogColumns,
+    pages: readCatalog,
   },
   {
     name: 'repository',

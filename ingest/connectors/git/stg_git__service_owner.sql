@@ -1,7 +1,8 @@
 -- entity: service_owner
 -- grain: service_id, team_id, valid_from_at
--- definition: Owners by configuration; else the one team that CODEOWNERS names for all of the service, if it names one that is
---   known. Valid for all time, since the files carry no dates.
+-- definition: Owners by configuration; else the team that the catalogue says, if all of its components of the service say the same
+--   one and it is known; else the one team that CODEOWNERS names for all of the service, if it names one that is known. Valid for
+--   all time, since the files carry no dates.
 with configured as (
   select service_id, team AS team_id
   from config.service
@@ -12,6 +13,21 @@ with configured as (
   join service on lower(service.name) = lower(rule.value) or service.service_id = rule.value
   where rule.kind = 'service'
     and service.service_id not in (select service_id from config.service where team is not null)
+),
+declared as (
+  select declared.service_id, min(merged.team_id) AS team_id, min(declared.url) AS url
+  from stg_git__declared AS declared
+  join int_team__merged AS merged
+    on ends_with(
+      ':' || replace(lower(merged.native_team_id), '/', ':'),
+      ':' || regexp_extract(declared.owner_ref, '[^/]+$')
+    )
+    or lower(merged.name) = regexp_extract(declared.owner_ref, '[^/]+$')
+  where starts_with(declared.owner_ref, 'group:')
+    and declared.service_id is not null
+    and declared.service_id not in (select service_id from configured)
+  group by declared.service_id
+  having count(distinct declared.owner_ref) = 1 and count(distinct merged.team_id) = 1
 ),
 handle as (
   select
@@ -55,8 +71,20 @@ select
   TIMESTAMP '1970-01-01 00:00:00' AS valid_from_at,
   CAST(NULL AS TIMESTAMP) AS valid_to_at,
   'git' AS source_id,
+  30 AS source_rank,
+  TIMESTAMP '1970-01-01 00:00:00' AS known_at,
+  url
+from declared
+union all by name
+select
+  service_id,
+  team_id,
+  TIMESTAMP '1970-01-01 00:00:00' AS valid_from_at,
+  CAST(NULL AS TIMESTAMP) AS valid_to_at,
+  'git' AS source_id,
   50 AS source_rank,
   TIMESTAMP '1970-01-01 00:00:00' AS known_at,
   CAST(NULL AS VARCHAR) AS url
 from owning
 where service_id not in (select service_id from configured)
+  and service_id not in (select service_id from declared)

@@ -87,3 +87,19 @@ export const imageColumns = {
   app_sha: 'VARCHAR',
   committed_at: 'TIMESTAMP',
 } as const satisfies Record<string, SqlType>
+
+export const catalogColumns = {
+  repository_id: 'VARCHAR',
+  path: 'VARCHAR',
+  folder: 'VARCHAR',
+  line: 'INTEGER',
+  commit_sha: 'VARCHAR',
+  fact: 'VARCHAR',
+  kind: 'VARCHAR',
+  ecosystem: 'VARCHAR',
+  name: 'VARCHAR',
+  version: 'VARCHAR',
+  holder: 'VARCHAR',
+  scope: 'VARCHAR',
+  detail: 'VARCHAR',
+} as const satisfies Record<string, SqlType>

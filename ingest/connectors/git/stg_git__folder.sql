@@ -1,0 +1,42 @@
+-- grain: repository_id, folder
+-- title: Folders with manifests, and whose they are
+-- definition: The service that a folder belongs to: the one with the deepest path that holds it, a whole repository if no part
+--   does; NULL if none.
+with folder as (
+  select repository_id, folder from stg_git__catalog
+  union
+  select repository_id, (detail ->> 'folder') AS folder from stg_git__catalog where (detail ->> 'folder') is not null
+  union
+  select repository_id, name AS folder from stg_git__catalog where ecosystem = 'folder'
+  union
+  -- A module of another repository lies there.
+  select repository.repository_id, split_part(fact.name, '//', 2) AS folder
+  from stg_git__catalog AS fact
+  join repository
+    on fact.ecosystem = 'repository'
+    and (
+      repository.repository_id = split_part(fact.name, '//', 1)
+      or regexp_extract(repository.repository_id, '[^/]+/[^/]+$') = regexp_extract(split_part(fact.name, '//', 1), '[^/]+/[^/]+$')
+    )
+),
+held as (
+  select
+    folder.repository_id,
+    folder.folder,
+    service.service_id,
+    row_number() over (
+      partition by folder.repository_id, folder.folder
+      order by length(coalesce(service.path_prefix, '')) desc, service.service_id
+    ) AS depth
+  from folder
+  left join service
+    on service.repository_id = folder.repository_id
+    and (
+      service.path_prefix is null
+      or folder.folder = service.path_prefix
+      or starts_with(folder.folder, service.path_prefix || '/')
+    )
+)
+select repository_id, folder, service_id
+from held
+where depth = 1

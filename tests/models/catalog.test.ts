@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RepositoryScript } from '../../fixtures/repositories/index.ts'
+import { configTables, loadConfig } from '../../ingest/config.ts'
+import { loadConnectors } from '../../ingest/connectors.ts'
+import { declareRaw } from '../../ingest/raw.ts'
+import { syncSources, type SyncReport } from '../../ingest/sync.ts'
+import { buildModels } from '../../transforms/build.ts'
+import { computed } from '../../transforms/graph.ts'
+import { readModels, type Registry } from '../../transforms/model.ts'
+import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+
+const HOST = 'https://git.example.org/acme'
+let folder: string
+let warehouse: Warehouse
+let registry: Registry
+let report: SyncReport
+const scripts: Record<string, RepositoryScript> = {}
+
+type Content = string | { link: string }
+
+function repository(name: string, files: Record<string, Content>): void {
+  const script = new RepositoryScript(join(folder, name), { origin: `${HOST}/${name}.git` })
+  scripts[name] = script.commit({ label: 'first', at: '2026-01-05T10:00', message: 'Begin\n', files }).flush()
+}
+
+function change(name: string, label: string, files: Record<string, Content | null>): void {
+  scripts[name]?.commit({ label, at: '2026-02-05T10:00', message: 'Go on\n', files }).flush()
+}
+
+const component = (name: string, rest = '', owner = 'red') =>
+  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: service\n  lifecycle: production\n  owner: ${owner}\n${rest}`
+const npm = (name: string, needs: string[] = []) =>
+  JSON.stringify(
+    { name, version: '1.0.0', dependencies: Object.fromEntries(needs.map((it) => [it, '1'])) },
+    null,
+    1,
+  )
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'streamgauge-catalog-'))
+  repository('mono', {
+    'package.json': npm('mono'),
+    '.nvmrc': '22.1.0\n',
+    'apps/web/package.json': npm('@acme/web', ['@acme/cart-client', '@acme/ui', 'left-pad']),
+    'apps/web/Dockerfile': 'ARG N=24\nFROM node:${N}-alpine3.21\n',
+    'apps/api/package.json': npm('@acme/api', ['@acme/ui', '@acme/web']),
+    'apps/api/.nvmrc': '20.9.0\n',
+    'packages/ui/package.json': npm('@acme/ui'),
+    'apps/web/link': { link: '../api/package.json' },
+  })
+  repository('cart', {
+    'catalog-info.yaml': component(
+      'cart',
+      '  dependsOn: [component:web, resource:default/store, component:gone]\n',
+    ),
+    '.github/CODEOWNERS': '* @acme/blue\n',
+    'client/package.json': npm('@acme/cart-client'),
+  })
+  repository('store', {
+    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata: { name: store }\nspec: { type: database, owner: group:default/blue }\n`,
+    'main.tf': `module "hosts" {\n  source = "git::${HOST}/hosts.git//linux?ref=v1"\n}\n`,
+  })
+  repository('hosts', { 'linux/main.tf': '', 'README.md': 'hosts\n' })
+  repository('twin-one', { 'package.json': npm('@acme/twin') })
+  repository('twin-two', {
+    'package.json': npm('@acme/twin'),
+    'sub/package.json': npm('sub', ['@acme/twin', '@acme/cart-client']),
+  })
+  repository('broken', {
+    'catalog-info.yaml': 'kind: [',
+    'a/package.json': '{ "name": }',
+    'b/package.json': npm('big', [`x${'y'.repeat(1_000_000)}`]),
+  })
+  writeFileSync(
+    join(folder, 'streamgauge.yaml'),
+    `data: ${join(folder, 'data')}
+git:
+  - path: ${join(folder, 'mono')}
+    services:
+      - { name: web, path: apps/web, team: green }
+      - { name: api, path: apps/api }
+${['cart', 'store', 'hosts', 'twin-one', 'twin-two', 'broken'].map((name) => `  - path: ${join(folder, name)}`).join('\n')}
+teams: [{ name: red, value_stream: shop }, { name: blue, value_stream: shop }]
+`,
+  )
+  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
+  await declareRaw(warehouse, await loadConnectors())
+  registry = await readModels()
+  report = await readAll()
+}, 120_000)
+
+afterAll(async () => {
+  await warehouse.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function readAll(): Promise<SyncReport> {
+  const config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
+  const read = await syncSources(warehouse, config)
+  expect(read.sources.map(({ error }) => error).filter(Boolean)).toEqual([])
+  const build = await buildModels(warehouse, registry, { config: configTables(config), computed })
+  expect(build.checks.filter(({ failingCount }) => failingCount > 0)).toEqual([])
+  return read
+}
+
+const DEPENDENCIES = `select own.name || ' → ' || other.name as pair, dependency.kind, provenance, confidence_ratio as sure, evidence
+  from dependency join service as own on own.service_id = from_service_id join service as other on other.service_id = to_service_id
+  order by all`
+
+describe('dependencies', () => {
+  test('are those between known services alone, cycles included, with the line that says so', async () => {
+    expect((await warehouse.rows(DEPENDENCIES)).map(Object.values)).toEqual([
+      ['api → web', 'uses', 'npm', 0.9, 'apps/api/package.json:6'],
+      ['cart → store', 'depends on', 'catalogue', 1, 'catalog-info.yaml:9'],
+      ['cart → web', 'depends on', 'catalogue', 0.9, 'catalog-info.yaml:9'],
+      ['store → hosts', 'is laid on', 'terraform', 0.9, 'main.tf:2'],
+      ['twin-two → cart', 'uses', 'npm', 0.9, 'sub/package.json:6'],
+      ['web → cart', 'uses', 'npm', 0.9, 'apps/web/package.json:5'],
+    ])
+  })
+
+  test('bear the commit and an address of the line', async () => {
+    const [row] = await warehouse.rows(
+      `select url, first_seen_at from dependency where provenance = 'npm' and evidence like 'apps/web%'`,
+    )
+    expect(row?.url).toBe(`${HOST}/mono/blob/${scripts.mono?.shas.first}/apps/web/package.json#L5`)
+    expect(row?.first_seen_at).toBe(Date.UTC(2026, 0, 5, 10))
+  })
+})
+
+test('owners: the configuration, then the catalogue, then CODEOWNERS', async () => {
+  const rows = await warehouse.rows(
+    `select service.name, team_id, service_owner.source_rank as rank from service_owner join service using (service_id) order by all`,
+  )
+  expect(rows.map(Object.values)).toEqual([
+    ['cart', 'red', 30],
+    ['store', 'blue', 30],
+    ['web', 'green', 1],
+  ])
+})
+
+test('base images, systems and runtimes of each service, the nearest pin first', async () => {
+  const rows = await warehouse.rows(
+    `select service.name as service, component.kind, component.name, version, scope, evidence, component.source_rank as rank
+     from component join service using (service_id) order by all`,
+  )
+  expect(rows.map(Object.values)).toEqual([
+    ['api', 'platform', 'node', '20.9.0', 'run', 'apps/api/.nvmrc:1', 50],
+    ['web', 'container', 'node', '24-alpine3.21', 'run', 'apps/web/Dockerfile:2', 50],
+    ['web', 'operating-system', 'alpine', '3.21', 'run', 'apps/web/Dockerfile:2', 50],
+    ['web', 'platform', 'node', '22.1.0', 'run', '.nvmrc:1', 60],
+    ['web', 'platform', 'node', '24', 'run', 'apps/web/Dockerfile:2', 50],
+  ])
+})
+
+test('files that are malformed or too large are rejected with place and reason, and the rest lands', async () => {
+  const rows = await warehouse.rows<{ reason: string }>('select reason from raw.rejected order by 1')
+  expect(rows.map(({ reason }) => reason.replace(/: .*(?= \()/, ''))).toEqual([
+    'not valid JSON (a/package.json:1)',
+    'not valid YAML (catalog-info.yaml:1)',
+    'too large to read, at most 1000000 (b/package.json)',
+  ])
+  const broken = report.sources.find(({ source }) => source === 'git:broken')
+  expect(broken?.streams.find(({ name }) => name === 'catalog')).toMatchObject({ rejected: 3 })
+})
+
+test('a second reading reads what changed alone: moved lines, renamed and removed files', async () => {
+  const before = await count()
+  expect((await readAll()).changed).toBe(false)
+  expect(await count()).toBe(before)
+  change('twin-two', 'renamed', {
+    'sub/package.json': null,
+    'moved/package.json': npm('sub', ['@acme/cart-client']),
+  })
+  change('twin-one', 'gone', { 'package.json': null })
+  await readAll()
+  const found = (await warehouse.rows(DEPENDENCIES)).map(({ pair, evidence }) => `${pair} ${evidence}`)
+  expect(found.filter((text) => text.startsWith('twin'))).toEqual(['twin-two → cart moved/package.json:5'])
+  const facts = await warehouse.rows(
+    `select path from (select * from raw.git__catalog qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1)
+     where not _is_deleted and _source in ('git:twin-one', 'git:twin-two') group by path order by path`,
+  )
+  expect(facts.map(({ path }) => path)).toEqual(['moved/package.json', 'package.json'])
+})
+
+async function count(): Promise<unknown> {
+  return (await warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n
+}
