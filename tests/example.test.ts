@@ -24,6 +24,9 @@ test('the example configuration is read as it stands', async () => {
     'pagerduty:main',
     'servicenow:acme',
     'statuspage:status.example.org',
+    'traces:prometheus.example.org',
+    'traces:jaeger.example.org',
+    'traces:ci',
   ])
   expect(config.services.map((service) => service.name)).toEqual(['checkout', 'search', 'website'])
 })

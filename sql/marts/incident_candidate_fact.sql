@@ -1,6 +1,6 @@
 -- grain: incident_id, deployment_id, attribution_scope
 -- title: Deployments that an incident could be pinned to
--- source: incident, int_incident__served, int_deployment__placed, service, dependency, config.setting
+-- source: incident, int_incident__served, int_deployment__placed, service, int_dependency__resolved, config.setting
 -- definition: By time and place alone, as other tools attribute: for each incident the last production deployment before it, and
 --   all within the attribution hours (24), of its service, of what its service depends on as well, and of its service's whole
 --   repository. Our own figures go by incident_deployment_fact; profiles of other tools choose among these.
@@ -36,9 +36,12 @@ place as (
   select incident_id, service_id, 'dependants' AS attribution_scope, opened_at, resolved_at
   from struck
   union
-  select struck.incident_id, dependency.to_service_id, 'dependants' AS attribution_scope, struck.opened_at, struck.resolved_at
+  select struck.incident_id, needed.to_service_id, 'dependants' AS attribution_scope, struck.opened_at, struck.resolved_at
   from struck
-  join dependency on dependency.from_service_id = struck.service_id
+  join int_dependency__resolved AS needed
+    on needed.from_service_id = struck.service_id
+    and needed.to_service_id is not null
+    and needed.confidence_ratio >= 0.5
   union
   select struck.incident_id, service.service_id, 'project' AS attribution_scope, struck.opened_at, struck.resolved_at
   from struck

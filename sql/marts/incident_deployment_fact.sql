@@ -1,9 +1,9 @@
 -- grain: incident_id, deployment_id
 -- title: Incidents and the deployments before them
--- source: incident, int_incident__named, int_incident__served, int_deployment__placed, dependency, config.setting
+-- source: incident, int_incident__named, int_incident__served, int_deployment__placed, int_dependency__resolved, config.setting
 -- definition: Every production deployment that evidence holds responsible for an incident: the incident names it 1; it is the last
 --   one of the same service before it and not older than the attribution hours (24), or marked by a change event, .6; the same
---   of a service that the incident's service depends on .3. Chosen is the surest, of equals the latest before it; where one is
+--   of a service that the incident's service more likely than not depends on .3. Chosen is the surest, of equals the latest before it; where one is
 --   named, what is only near is no evidence of failure.
 -- column: incident_id the incident
 -- column: deployment_id the deployment
@@ -30,12 +30,12 @@ place as (
   join incident on incident.incident_id = served.incident_id
   where served.service_id <> ''
   union all
-  select served.incident_id, dependency.to_service_id AS service_id, min(dependency.from_service_id) AS dependant_id, incident.opened_at
+  select served.incident_id, needed.to_service_id AS service_id, min(needed.from_service_id) AS dependant_id, incident.opened_at
   from int_incident__served AS served
   join incident on incident.incident_id = served.incident_id
-  join dependency on dependency.from_service_id = served.service_id
-  where dependency.to_service_id <> dependency.from_service_id
-  group by served.incident_id, dependency.to_service_id, incident.opened_at
+  join int_dependency__resolved AS needed on needed.from_service_id = served.service_id
+  where needed.to_service_id <> needed.from_service_id and needed.confidence_ratio >= 0.5
+  group by served.incident_id, needed.to_service_id, incident.opened_at
 ),
 near as (
   select

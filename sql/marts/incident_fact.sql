@@ -1,8 +1,9 @@
 -- grain: incident_id
 -- title: Incidents
--- source: incident, int_incident__served, incident_deployment_fact
+-- source: incident, int_incident__served, incident_deployment_fact, config.setting
 -- definition: Disturbances of service, with the services that they are about and the deployment that the surest evidence holds
---   responsible. Without evidence there is no attribution.
+--   responsible, if it is as sure as a failure has to be (.5). What is less sure, as a deployment of what its service depends on, is
+--   counted as a candidate and attributes nothing.
 -- column: incident_id the incident
 -- column: title what it is called
 -- column: severity as the tool says
@@ -16,11 +17,16 @@
 -- column: service_evidence what that is known by
 -- column: service_count services that it is about
 -- column: deployment_id the deployment that it is attributed to
--- column: attribution named, near, or near a dependency
+-- column: attribution named or near; near a dependency where that is sure enough
 -- column: confidence_ratio how sure that is, 0 to 1
 -- column: candidate_count deployments that evidence speaks of
 -- column: url page of the incident
-with placed as (
+with setting as (
+  select coalesce(max(CAST(value AS DOUBLE)), 0.5) AS failure_confidence
+  from config.setting
+  where name = 'failure_confidence'
+),
+placed as (
   select
     incident_id,
     service_id,
@@ -55,5 +61,9 @@ select
   incident.url
 from incident
 left join placed on placed.incident_id = incident.incident_id and placed.precedence = 1
-left join incident_deployment_fact AS chosen on chosen.incident_id = incident.incident_id and chosen.is_chosen
+cross join setting
+left join incident_deployment_fact AS chosen
+  on chosen.incident_id = incident.incident_id
+  and chosen.is_chosen
+  and chosen.confidence_ratio >= setting.failure_confidence
 left join attributed on attributed.incident_id = incident.incident_id

@@ -10,7 +10,8 @@
 -- column: neighbour_service_id the other service
 -- column: neighbour_name what it is called
 -- column: neighbour_team_id the team that owns that now
--- column: provenance where the dependency is known from; the first of several
+-- column: provenance where the dependency is known from; the surest of several
+-- column: is_undeclared whether traces alone show it
 -- column: last_version of the neighbour in production
 -- column: last_deployed_at when that went out
 -- column: last_is_failed whether it needed repair
@@ -86,6 +87,7 @@ select
   other.name AS neighbour_name,
   other_owner.team_id AS neighbour_team_id,
   near.provenance,
+  near.is_undeclared,
   last_one.version AS last_version,
   last_one.finished_at AS last_deployed_at,
   last_one.is_failed AS last_is_failed,

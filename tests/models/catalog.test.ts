@@ -89,6 +89,7 @@ teams: [{ name: red, value_stream: shop }, { name: blue, value_stream: shop }]
   warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
   await declareRaw(warehouse, await loadConnectors())
   registry = await readModels()
+  await landTraces()
   report = await readAll()
 }, 120_000)
 
@@ -96,6 +97,78 @@ afterAll(async () => {
   await warehouse.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** What traces tell beside the files; one pair of it is declared nowhere. */
+async function landTraces(): Promise<void> {
+  const edge = (day: string, client: string, server: string, calls: number, connection_type = '') => ({
+    id: [day, client, server, connection_type].join('|'),
+    day,
+    client,
+    server,
+    connection_type,
+    calls,
+  })
+  const edges = [
+    edge('2026-01-01', 'web', 'cart', 9_000),
+    edge('2026-03-01', 'Web', 'cart', 90),
+    edge('2026-03-01', 'cart', 'api', 2, 'messaging_system'),
+    edge('2026-03-02', 'cart', 'api', 8, 'messaging_system'),
+    edge('2026-03-02', 'user', 'web', 7, 'virtual_node'),
+    edge('2026-03-02', 'web', 'web', 7),
+  ]
+  const span = (id: string, attributes: object, is_error = false) => ({
+    id,
+    name: 'x',
+    started_at: '2026-03-01T10:00:00.000Z',
+    ended_at: '2026-03-01T10:05:00.000Z',
+    is_error,
+    attributes: {
+      'vcs.repository.url.full': `${HOST}/cart.git`,
+      'vcs.ref.head.revision': scripts.cart?.shas.first,
+      'cicd.pipeline.name': 'release',
+      'cicd.pipeline.run.id': '7',
+      ...attributes,
+    },
+  })
+  const task = {
+    'cicd.pipeline.task.name': 'roll out',
+    'cicd.pipeline.task.type': 'deploy',
+    'cicd.pipeline.task.run.id': '7-1',
+  }
+  const spans = [
+    span('t:1', { 'cicd.pipeline.result': 'timeout' }),
+    span(
+      't:2',
+      {
+        ...task,
+        'deployment.environment.name': 'production',
+        'service.name': 'cart',
+        'artifact.version': '1.4.0',
+      },
+      true,
+    ),
+    span('t:3', {
+      'cicd.pipeline.task.name': 'unit',
+      'cicd.pipeline.task.run.id': '7-0',
+      'cicd.pipeline.task.run.result': 'success',
+    }),
+  ]
+  await warehouse.land(async (lane) => {
+    for (const [table, records] of [
+      ['edge', edges],
+      ['span', spans],
+    ] as const) {
+      await lane.append(`raw.traces__${table}`, {
+        _key: records.map(({ id }) => id),
+        _source: records.map(() => 'traces:x'),
+        _loaded_at: records.map(() => Date.UTC(2026, 2, 3)),
+        _hash: records.map(({ id }) => id),
+        _is_deleted: records.map(() => false),
+        payload: records.map((record) => JSON.stringify(record)),
+      })
+    }
+  })
+}
 
 async function readAll(): Promise<SyncReport> {
   const config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
@@ -108,7 +181,7 @@ async function readAll(): Promise<SyncReport> {
 
 const DEPENDENCIES = `select own.name || ' → ' || other.name as pair, dependency.kind, provenance, confidence_ratio as sure, evidence
   from dependency join service as own on own.service_id = from_service_id join service as other on other.service_id = to_service_id
-  order by all`
+  where provenance <> 'traces' order by all`
 
 describe('dependencies', () => {
   test('are those between known services alone, cycles included, with the line that says so', async () => {
@@ -129,6 +202,56 @@ describe('dependencies', () => {
     expect(row?.url).toBe(`${HOST}/mono/blob/${scripts.mono?.shas.first}/apps/web/package.json#L5`)
     expect(row?.first_seen_at).toBe(Date.UTC(2026, 0, 5, 10))
   })
+})
+
+describe('calls that traces show', () => {
+  test('are between services by name, summed over days, as sure as they are many', async () => {
+    const rows = await warehouse.rows(
+      `select from_name, to_name, kind, call_count, round(confidence_ratio, 3) as sure, is_undeclared,
+         strftime(first_seen_at, '%m-%d') as first, strftime(last_seen_at, '%m-%d') as last, reason
+       from dependency_fact where provenance = 'traces' order by from_key, to_key`,
+    )
+    expect(rows.map(Object.values)).toEqual([
+      ['web', 'cart', 'calls', 90, 0.9, false, '03-01', '03-01', null],
+      ['cart', 'api', 'sends to', 10, 0.5, true, '03-01', '03-02', null],
+      [null, 'web', 'calls', 7, 0.412, null, '03-02', '03-02', 'no one service of this name: user'],
+      ['web', 'cart', 'calls', null, 0, false, '01-01', '01-01', null],
+    ])
+  })
+
+  test('stand beside what is declared, and of several the surest is shown', async () => {
+    const rows = await warehouse.rows(
+      `select service.name, relation, other.name as neighbour, provenance from int_service__related as near
+       join service using (service_id) join service as other on other.service_id = neighbour_service_id
+       where relation = 'needs' order by all`,
+    )
+    expect(rows.map(Object.values)).toEqual([
+      ['api', 'needs', 'web', 'npm'],
+      ['cart', 'needs', 'api', 'traces'],
+      ['cart', 'needs', 'store', 'catalogue'],
+      ['cart', 'needs', 'web', 'catalogue'],
+      ['store', 'needs', 'hosts', 'terraform'],
+      ['twin-two', 'needs', 'cart', 'npm'],
+      ['web', 'needs', 'cart', 'traces'],
+    ])
+  })
+})
+
+test('spans of pipelines are builds, jobs and deployments', async () => {
+  const commit = `git.example.org/acme/cart@${scripts.cart?.shas.first}`
+  const ask = async (sql: string) => (await warehouse.rows(sql)).map(Object.values)
+  expect(
+    await ask(`select build_id, commit_id, pipeline, outcome from build where source_id = 'traces:x'`),
+  ).toEqual([['traces:x:7', commit, 'release', 'failed']])
+  expect(await ask(`select name, outcome from build_job where source_id = 'traces:x' order by 1`)).toEqual([
+    ['roll out', 'failed'],
+    ['unit', 'succeeded'],
+  ])
+  expect(
+    await ask(
+      `select native_service, native_environment, version, commit_id, outcome from deployment where source_id = 'traces:x'`,
+    ),
+  ).toEqual([['cart', 'production', '1.4.0', commit, 'failed']])
 })
 
 test('owners: the configuration, then the catalogue, then CODEOWNERS', async () => {

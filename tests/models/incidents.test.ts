@@ -189,6 +189,7 @@ describe('an incident is attributed', () => {
     })
     expect(await attributed()).toEqual([['i', '2', 'near a dependency', 0.3, true, true]])
     expect(await failed()).toEqual([])
+    expect(await stream.ask('SELECT deployment_id, candidate_count FROM incident_fact')).toEqual([[null, 1]])
   })
 
   it('to nothing without incidents', async () => {

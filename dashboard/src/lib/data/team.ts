@@ -59,6 +59,8 @@ export interface NeighbourRow {
   neighbour_service_id: string
   neighbour_name: string
   neighbour_team_id: string | null
+  provenance: string
+  is_undeclared: boolean
   last_version: string | null
   last_deployed_at: number | null
   last_is_failed: boolean | null
