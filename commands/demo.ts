@@ -33,8 +33,13 @@ export interface Demo {
 export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): Promise<Demo> {
   const folder = join(data, DEMO_FOLDER)
   await makeFolder(folder)
-  const [github, jira, pagerduty] = await Promise.all([openDoor(), openDoor(), openDoor()])
-  const tools: DemoTools = { github, jira, pagerduty }
+  const [github, jira, pagerduty, prometheus] = await Promise.all([
+    openDoor(),
+    openDoor(),
+    openDoor(),
+    openDoor(),
+  ])
+  const tools: DemoTools = { github, jira, pagerduty, prometheus }
   const file = join(folder, 'streamgauge.yaml')
   writeFileSync(file, describeTools(tools))
   for (const [tool, { token }] of Object.entries(tools)) process.env[nameToken(tool)] = token
@@ -84,7 +89,7 @@ function nameToken(tool: string): string {
   return `STREAMGAUGE_DEMO_${tool.toUpperCase()}_TOKEN`
 }
 
-function describeTools({ github, jira, pagerduty }: DemoTools): string {
+function describeTools({ github, jira, pagerduty, prometheus }: DemoTools): string {
   const at = ({ port }: Door) => `http://127.0.0.1:${port}`
   return `# The demo's configuration, written anew at each start. One of your own looks like it, and needs no more than the tools:
 # name your organisation and site, leave out the addresses, and keep tokens in the environment.
@@ -103,6 +108,10 @@ pagerduty:
   name: ${ORGANISATION}
   url: ${at(pagerduty)}
   token_env: ${nameToken('pagerduty')}
+traces:
+  name: ${ORGANISATION}
+  prometheus: ${at(prometheus)}
+  token_env: ${nameToken('prometheus')}
 # What the data team hands over, written anew every few minutes.
 files:
   - {name: data-team, path: ${EXPORTS}/tables}
@@ -110,7 +119,7 @@ files:
 # Far more often than a real organisation needs.
 schedule:
   default: '*/10 * * * * *'
-  sources: {'files:data-team': '30 * * * * *', 'files:freezes': '*/15 * * * *'}
+  sources: {'files:data-team': '30 * * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *'}
   jitter_seconds: 2
 ${describeOrganisation()}`
 }
