@@ -3,13 +3,15 @@ import { FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
 import type { World } from '../../fixtures/org/index.ts'
 import { answerMetric, type MetricAnswer, type MetricParameters } from '../../transforms/metric.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
+import { answerConstraint, type ConstraintAnswer } from '../../transforms/stream/index.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
 
-export type Found = number | string | { low: number | null; high: number | null } | null
+export type Found = number | string | string[] | { low: number | null; high: number | null } | null
 
 interface Reader {
   ask(name: string, more?: Partial<MetricParameters>): Promise<MetricAnswer>
   idOf(table: 'service' | 'repository', name: string): Promise<string>
+  constraint(more: Partial<MetricParameters>): Promise<ConstraintAnswer>
   /** Ids of the services that the truth tells of: repositories of documents are services to a clone alone. */
   told(): Promise<string[]>
   date(daysAgo: number): string
@@ -22,6 +24,10 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
     const { low, high } = (await ask('change_fail_rate', { serviceIds })).total.window
     return { low, high }
   },
+  async constraint({ constraint, date }) {
+    const found = (await constraint({ from: date(90), by: 'team' })).constraint
+    return found && `${found.group?.key ?? 'no team alone'}: ${found.stage}`
+  },
   async halved_change({ ask, date }) {
     const teamIds = [HALVED.team]
     // The window before is as long as this one, and ends on the day.
@@ -33,6 +39,23 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
   async deployment_count({ ask, told }) {
     return (await ask('deployment_frequency', { serviceIds: await told() })).total.window.n
   },
+  async team_deployments({ ask, told }) {
+    const { groups } = await ask('deployment_frequency', { serviceIds: await told(), by: 'team' })
+    return groups.map(({ key, window }) => `${key ?? 'nobody'}: ${window.n}`).toSorted()
+  },
+  async lead_time_median({ ask, told }) {
+    return (await ask('change_lead_time', { serviceIds: await told() })).total.window.value
+  },
+  async failed_share({ ask, told }) {
+    return (await ask('change_fail_rate', { serviceIds: await told() })).total.window.value
+  },
+  async recovery_median({ ask, told }) {
+    return (await ask('failed_deployment_recovery_time', { serviceIds: await told() })).total.window.value
+  },
+  trains_on_time: async ({ ask }) => (await ask('release_on_time')).total.window.value,
+  train_slip: async ({ ask }) => (await ask('release_slip')).total.window.p85,
+  flow_efficiency: async ({ ask }) => (await ask('flow_efficiency')).total.window.value,
+  reopened_share: async ({ ask }) => (await ask('reopened_rate')).total.window.value,
   items_done: async ({ ask }) => (await ask('throughput')).total.window.n,
   flow_time_median: async ({ ask }) => (await ask('flow_time')).total.window.value,
   async flaky_commits({ ask, idOf }) {
@@ -59,6 +82,7 @@ export async function readFigures(world: World, warehouse: Warehouse): Promise<M
   }
   const reader: Reader = {
     ask: (name, more = {}) => answerMetric(warehouse, registry, name, { ...usual, ...more }),
+    constraint: (more) => answerConstraint(warehouse, registry, { ...usual, ...more }),
     async idOf(table, name) {
       const sql = `SELECT ${table}_id AS id FROM ${table} WHERE name = $name ORDER BY 1`
       const [row] = await warehouse.rows<{ id: string }>(sql, { name })

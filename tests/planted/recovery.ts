@@ -13,7 +13,7 @@ export interface Finding {
   title: string
   expected: Expectation
   /** As the expectation is written: a number, items in order, or a word; null when nothing was found. */
-  found: Found | string[]
+  found: Found
   /** Null: nothing in the product looks for it yet. */
   ok: boolean | null
   note?: string

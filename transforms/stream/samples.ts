@@ -8,6 +8,7 @@ import {
 } from '../measures/samples.ts'
 import { moment, scopeCases, type Asked, type Query } from '../measures/scope.ts'
 import type { MetricParameters } from '../measures/answer.ts'
+import type { Compared } from '../statistics/clusters.ts'
 import type { ColumnAnswer } from '../queries.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -27,6 +28,7 @@ export interface Split {
 export interface StageTimes {
   samples: ByStage<GroupSamples>
   splits: ByStage<Split>
+  weeks: ByStage<Compared>
 }
 
 export async function readTimes(
@@ -42,7 +44,30 @@ export async function readTimes(
   return {
     samples: mapValues(parts, (part) => sampleEvents(part, asked.calendar)),
     splits: mapValues(parts, (part) => splitTimes(part, start)),
+    weeks: mapValues(parts, (part) => sortIntoWeeks(part, start)),
   }
+}
+
+const WEEK_MS = 7 * 86_400_000
+
+/** Hours by week from the start of the window on, and back from it. */
+export function sortIntoWeeks(
+  { data, rowCount }: Pick<ColumnAnswer, 'data' | 'rowCount'>,
+  start: number,
+): ByGroup<Compared> {
+  const [keys = [], times = [], values = []] = data as [(string | null)[], number[], number[]]
+  const groups = new Map<string | null, { current: number[][]; previous: number[][] }>()
+  for (let i = 0; i < rowCount; i++) {
+    const key = keys[i]!
+    const group = groups.get(key) ?? { current: [], previous: [] }
+    groups.set(key, group)
+    const week = Math.floor((times[i]! - start) / WEEK_MS)
+    const side = week < 0 ? group.previous : group.current
+    const at = week < 0 ? -1 - week : week
+    while (side.length <= at) side.push([])
+    side[at]!.push(values[i]!)
+  }
+  return groups
 }
 
 function splitTimes({ data, rowCount }: ColumnAnswer, start: number): ByGroup<Split> {

@@ -1,26 +1,18 @@
 /** How each stage stands: what waited in it, who came and went, and whether its queue grows beyond its noise. */
 import { readContext } from '../measures/context.ts'
 import { listRawTables } from '../lineage.ts'
-import { drawSeries, type Kind } from '../measures/groups.ts'
-import { noSamples } from '../measures/samples.ts'
 import { ask } from '../metric.ts'
-import { discover, scanSeries } from '../statistics/discovery.ts'
-import { sampleQuantile } from '../statistics/quantile.ts'
-import { compareRanks, type RankSum } from '../statistics/ranksum.ts'
 import type { Bucket, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readStages, type Stage } from './definition.ts'
+import { drawPlace, judgePlaces, type Growth, type Place } from './growth.ts'
 import { nameGroup } from './map.ts'
-import { readQueues, readTimes, type Queue } from './samples.ts'
+import { readQueues, readTimes } from './samples.ts'
 import { readWaits, type Waited } from './waits.ts'
 
-const LEVEL: Kind = { measure: 'level', better: 'lower', statistic: 'p50' }
-/** One thing more where there is next to nothing is no queue. */
-const LEAST_QUEUE = 5
-
-export interface Standing {
+export interface Standing extends Growth {
   key: string | null
   label: string
   waiting_hours: number
@@ -28,19 +20,6 @@ export interface Standing {
   waiting_count: number
   /** Of all waiting in the scope; null where nothing waited. */
   share: number | null
-  arrivals: number
-  departures: number
-  /** In it at the start of the window, and at its end. */
-  before: number
-  now: number
-  /** It has more than before and five at least, and either is no chance: its length, or the longer time in it. */
-  is_growing: boolean
-  /** What says so: a signal of the queue, or the time in it against that of the window before. */
-  evidence: 'queue' | 'time' | null
-  since: string | null
-  /** Medians of the time in it, of this window and of the one before; null below five rows. */
-  hours: number | null
-  previous_hours: number | null
 }
 
 export interface StandingStage extends Standing {
@@ -60,21 +39,10 @@ export interface Standings {
 }
 
 /** A stage in total or one group in it. */
-interface Place {
+interface StagePlace extends Place {
   stage: string
   /** undefined is the total; null are those of no group. */
   key: string | null | undefined
-  queue: Queue
-  levels: Bucket[]
-  /** Hours of what came through, ascending: in the window, and in the one before. */
-  times: { now: Float64Array; before: Float64Array }
-}
-
-interface Findings {
-  /** Bucket since which the queue is above its limits. */
-  queues: ReadonlyMap<Place, string | null>
-  /** Where the time is longer than in the window before. */
-  times: ReadonlySet<Place>
 }
 
 /**
@@ -100,20 +68,20 @@ export async function readStandings(
   const flow = stages.filter(({ kind }) => kind !== 'outside')
   const inFlow = new Set(flow.map(({ stage }) => stage))
   const places = [...totals, ...groups].filter(({ stage }) => inFlow.has(stage))
-  const { findings, ...scan } = judgePlaces(
+  const { growthOf, scanned } = judgePlaces(
     places,
     (context.reachesBackTo ?? -Infinity) <= calendar.previous.start,
   )
   const total = waits.reduce((sum, { hours }) => sum + hours, 0)
-  const find = (stage: string, key: Place['key']) =>
+  const find = (stage: string, key: StagePlace['key']) =>
     places.find((one) => one.stage === stage && one.key === key)
-  const stand = (stage: string, key: Place['key'], waited: Waited | undefined): Standing => ({
+  const stand = (stage: string, key: StagePlace['key'], waited: Waited | undefined): Standing => ({
     key: key ?? null,
     label: key === undefined ? 'Total' : nameGroup(key, context.labels, by),
     waiting_hours: waited?.hours ?? 0,
     waiting_count: waited?.n ?? 0,
     share: total > 0 ? (waited?.hours ?? 0) / total : null,
-    ...judgeQueue(find(stage, key), findings),
+    ...growthOf(find(stage, key)),
   })
   return {
     stages: flow.map(({ stage, name, kind }) => {
@@ -134,7 +102,7 @@ export async function readStandings(
       }
     }),
     waiting_hours: total,
-    ...scan,
+    scanned,
     bucketsOf: (stage, group) => find(stage, group === null ? undefined : group.key)?.levels ?? [],
   }
 }
@@ -145,7 +113,7 @@ async function readPlaces(
   parameters: MetricParameters,
   by: MetricParameters['by'],
   options: ReadOptions,
-): Promise<Place[]> {
+): Promise<StagePlace[]> {
   const metric = ask(registry, 'stream_queue', parameters)
   const { calendar } = metric
   const [queues, times] = await Promise.all([
@@ -154,55 +122,15 @@ async function readPlaces(
   ])
   return [...queues].flatMap(([stage, groups]) =>
     [...groups].map(([key, queue]) => {
-      const samples = times.samples.get(stage)?.get(key) ?? noSamples(calendar)
+      const weeks = times.weeks.get(stage)?.get(key) ?? { current: [], previous: [] }
       return {
         stage,
         key: by === 'none' ? undefined : key,
-        queue,
-        levels: drawSeries(queue.samples, calendar, LEVEL).buckets,
-        times: { now: samples.window.values, before: samples.previous.values },
+        ...drawPlace(queue, weeks, calendar),
       }
     }),
   )
 }
-
-/** Which queues and which times are beyond chance, all looked at together; a window before that sources do not reach says nothing. */
-function judgePlaces(places: readonly Place[], isKnownBefore: boolean) {
-  const scan = scanSeries(places.map(({ levels }) => ({ ...LEVEL, buckets: levels })))
-  const above = scan.discoveries.filter(({ judgement }) => judgement.side === 'above')
-  const compared = places.map(({ times }): RankSum | null =>
-    isKnownBefore ? compareRanks(times.now, times.before) : null,
-  )
-  const longer = discover(compared.map((one) => one?.probability ?? null)).filter(
-    (index) => compared[index]?.side === 'above',
-  )
-  const findings: Findings = {
-    queues: new Map(above.map(({ index, judgement }) => [places[index]!, judgement.since])),
-    times: new Set(longer.map((index) => places[index]!)),
-  }
-  const tested = compared.filter((one) => one !== null).length
-  return { findings, scanned: Math.max(scan.scanned, tested) }
-}
-
-function judgeQueue(place: Place | undefined, { queues, times }: Findings) {
-  const { arrivals = 0, departures = 0, before = 0, now = 0 } = place?.queue ?? {}
-  const isMore = place !== undefined && now > before && now >= LEAST_QUEUE
-  const evidence = !isMore ? null : queues.has(place) ? 'queue' : times.has(place) ? 'time' : null
-  return {
-    arrivals,
-    departures,
-    before,
-    now,
-    is_growing: evidence !== null,
-    evidence: evidence as Standing['evidence'],
-    since: evidence === 'queue' && place ? (queues.get(place) ?? null) : null,
-    hours: medianOf(place?.times.now),
-    previous_hours: medianOf(place?.times.before),
-  }
-}
-
-const medianOf = (sorted: Float64Array | undefined) =>
-  sorted === undefined || sorted.length < 5 ? null : sampleQuantile(sorted, 0.5)
 
 export function byWaiting(a: Standing, b: Standing): number {
   return b.waiting_hours - a.waiting_hours || a.label.localeCompare(b.label)

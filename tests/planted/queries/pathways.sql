@@ -1,5 +1,6 @@
 -- fact: pathway_*
 -- By which of the four pathways production deployments went out, as the change whose commit went out took it; rollbacks are none.
+-- No tool tells of the deployments of one service.
 with asked as (
   select row_number() over () AS position, pathway
   from (select unnest(CAST(CAST($planted AS JSON) -> '$.PATHWAYS' AS VARCHAR[])) AS pathway)
@@ -14,7 +15,9 @@ deployed as (
       ELSE 'request → build → production'
     END AS pathway
   from pathway_fact
+  join service on service.service_id = pathway_fact.service_id
   where is_head
+    and service.name <> (CAST($planted AS JSON) ->> '$.ORPHANED.service')
 )
 select
   'pathway_' || asked.position AS fact,
