@@ -11,6 +11,7 @@ const file = join(root, 'streamgauge.example.yaml')
 test('the example configuration is read as it stands', async () => {
   const config = await loadConfig({ config: file })
   expect(config.sources.map((source) => source.id)).toEqual([
+    'alertmanager:main',
     'cdevents:tekton',
     'events:deploy-log',
     'files:exports',

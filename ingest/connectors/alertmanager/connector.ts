@@ -1,0 +1,100 @@
+/** Alertmanager as a source: it posts, and what fires now can be read. README.md says what becomes an incident. */
+import { Type, type Static } from 'typebox'
+import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
+import { createHttp } from '../../http.ts'
+import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { AlertSchema, versionOf } from './alert.ts'
+import { readCurrent, type Session } from './current.ts'
+import { receiver } from './receiver.ts'
+
+const text = (description: string) => Type.String({ minLength: 1, description })
+
+const AlertmanagerSchema = Type.Object(
+  {
+    name: text('How it is called here and at the end of its address: /webhooks/alertmanager:<name>.'),
+    url: Type.Optional(
+      text('Its address, to read what fires now; without it alerts are only taken as they are posted.'),
+    ),
+    token_env: Type.Optional(
+      text('Name of the environment variable with what a proxy before it wants: a token, or user:password.'),
+    ),
+    webhook_secrets: WebhookSecrets,
+  },
+  { additionalProperties: false },
+)
+
+type AlertmanagerEntry = Static<typeof AlertmanagerSchema>
+
+export interface AlertmanagerOptions {
+  url: string | null
+  tokenEnv: string | null
+}
+
+export const connector: Connector = {
+  name: 'alertmanager',
+  configSchema: AlertmanagerSchema,
+  streams: [
+    {
+      name: 'alert',
+      key: 'key',
+      // It tells what fires now and nothing of the past.
+      cursor: null,
+      sorted: false,
+      lag: 0,
+      landing: 'change',
+      schema: AlertSchema,
+      version: versionOf,
+      pages: readCurrent,
+    },
+  ],
+  sources: async (entries) => nameSources(entries as AlertmanagerEntry[]),
+  open: async (source, context) => connect(source as Source<AlertmanagerOptions>, context),
+  receiver,
+}
+
+function connect(source: Source<AlertmanagerOptions>, { signal, clock, budget }: OpenContext): Session {
+  const { url, tokenEnv } = source.options
+  if (url !== null)
+    return createHttp({ baseUrl: url, headers: headersOf(tokenEnv), signal, clock, onBudget: budget })
+  if (secretsOf(source).length > 0) return null
+  const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
+  throw new SourceError(
+    'unauthorised',
+    `Nothing is read without url, and nothing taken before a secret is set in the environment: ${names}`,
+  )
+}
+
+function headersOf(tokenEnv: string | null): Record<string, string> {
+  if (tokenEnv === null) return {}
+  const token = process.env[tokenEnv]
+  if (!token)
+    throw new SourceError(
+      'unauthorised',
+      `The environment variable has no value, set it and sync again: ${tokenEnv}`,
+    )
+  return {
+    authorization: token.includes(':') ? `Basic ${Buffer.from(token).toString('base64')}` : `Bearer ${token}`,
+  }
+}
+
+function nameSources(entries: readonly AlertmanagerEntry[]): Source<AlertmanagerOptions>[] {
+  const names = new Set<string>()
+  return entries.map(({ name, url = null, token_env: tokenEnv = null, webhook_secrets: secrets = [] }) => {
+    if (names.has(name))
+      throw new SourceError('invalid', `Two alertmanager entries need a name each, both are: ${name}`)
+    if (url !== null && !URL.canParse(url)) throw new SourceError('invalid', `Not a web address: ${url}`)
+    names.add(name)
+    return {
+      id: `alertmanager:${name}`,
+      tool: 'alertmanager',
+      name,
+      label: url === null ? `What is posted to /webhooks/alertmanager:${name}` : new URL(url).origin,
+      repositoryId: null,
+      isConfiguration: false,
+      services: [],
+      tagPattern: null,
+      webhookSecrets: secrets,
+      options: { url, tokenEnv },
+    }
+  })
+}
