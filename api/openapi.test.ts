@@ -52,6 +52,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/sync',
     '/health',
     '/ready',
+    '/webhooks/{source}',
   ])
 })
 

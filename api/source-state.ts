@@ -71,6 +71,7 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         streams: streams.get(source) ?? [],
         runs,
         rejected,
+        deliveries: app.receiving.describe(source),
       }
     }),
   )

@@ -15,6 +15,7 @@ export const DEMO_FOLDER = 'demo'
 const MARK = '.made-by-streamgauge-demo'
 const ORGANISATION = 'marigold'
 const EXPORTS = 'exports'
+const WEBHOOK_SECRET = 'STREAMGAUGE_DEMO_WEBHOOK_SECRET'
 
 export interface Demo {
   /** Its data folder. */
@@ -23,6 +24,8 @@ export interface Demo {
   file: string
   /** Resolves when its tools answer. Errors: CommandError 'unexpected'. */
   ready: Promise<void>
+  /** Its tools post what happens to this address of ours, once they answer. */
+  post(url: string): void
   stop(): void
 }
 
@@ -43,6 +46,8 @@ export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): 
   const file = join(folder, 'streamgauge.yaml')
   writeFileSync(file, describeTools(tools))
   for (const [tool, { token }] of Object.entries(tools)) process.env[nameToken(tool)] = token
+  const secret = randomBytes(24).toString('hex')
+  process.env[WEBHOOK_SECRET] = secret
   const child = fork(
     join(import.meta.dirname, '..', 'fixtures', 'demo', `process${extname(import.meta.filename)}`),
     {
@@ -53,7 +58,12 @@ export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): 
   const ready = listen(child)
   // Whoever waits for it hears of it; who does not is not to be ended by it.
   ready.catch(() => undefined)
-  return { folder, file, ready, stop: () => void (child.connected && child.disconnect()) }
+  const post = (url: string) =>
+    void ready.then(
+      () => child.connected && child.send({ url, secret }),
+      () => undefined,
+    )
+  return { folder, file, ready, post, stop: () => void (child.connected && child.disconnect()) }
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -100,14 +110,17 @@ github:
   configuration: [deployments]
   url: ${at(github)}
   token_env: ${nameToken('github')}
+  webhook_secrets: [${WEBHOOK_SECRET}]
 jira:
   name: ${ORGANISATION}
   url: ${at(jira)}
   token_env: ${nameToken('jira')}
+  webhook_secrets: [${WEBHOOK_SECRET}]
 pagerduty:
   name: ${ORGANISATION}
   url: ${at(pagerduty)}
   token_env: ${nameToken('pagerduty')}
+  webhook_secrets: [${WEBHOOK_SECRET}]
 traces:
   name: ${ORGANISATION}
   prometheus: ${at(prometheus)}
@@ -116,9 +129,9 @@ traces:
 files:
   - {name: data-team, path: ${EXPORTS}/tables}
   - {name: freezes, path: ${EXPORTS}/calendars, entity: blackout}
-# Far more often than a real organisation needs.
+# Far more often than a real organisation needs, whose tools post what happens as these do.
 schedule:
-  default: '*/10 * * * * *'
+  default: '*/30 * * * * *'
   sources: {'files:data-team': '30 * * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *'}
   jitter_seconds: 2
 ${describeOrganisation()}`

@@ -15,6 +15,7 @@ import { addSetup } from './setup.ts'
 import { addShow } from './show.ts'
 import { addSync } from './sync.ts'
 import { readVersion } from './version.ts'
+import { addWebhooks } from './webhooks.ts'
 
 /** Runs the command line and sets the process's exit code; never throws. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -57,6 +58,7 @@ export function createProgram(): Command {
     addSetup,
     addAlerts,
     addDigest,
+    addWebhooks,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands) {

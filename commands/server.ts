@@ -59,6 +59,7 @@ export async function serve(
     await writeAddress(warehouse.folder, url)
     progress.line(`Streamgauge serves at ${url} (Ctrl-C stops it)`)
     if (demo) {
+      demo.post(url)
       progress.line(
         `Demo: an imaginary organisation, read as ${nameFile(demo.file)} says; yours: streamgauge init`,
       )

@@ -82,6 +82,30 @@ export type RejectedText = Static<typeof RejectedText>
 export const RejectedAnswer = Type.Object({ source: Type.String(), ...ListOf(RejectedText).properties })
 export type RejectedAnswer = Static<typeof RejectedAnswer>
 
+export const DeliveryCount = Type.Object({
+  outcome: Type.Enum(['landed', 'stale', 'ignored', 'unknown', 'failed', 'doubled', 'refused'], {
+    description:
+      'landed: rows came of it; stale: records are read again; ignored: nothing that is read here; unknown: an event that is not read; failed: not readable; doubled: came before; refused: not taken',
+  }),
+  name: Type.String({ description: 'The event, or why it was refused' }),
+  count: Type.Number(),
+  last_at: NullableInstant,
+})
+export type DeliveryCount = Static<typeof DeliveryCount>
+
+/** What the tool posts to `/webhooks/<source>`. */
+export const Deliveries = Type.Object({
+  is_open: Type.Boolean({ description: 'Whether a secret is set; without one nothing is taken' }),
+  path: Type.String({ description: 'Where it is to post' }),
+  received_count: Type.Number({ description: 'Taken, ever' }),
+  last_at: NullableInstant,
+  backlog_count: Type.Number({ description: 'Kept and not yet understood, of all sources' }),
+  stale_count: Type.Number({ description: 'Records that it told of, still to be read again' }),
+  error: Nullable(Type.String({ description: 'Why they could not be read' })),
+  counts: Type.Array(DeliveryCount),
+})
+export type Deliveries = Static<typeof Deliveries>
+
 export const SourceState = Type.Object({
   source: Type.String(),
   tool: Type.String(),
@@ -103,6 +127,7 @@ export const SourceState = Type.Object({
   streams: Type.Array(StreamState),
   runs: Type.Array(SyncRun),
   rejected: ListOf(RejectedRecord),
+  deliveries: Nullable(Deliveries),
 })
 export type SourceState = Static<typeof SourceState>
 

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Config } from '../../../ingest/config.ts'
-import type { Delivery } from '../../../ingest/contract.ts'
+import type { Delivery, Source } from '../../../ingest/contract.ts'
 import type { Door, Receiving, RefusedDelivery } from '../../../ingest/receive.ts'
 import {
   BadSignatureError,
@@ -11,7 +11,8 @@ import {
   UnknownNameError,
   WebhooksClosedError,
 } from '../../errors.ts'
-import { readConfigured } from '../../source-state.ts'
+import type { Deliveries } from '../../schemas/source.ts'
+import { Resync } from '../../resync.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,6 +22,8 @@ declare module 'fastify' {
     > & {
       /** As the API answers it. */
       explain(error: unknown): unknown
+      /** Null for a source that takes no deliveries. */
+      describe(source: string): Deliveries | null
     }
   }
   interface FastifyRequest {
@@ -46,6 +49,7 @@ export default fp(
     const { parts, settings } = app
     const { Receiving, loadConnectors, foundSources } = await loadParts()
     const sources = () => (parts.config as unknown as Config | undefined)?.sources ?? []
+    const resync = new Resync(app)
     const receiving = await Receiving.open({
       warehouse: parts.warehouse,
       connectors: await loadConnectors(),
@@ -61,47 +65,45 @@ export default fp(
           ),
         )
       },
-      sync,
+      sync: (id) => resync.read(id),
       onRows: () => void app.synchroniser.rebuild(),
       onError: (error, what) => app.log.error({ err: error, what }, 'what was posted is not all understood'),
       now: settings.clock,
     })
 
-    /** A run under way may have begun before the news: then one more follows it. */
-    async function sync(id: string): Promise<boolean> {
-      if (!(await readConfigured(app)).includes(id)) return true
-      if (app.schedule.state(id)?.is_paused)
-        throw new Error(`The source is paused, resume it to read what is new: ${id}`)
-      const over = heard(id)
-      if (!app.synchroniser.request([id]).isJoined) return over
-      await over
-      const again = heard(id)
-      app.synchroniser.request([id])
-      return again
-    }
-
-    const waiting = new Map<string, ((isOk: boolean) => void)[]>()
-    app.synchroniser.onSource((source, isOk) => {
-      for (const resolve of waiting.get(source) ?? []) resolve(isOk)
-      waiting.delete(source)
-    })
-    function heard(id: string): Promise<boolean> {
-      return new Promise((resolve) => waiting.set(id, [...(waiting.get(id) ?? []), resolve]))
-    }
-
+    const describe = (id: string) => describeDeliveries(receiving, sources(), id)
     app.decorateRequest('door', null)
-    app.decorate('receiving', Object.assign(receiving, { explain }))
-    app.addHook('onListen', async () => {
-      await parts.demo?.ready
-      receiving.start()
-    })
+    app.decorate('receiving', Object.assign(receiving, { explain, describe }))
+    app.addHook('onListen', async () => receiving.start())
     app.addHook('onClose', async () => {
-      for (const resolve of [...waiting.values()].flat()) resolve(false)
+      resync.close()
       await receiving.close()
     })
   },
   { name: 'app-receive', dependencies: ['app-synchronise', 'app-schedule', 'app-relations'] },
 )
+
+function describeDeliveries(receiving: Receiving, sources: readonly Source[], id: string): Deliveries | null {
+  const source = sources.find((one) => one.id === id)
+  const state = source && receiving.state(source)
+  if (!state) return null
+  const taken = state.counts.filter(({ outcome }) => outcome !== 'doubled' && outcome !== 'refused')
+  return {
+    is_open: state.isOpen,
+    path: `/webhooks/${id}`,
+    received_count: taken.reduce((sum, { count }) => sum + count, 0),
+    last_at: taken.length === 0 ? null : Math.max(...taken.map(({ lastAt }) => lastAt)),
+    backlog_count: state.backlog,
+    stale_count: state.stale,
+    error: state.error,
+    counts: state.counts.map(({ outcome, name, count, lastAt }) => ({
+      outcome,
+      name,
+      count,
+      last_at: lastAt,
+    })),
+  }
+}
 
 function explain(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'RefusedDelivery') return error

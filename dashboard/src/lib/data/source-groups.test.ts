@@ -22,6 +22,7 @@ function source(id: string, rest: Partial<SourceState> = {}): SourceState {
     streams: [],
     runs: [],
     rejected: { rows: [], total_count: 0, limit: 20 },
+    deliveries: null,
     ...rest,
   }
 }

@@ -25,6 +25,7 @@ function source(rest: Partial<SourceState> = {}): SourceState {
     streams: [],
     runs: [],
     rejected: { rows: [], total_count: 0, limit: 20 },
+    deliveries: null,
     ...rest,
   }
 }
