@@ -85,7 +85,7 @@ describe('a slow query', () => {
       { port: 0, queryTimeoutMs: 60_000, syncAtStart: false },
     )
     await leave(`${patient.url}/api/marts/slow_fact`)
-    await expect.poll(() => ends, { timeout: 5_000 }).toEqual(['aborted'])
+    await expect.poll(() => ends, { timeout: 20_000 }).toEqual(['aborted'])
     await patient.close()
   })
 
@@ -127,7 +127,7 @@ describe('progress', () => {
     const response = await fetch(`${own.url}/api/progress`, { headers: { accept: 'text/event-stream' } })
     const started = performance.now()
     await own.close()
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
     await response.text()
   })
 

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp, type AppOptions, type AppParts } from '../api/app.ts'
 import { buildFixtureRepository, type FixtureRepository } from '../fixtures/repositories/index.ts'
-import { loadConfig } from '../ingest/config.ts'
+import { configTables, loadConfig, type LoadedConfig } from '../ingest/config.ts'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { declareRaw } from '../ingest/raw.ts'
+import { syncSources } from '../ingest/sync.ts'
+import { buildModels } from '../transforms/build.ts'
+import { computed } from '../transforms/graph.ts'
 import { readModels, type Registry } from '../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
+import { prepare } from './prepared.ts'
 
 export interface Application {
   app: FastifyInstance
@@ -19,16 +23,32 @@ export interface Application {
   close(): Promise<void>
 }
 
+async function fillWarehouse(folder: string, config: LoadedConfig, registry: Registry): Promise<void> {
+  const warehouse = await openWarehouse({ folder })
+  const connectors = await loadConnectors()
+  await declareRaw(warehouse, connectors)
+  const { sources } = await syncSources(warehouse, config, { connectors })
+  const failed = sources.find(({ ok }) => !ok)
+  if (failed) throw new Error(`The fixture was not read: ${failed.error?.message}`)
+  await buildModels(warehouse, registry, { config: configTables(config), computed })
+  // Whoever opens a copy reads it himself: his is the first run that is told.
+  await warehouse.land((lane) => lane.run('delete from meta.sync_run'))
+  await warehouse.close()
+}
+
 /** The whole product around the fixture repository, synced and built unless `isEmpty`; only the screens are missing. */
 export async function openApplication(
   given: { parts?: Partial<AppParts>; options?: AppOptions; isEmpty?: boolean } = {},
 ): Promise<Application> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-app-'))
   const shop = await buildFixtureRepository(join(folder, 'shop'))
-  const config = await loadConfig({ git: [shop.path], data: join(folder, 'data') })
-  const warehouse = await openWarehouse({ folder: join(folder, 'data') })
-  await declareRaw(warehouse, await loadConnectors())
+  const data = join(folder, 'data')
+  const config = await loadConfig({ git: [shop.path], data })
   const registry = await readModels()
+  // Everything is read and built again below: of what is the same, that is done sooner.
+  if (!given.isEmpty) await prepare('application', data, (place) => fillWarehouse(place, config, registry))
+  const warehouse = await openWarehouse({ folder: data })
+  await declareRaw(warehouse, await loadConnectors())
   const app = await createApp({ warehouse, registry, config, ...given.parts }, given.options)
   await app.ready()
   if (!given.isEmpty) {

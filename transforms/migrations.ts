@@ -47,11 +47,12 @@ export const migrations: readonly { version: number; title: string; sql: readonl
 
 const LATEST = migrations.at(-1)?.version ?? 0
 
-/** Brings a new or older file to this version, each step in its own transaction with a CHECKPOINT after it. */
+/** Brings a new or older file to this version, each step in its own transaction, and all of them into the file. */
 export async function migrate(connection: DuckDBConnection, file: string): Promise<void> {
   const version = await readVersion(connection)
   if (version > LATEST) throw new WarehouseError('too_new', describeTooNew(file))
-  for (const migration of migrations.filter((m) => m.version > version)) {
+  const due = migrations.filter((m) => m.version > version)
+  for (const migration of due) {
     await connection.run('BEGIN')
     try {
       await connection.run('CREATE SCHEMA IF NOT EXISTS meta')
@@ -63,8 +64,8 @@ export async function migrate(connection: DuckDBConnection, file: string): Promi
       await connection.run('ROLLBACK').catch(() => undefined)
       throw error
     }
-    await connection.run('CHECKPOINT')
   }
+  if (due.length > 0) await connection.run('CHECKPOINT')
   await createMacros(connection)
 }
 

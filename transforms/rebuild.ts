@@ -31,8 +31,8 @@ export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<
   }
   const before = run.state.tables.get(model.name)
   if (run.isFull || !before) return createAnew(run, model)
-  const isLarge = (await countRows(run.lane, qualified(model.name))) > LARGEST_COPY_ROWS
-  return isLarge ? createAnew(run, model) : replaceDifferent(run, model, before)
+  const hadRows = await countRows(run.lane, qualified(model.name))
+  return hadRows > LARGEST_COPY_ROWS ? createAnew(run, model) : replaceDifferent(run, model, before, hadRows)
 }
 
 async function createAnew(run: Run, model: Model): Promise<Outcome> {
@@ -41,11 +41,17 @@ async function createAnew(run: Run, model: Model): Promise<Outcome> {
 }
 
 /** Makes the rows next to the old table and moves over only those that differ, where these are few. */
-async function replaceDifferent(run: Run, model: Model, before: Map<string, string>): Promise<Outcome> {
+async function replaceDifferent(
+  run: Run,
+  model: Model,
+  before: Map<string, string>,
+  hadRows: number,
+): Promise<Outcome> {
   const rowCount = await fillNext(run, model)
   const after = await readTypes(run.lane, NEXT)
   const hasShape = JSON.stringify([...before]) === JSON.stringify([...after])
-  return hasShape ? moveDifferences(run, model, null, rowCount) : adoptNext(run, model)
+  if (!hasShape) return adoptNext(run, model)
+  return hadRows + rowCount === 0 ? UNCHANGED : moveDifferences(run, model, null, rowCount)
 }
 
 async function adoptNext(run: Run, model: Model): Promise<Outcome> {

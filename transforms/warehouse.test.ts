@@ -109,7 +109,7 @@ describe('reading', () => {
   test('is interrupted when it takes too long, and the reader serves again', async () => {
     const start = performance.now()
     await expect(warehouse.rows(SLOW, {}, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'timed_out' })
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(30_000)
     expect(await warehouse.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
@@ -181,20 +181,24 @@ describe('writing', () => {
   test('goes one at a time in a lane, and landing does not wait for a build', async () => {
     await warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
     const order: string[] = []
-    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+    const begun = Promise.withResolvers<void>()
+    const landed = Promise.withResolvers<void>()
     const build = warehouse.build(async (lane) => {
       await lane.run('CREATE TABLE built AS SELECT * FROM raw.thing')
-      await pause(200)
+      begun.resolve()
+      await landed.promise
       order.push('built')
     })
-    await pause(50)
+    await begun.promise
     const land = (n: number) =>
       warehouse.land(async (lane) => {
         await lane.append('raw.thing', { n: [n] })
-        await pause(20)
+        await new Promise((resolve) => setTimeout(resolve, 20))
         order.push(`landed ${n}`)
       })
-    await Promise.all([build, land(1), land(2)])
+    await Promise.all([land(1), land(2)])
+    landed.resolve()
+    await build
     expect(order).toEqual(['landed 1', 'landed 2', 'built'])
     expect(await count('raw.thing')).toBe(2)
     expect(await count('built')).toBe(0)

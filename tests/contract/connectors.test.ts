@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configTables, loadConfig } from '../../ingest/config.ts'
 import { loadConnectors } from '../../ingest/connectors.ts'
 import type { Connector, Source } from '../../ingest/contract.ts'
-import { declareRaw, metaColumns, payloadColumns, rawTable } from '../../ingest/raw.ts'
+import { metaColumns, payloadColumns, rawTable } from '../../ingest/raw.ts'
 import { syncSources, type SyncOptions } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 import type { BuildScenario, Scenario } from './scenario.ts'
 
 const connectors = await loadConnectors()
@@ -23,9 +24,8 @@ afterAll(async () => {
 })
 
 async function open(name: string): Promise<Warehouse> {
-  const warehouse = await openWarehouse({ folder: join(folder, name), memoryMb: 400 })
+  const warehouse = await openDeclared({ folder: join(folder, name), memoryMb: 400 })
   opened.push(warehouse)
-  await declareRaw(warehouse, connectors)
   return warehouse
 }
 

@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorld, TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import { TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import { simulatedWorld } from '../world.ts'
 import { openTrial, type Trial } from './github-trial.ts'
 
 let world: World
@@ -10,7 +11,7 @@ let trial: Trial
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-clone-'))
-  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder, git: true })
+  world = await simulatedWorld(folder)
   trial = await openTrial(world, {
     folder,
     server: { limits: 'none' },

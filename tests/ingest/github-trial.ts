@@ -8,9 +8,10 @@ import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/github/connector.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
 import type { Connector } from '../../ingest/contract.ts'
-import { declareRaw, rawTable } from '../../ingest/raw.ts'
+import { rawTable } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 
 export interface Trial {
   server: ToolServer
@@ -42,8 +43,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const server = await serveGithub(world, { clock: () => clock.now(), ...options.server })
   process.env[TOKEN] = server.token
   const connectors = [connector, git]
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
-  await declareRaw(warehouse, connectors)
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
   const entry = { url: server.url, org: 'marigold', token_env: TOKEN, clone: false, issues: true }
   const { org, ...single } = { ...entry, ...options.entry }
   const sources = await connector.sources(['repositories' in single ? single : { org, ...single }], folder)

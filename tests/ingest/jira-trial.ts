@@ -8,12 +8,12 @@ import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { configTables, loadConfig } from '../../ingest/config.ts'
 import { connector } from '../../ingest/connectors/jira/connector.ts'
 import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 
 export interface Trial {
   server: ToolServer
@@ -39,8 +39,7 @@ export async function openTrial(
   const server = await serveJira(world, options)
   process.env[TOKEN] = server.token
   const connectors = await loadConnectors()
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
-  await declareRaw(warehouse, connectors)
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
   const sources = await connector.sources(
     [{ url: server.url, name: 'acme', token_env: TOKEN, ...entry }],
     folder,

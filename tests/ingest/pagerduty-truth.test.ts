@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorld, TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import { TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/pagerduty/connector.ts'
@@ -11,6 +11,7 @@ import { loadConnectors } from '../../ingest/connectors.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { simulatedWorld } from '../world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-truth-'))
 let world: World
@@ -19,7 +20,7 @@ let warehouse: Warehouse
 let staging: (name: string) => string
 
 beforeAll(async () => {
-  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  world = await simulatedWorld(join(folder, 'world'))
   server = await servePagerduty(world, { clock: () => TEST_ANCHOR, perMinute: 1_000_000 })
   process.env.PAGERDUTY_TRUTH = server.token
   warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })

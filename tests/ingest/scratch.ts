@@ -5,7 +5,8 @@ import { connector } from '../../ingest/connectors/git/connector.ts'
 import type { Connector, Source } from '../../ingest/contract.ts'
 import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions, type SyncReport } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 
 /** A warehouse in a folder of its own, and what tests of syncing ask of it. */
 export interface Scratch {
@@ -23,7 +24,7 @@ export interface Scratch {
 
 export async function openScratch(connectors: readonly Connector[] = [connector]): Promise<Scratch> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-ingest-'))
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
   await declareRaw(warehouse, connectors)
   const sync: Scratch['sync'] = async (entries, options) => {
     const named = entries.map((entry) => (typeof entry === 'string' ? { path: entry } : entry))

@@ -4,7 +4,19 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'change_fact',
+    'int_commit__merged',
+    'deployment_change_fact',
+    'commit_in_one_change_set',
+    'deployment_follows_previous',
+    'failure_has_evidence',
+    'lead_is_sum_of_stages',
+    'merge_has_a_time',
+    'release_size_is_its_changes',
+    'stage_ends_after_its_start',
+    'waiting_is_not_deployed',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

@@ -4,7 +4,15 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'unmatched_fact',
+    'int_place__tiered',
+    'service_source_fact',
+    'int_deployment__told',
+    'int_deployment__served',
+    'deployment_fact',
+    'deployment_attempt_fact',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

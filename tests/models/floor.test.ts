@@ -4,7 +4,7 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream('floor_stay_fact', 'bet_fact')
 }, 60_000)
 afterAll(() => stream.close())
 

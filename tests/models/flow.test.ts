@@ -6,7 +6,23 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'flow_efficiency',
+    'percent_complete_accurate',
+    'flow_distribution',
+    'throughput',
+    'rework_ratio',
+    'reopened_rate',
+    'flow_velocity',
+    'flow_time',
+    'flow_load',
+    'cycle_time',
+    'work_item_fault_fact',
+    'work_item_fact',
+    'work_item_state_fact',
+    'handed_on_fact',
+    'deployment_fact',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

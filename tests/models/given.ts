@@ -12,6 +12,7 @@ import { answerMetric, type MetricAnswer, type MetricParameters } from '../../tr
 import { readModels, type Registry } from '../../transforms/model.ts'
 import { findProfile } from '../../transforms/profiles.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { prepare } from '../prepared.ts'
 
 export type Row = Record<string, string | number | boolean | null>
 
@@ -56,13 +57,19 @@ export const WINDOW: MetricParameters = {
 
 export async function openModels(config: Config = defaultConfig): Promise<Models> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-models-'))
-  const warehouse = await openWarehouse({ folder, memoryMb: 300 })
   const registry = await readModels()
+  const data = join(folder, 'data')
+  await prepare('models', data, async (place) => {
+    const empty = await openWarehouse({ folder: place, memoryMb: 300 })
+    await declareRaw(empty, await loadConnectors())
+    await buildModels(empty, registry, { config: configTables(defaultConfig), computed })
+    await empty.close()
+  })
+  const warehouse = await openWarehouse({ folder: data, memoryMb: 300 })
   const build = async (next = config) => {
     await buildModels(warehouse, registry, { config: configTables(next), computed })
   }
-  await declareRaw(warehouse, await loadConnectors())
-  await build()
+  if (config !== defaultConfig) await build()
   const models = { warehouse, registry, build }
   return {
     ...models,

@@ -4,7 +4,13 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'deployment_fact',
+    'unmatched_fact',
+    'incident_service_fact',
+    'incident_fact',
+    'incident_deployment_fact',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

@@ -4,7 +4,15 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'unmatched_fact',
+    'suite_run_fact',
+    'int_test_run__committed',
+    'deployment_fact',
+    'coverage_fact',
+    'change_item_fact',
+    'build_link_fact',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

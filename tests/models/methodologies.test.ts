@@ -22,7 +22,15 @@ const scrum = {
 describe('steps against their template', () => {
   let stream: Stream
   beforeAll(async () => {
-    stream = await openStream()
+    stream = await openStream(
+      'process_step_fact',
+      'release_on_time',
+      'release_plan_fact',
+      'step_conformance',
+      'release_slip',
+      'change_fail_rate',
+      'team_methodology_fact',
+    )
   }, 60_000)
   afterAll(() => stream.close())
 
@@ -139,7 +147,15 @@ describe('steps against their template', () => {
 describe('planned dates', () => {
   let stream: Stream
   beforeAll(async () => {
-    stream = await openStream()
+    stream = await openStream(
+      'process_step_fact',
+      'release_on_time',
+      'release_plan_fact',
+      'step_conformance',
+      'release_slip',
+      'change_fail_rate',
+      'team_methodology_fact',
+    )
   }, 60_000)
   afterAll(() => stream.close())
 

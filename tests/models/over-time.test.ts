@@ -9,7 +9,7 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream('phase_entry_fact', 'flow_load', 'throughput', 'work_item_fact')
 }, 60_000)
 afterAll(() => stream.close())
 

@@ -4,7 +4,14 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'stream_interval_fact',
+    'stream_link_fact',
+    'stream_wait_fact',
+    'stream_stage_fact',
+    'stream_moment_fact',
+    'int_passage__joined',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

@@ -1,14 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { configTables, type ConfigTable } from '../../ingest/config.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
+import { configTables } from '../../ingest/config.ts'
 import { buildModels, type BuildReport } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
-import { readModels, type Model, type Registry } from '../../transforms/model.ts'
+import { readModels, type Registry } from '../../transforms/model.ts'
+import { sourcesOf } from '../../transforms/order.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { prepare } from '../prepared.ts'
+import { root as project } from '../tree.ts'
+import { makeWarehouse, readColumns, readEntities, toColumns, writeStaging } from './entities.ts'
 import { defaultConfig, type Row } from './given.ts'
+import { mergeConfig } from './rules.ts'
 
 /** All models over entities that a test fills, as if a tool had: what comes out is what its rows mean. */
 export interface Stream {
@@ -26,29 +29,19 @@ export interface Stream {
   close(): Promise<void>
 }
 
-const project = join(import.meta.dirname, '../..')
-
-export async function openStream(): Promise<Stream> {
+/** Of all models, or of those that are asked for, by metrics and checks too, and what these read: that is built sooner. */
+export async function openStream(...asked: string[]): Promise<Stream> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-stream-'))
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
-  const known = await readModels()
-  const entities = [...known.models.values()].filter(({ layer }) => layer === 'entity')
-  const registry = await readModels({
-    project,
-    sql: join(project, 'sql'),
-    connectors: writeStaging(folder, entities),
-  })
-  await declareRaw(warehouse, await loadConnectors())
-  const columns = new Map<string, Map<string, string>>()
-  await warehouse.build(async (lane) => {
-    for (const { name, sql } of entities) {
-      const found = await lane.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${sql}`)
-      columns.set(name, new Map(found.map((column) => [column.column_name, column.column_type])))
-      await lane.run(`CREATE TABLE raw.given__${name} AS SELECT CAST(NULL AS VARCHAR) AS _key,
-        CAST(NULL AS TIMESTAMP) AS _loaded_at, * FROM (${sql})`)
-    }
-  })
+  const entities = readEntities()
+  const connectors = writeStaging(folder, entities)
+  const all = await readModels({ project, sql: join(project, 'sql'), connectors })
+  const data = join(folder, 'data')
+  await prepare('stream', data, (place) => makeWarehouse(place, all, entities))
+  const warehouse = await openWarehouse({ folder: data, memoryMb: 400 })
+  const registry = asked.length > 0 ? narrow(all, asked) : all
+  const columns = await readColumns(warehouse)
   let config = new Map<string, Row[]>()
+  const filled = new Set<string>()
   let round = 0
   const put = async (rows: Record<string, Row[]>) => {
     round++
@@ -59,6 +52,8 @@ export async function openStream(): Promise<Stream> {
         if (name.startsWith('config.')) continue
         const types = columns.get(name)
         if (!types) throw new Error(`No such entity: ${name}`)
+        if (list.length === 0 && !filled.has(name)) continue
+        filled.add(name)
         await lane.run(`DELETE FROM raw.given__${name}`)
         await lane.append(`raw.given__${name}`, toColumns(list, types, round))
       }
@@ -72,7 +67,6 @@ export async function openStream(): Promise<Stream> {
       full,
     })
   const nothing = Object.fromEntries(entities.map(({ name }) => [name, [] as Row[]]))
-  await build(false)
   return {
     warehouse,
     registry,
@@ -91,76 +85,29 @@ export async function openStream(): Promise<Stream> {
   }
 }
 
-/** Git's staging as it is, and for each entity a file that takes the given rows. */
-function writeStaging(folder: string, entities: readonly Model[]): string {
-  const connectors = join(folder, 'connectors')
-  mkdirSync(join(connectors, 'given'), { recursive: true })
-  const git = join(project, 'ingest/connectors/git')
-  for (const file of readdirSync(git).filter((name) => name.endsWith('.sql')))
-    symlinkSync(join(git, file), join(connectors, file))
-  for (const { name, header } of entities) {
-    const grain = header.grain.join(', ')
-    writeFileSync(
-      join(connectors, 'given', `stg_given__${name}.sql`),
-      `-- entity: ${name}\n-- grain: ${grain}\nselect * exclude (_key, _loaded_at) from raw.given__${name}\n`,
-    )
+/** What these models and metrics read, to the first. */
+function narrow(registry: Registry, asked: readonly string[]): Registry {
+  const wanted = new Set<string>()
+  const want = (name: string): void => {
+    const model = registry.models.get(name)
+    if (wanted.has(name) || !model) return
+    wanted.add(name)
+    for (const source of sourcesOf(registry.models, model)) want(source)
   }
-  return connectors
-}
-
-function toColumns(rows: Row[], types: Map<string, string>, round: number): Record<string, unknown[]> {
-  const unknown = rows.flatMap((row) => Object.keys(row)).find((name) => !types.has(name))
-  if (unknown) throw new Error(`No such column: ${unknown}`)
-  const start = Date.UTC(2026, 0, 1)
-  const usual: Row = { source_rank: 10, source_id: 'given', known_at: '2026-01-01T00:00' }
-  const read = (value: Row[string] | undefined, name: string) =>
-    typeof value === 'string' && name.endsWith('_at') ? Date.parse(`${value}Z`) : (value ?? null)
+  for (const name of asked) {
+    const reader = registry.metrics.get(name) ?? registry.checks.get(name)
+    if (!reader && !registry.models.has(name)) throw new Error(`No such model, metric or check: ${name}`)
+    for (const input of reader?.inputs ?? [name]) want(input)
+    // Every figure says by what its services' deployments are known.
+    if (registry.metrics.has(name)) want('service_source_fact')
+  }
   return {
-    _key: rows.map((_, i) => String(i)),
-    _loaded_at: rows.map(() => start + round * 1000),
-    ...Object.fromEntries(
-      [...types.keys()].map((name) => [name, rows.map((row) => read(row[name] ?? usual[name], name))]),
+    ...registry,
+    order: registry.order.filter((name) => wanted.has(name)),
+    checks: new Map(
+      [...registry.checks].filter(([, check]) => check.inputs.every((name) => wanted.has(name))),
     ),
   }
-}
-
-const RULES: Record<string, string> = {
-  deployment_rule:
-    'position:INTEGER repository_id workflow_pattern job_pattern environment_pattern service_id environment tier',
-  state_rule: 'project_key native_state flow_state phase',
-  type_rule: 'project_key native_type flow_type',
-  team_rule: 'team kind value',
-  methodology_rule: 'methodology kind value',
-  methodology_step: 'methodology step phase position:INTEGER is_optional:BOOLEAN',
-  person_rule: 'account_id person_id is_bot:BOOLEAN',
-  service_alias: 'alias service_id',
-  stage: 'position:INTEGER stage name from_event to_event kind',
-  stage_start: 'stage event position:INTEGER to_position:INTEGER depth:INTEGER',
-  refusal: 'decision_id',
-}
-
-function mergeConfig(
-  tables: Record<string, ConfigTable>,
-  given: Map<string, Row[]>,
-): Record<string, ConfigTable> {
-  const merged: Record<string, ConfigTable> = { ...tables }
-  for (const [name, columns] of Object.entries(RULES))
-    merged[name] ??= {
-      columns: Object.fromEntries(
-        columns
-          .split(' ')
-          .map((column) => column.split(':'))
-          .map(([key, type]) => [key!, (type ?? 'VARCHAR') as 'VARCHAR']),
-      ),
-      rows: [],
-    }
-  for (const [name, rows] of given) {
-    const table = merged[name]
-    if (!table) throw new Error(`No such table of the configuration: ${name}`)
-    const names = Object.keys(table.columns)
-    merged[name] = { ...table, rows: rows.map((row) => names.map((key) => row[key] ?? null)) }
-  }
-  return merged
 }
 
 async function fingerprint(warehouse: Warehouse, registry: Registry): Promise<Record<string, string>> {

@@ -4,7 +4,13 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'solo_release_fact',
+    'open_change_fact',
+    'team_fact',
+    'neighbour_fact',
+    'failed_check_fact',
+  )
 }, 60_000)
 afterAll(() => stream.close())
 

@@ -5,7 +5,15 @@ import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream()
+  stream = await openStream(
+    'suite_run_fact',
+    'flaky_suite_rate',
+    'first_time_pass_rate',
+    'build_queue_time',
+    'build_run_time',
+    'escape_rate',
+    'test_coverage',
+  )
 }, 120_000)
 afterAll(() => stream.close())
 

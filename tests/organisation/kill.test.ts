@@ -7,10 +7,11 @@ import { loadConnectors } from '../../ingest/connectors.ts'
 import { rawTable } from '../../ingest/raw.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { Random } from '../../fixtures/org/random.ts'
+import { isLong } from '../chance.ts'
 import { expectAllRead, openOrganisation, type Organisation } from './organisation.ts'
 
 /** `npm run test:long` kills as often as was promised. */
-const KILLS = process.env['MODE'] === 'long' ? 20 : 8
+const KILLS = isLong ? 20 : 5
 const SEED = 20_260_630
 let organisation: Organisation
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { createWorld, ORGANISATION, TEST_ANCHOR, type Size, type World } from '../../fixtures/org/index.ts'
+import { ORGANISATION, type Size, type World } from '../../fixtures/org/index.ts'
 import { serveGithub } from '../../fixtures/servers/github/index.ts'
 import { serveJira } from '../../fixtures/servers/jira/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
@@ -17,6 +17,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { simulatedWorld } from '../world.ts'
 
 export interface Servers {
   github: ToolServer
@@ -59,13 +60,7 @@ export async function openOrganisation({
   seed = 1,
 }: OrganisationOptions = {}): Promise<Organisation> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-organisation-'))
-  const world = await createWorld({
-    size,
-    seed,
-    anchorAt: TEST_ANCHOR,
-    folder: join(folder, 'world'),
-    git: true,
-  })
+  const world = await simulatedWorld(join(folder, 'world'), size, seed)
   const github = await serveGithub(world, {})
   const servers = {
     github,

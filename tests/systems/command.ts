@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterEach } from 'vitest'
 import { root } from '../tree.ts'
 
 export interface Ended {
@@ -23,6 +24,19 @@ interface Options {
   cwd?: string
   environment?: Record<string, string>
 }
+
+const underWay = new Map<ChildProcess, Promise<void>>()
+const PATIENCE_MS = 10_000
+
+/** What a failed test leaves running would take the machine from those after it. */
+afterEach(async () => {
+  for (const [child, over] of underWay) {
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    await over
+    clearTimeout(late)
+  }
+})
 
 /** A folder that is removed by `remove`, with a path without links. */
 export function makeFolder(): { path: string; remove: () => void } {
@@ -54,6 +68,8 @@ export function watch(child: ChildProcess): Running {
     child.once('error', reject)
     child.once('close', (code) => resolve({ code, ...texts }))
   })
+  const forget = () => void underWay.delete(child)
+  underWay.set(child, ended.then(forget, forget))
   const output = () => texts.stderr + texts.stdout
   const seen = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {

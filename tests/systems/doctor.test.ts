@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { examine } from '../../commands/examination.ts'
 import type { GlobalOptions } from '../../commands/options.ts'
-import { createWorld, TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import type { World } from '../../fixtures/org/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { configTables, loadConfig } from '../../ingest/config.ts'
@@ -14,6 +14,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse } from '../../transforms/warehouse.ts'
+import { simulatedWorld } from '../world.ts'
 import { makeFolder } from './command.ts'
 
 const folder = makeFolder()
@@ -22,7 +23,7 @@ let pager: ToolServer
 let options: GlobalOptions
 
 beforeAll(async () => {
-  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  world = await simulatedWorld(join(folder.path, 'world'))
   pager = await servePagerduty(world, {})
   process.env.DOCTOR_PAGER = pager.token
   mkdirSync(folder.path, { recursive: true })

@@ -120,7 +120,8 @@ test('a hundred thousand rows on each side take seconds at most', () => {
   const random = seedRandom(7)
   const draw = () => Math.exp(3 + random.normal())
   const [x, y] = [sort(Array.from({ length: 1e5 }, draw)), sort(Array.from({ length: 1e5 }, draw))]
-  const start = performance.now()
+  const before = process.cpuUsage()
   expect(compareDurations(x, y).ratio).toBeCloseTo(1, 1)
-  expect(performance.now() - start).toBeLessThan(5000)
+  const { user } = process.cpuUsage(before)
+  expect(user / 1000).toBeLessThan(5000)
 })
