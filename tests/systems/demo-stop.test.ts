@@ -48,10 +48,10 @@ const moments: [string, (progress: Progress) => boolean][] = [
 ]
 
 /** Of the others each is a start of its own: they are of the long form. */
-const SHORT = ['in the midst of several tools', 'in the first build, with readings under way']
+const SHORT = new Set(['in the midst of several tools', 'in the first build, with readings under way'])
 
 // One after another on one folder: each start makes anew what the one before left.
-test.each(moments.filter(([name]) => isLong || SHORT.includes(name)))(
+test.each(moments.filter(([name]) => isLong || SHORT.has(name)))(
   'the demo stopped %s ends well',
   { timeout: 240_000 },
   async (_, isSo) => {
