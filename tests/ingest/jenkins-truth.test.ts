@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorld, TEST_ANCHOR, type World, type WorkflowRun } from '../../fixtures/org/index.ts'
+import { TEST_ANCHOR, type World, type WorkflowRun } from '../../fixtures/org/index.ts'
 import { serveJenkins } from '../../fixtures/servers/jenkins/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/jenkins/connector.ts'
@@ -14,6 +14,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { simulatedWorld } from '../world.ts'
 
 const HOST = 'https://github.test/marigold'
 /** A monorepo, one that was called otherwise, one whose runs are run again, and one seen by its jobs alone. */
@@ -25,7 +26,7 @@ let warehouse: Warehouse
 let runs: WorkflowRun[]
 
 beforeAll(async () => {
-  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  world = await simulatedWorld(join(folder, 'world'))
   server = await serveJenkins(world, { clock: () => TEST_ANCHOR, hostingUrl: HOST })
   process.env.JENKINS_TRUTH_USER = 'reader'
   process.env.JENKINS_TRUTH = server.token

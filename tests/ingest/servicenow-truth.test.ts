@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorld, TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import { TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { serveServicenow } from '../../fixtures/servers/servicenow/index.ts'
@@ -16,6 +16,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { simulatedWorld } from '../world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-servicenow-truth-'))
 let world: World
@@ -24,7 +25,7 @@ let warehouse: Warehouse
 
 /** Both tools tell the same organisation into one warehouse. */
 beforeAll(async () => {
-  world = await createWorld({ size: 'small', seed: 1, anchorAt: TEST_ANCHOR, folder: null, git: false })
+  world = await simulatedWorld(join(folder, 'world'))
   const clock = () => TEST_ANCHOR
   const servicenow = await serveServicenow(world, { clock })
   const pager = await servePagerduty(world, { clock, perMinute: 1_000_000 })

@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createWorld, ORGANISATION, TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
+import { ORGANISATION, type World } from '../../fixtures/org/index.ts'
 import { serveGitlab } from '../../fixtures/servers/gitlab/index.ts'
 import { serveJira } from '../../fixtures/servers/jira/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
+import { simulatedWorld } from '../world.ts'
 import { allAnswers } from './answers.ts'
 import { connect, type Connected } from './organisation.ts'
 
@@ -18,13 +19,7 @@ export interface OtherTools {
 
 export async function openOtherTools(): Promise<OtherTools> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-other-tools-'))
-  const world = await createWorld({
-    size: 'small',
-    seed: 1,
-    anchorAt: TEST_ANCHOR,
-    folder: join(folder, 'world'),
-    git: true,
-  })
+  const world = await simulatedWorld(join(folder, 'world'))
   const gitlab = await serveGitlab(world, { perMinute: Infinity })
   const jira = await serveJira(world, {
     kind: 'cloud',
