@@ -82,6 +82,7 @@ export async function answerMetric(
     unit: header.unit ?? '',
     better: kind.better,
     definition: header.definition ?? '',
+    known_limits: header.limits,
     source: header.source.flatMap((line) => line.split(/,\s*/)),
     parameters,
     as_of: parameters.asOf,

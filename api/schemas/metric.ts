@@ -50,6 +50,7 @@ export const MetricAnswer = Type.Object({
   unit: Type.String(),
   better: Better,
   definition: Type.String(),
+  known_limits: Nullable(Type.String({ description: 'What the figure does not see' })),
   source: Type.Array(Type.String()),
   parameters: MetricEcho,
   as_of: Instant,

@@ -100,6 +100,7 @@ export interface MetricAnswer {
   unit: string
   better: Better
   definition: string
+  known_limits: string | null
   source: string[]
   parameters: MetricParameters
   as_of: number
