@@ -35,13 +35,18 @@ export async function findLost(
 }
 
 async function findMissing(repository: Repository, blobs: string[], signal: AbortSignal): Promise<string[]> {
-  repository.promised ??= listPromised(repository, signal)
-  const promised = await repository.promised
+  const promised = await promisedOf(repository, signal)
   if (promised) return blobs.filter((blob) => promised.has(blob))
   const args = ['cat-file', '--batch-check=%(objectname) %(objecttype)', '--buffer']
   const options = { gitFolder: repository.gitFolder, signal, input: `${blobs.join('\n')}\n` }
   const lines = (await readGit(args, options)).split('\n')
   return lines.filter((line) => line.endsWith(' missing')).map((line) => line.slice(0, line.indexOf(' ')))
+}
+
+/** Asked for once. */
+export function promisedOf(repository: Repository, signal: AbortSignal): Promise<Set<string> | null> {
+  repository.promised ??= listPromised(repository, signal)
+  return repository.promised
 }
 
 /** What a partial clone left with its server, where asking for one object would ask the server; null: not partial. */

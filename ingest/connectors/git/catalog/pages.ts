@@ -21,13 +21,14 @@ const READERS = 1
 interface Cursor {
   readers: number
   tip: string
-  /** How many files have been read so far and are there now. */
-  files: number
+  /** How many files were beyond the cap. */
+  left: number
 }
 
 interface Skipped {
   template: number
   placeholder: number
+  missing: number
 }
 
 export async function* readCatalog(context: StreamContext): AsyncGenerator<Page> {
@@ -36,8 +37,12 @@ export async function* readCatalog(context: StreamContext): AsyncGenerator<Page>
   const tip = repository.refs.find((ref) => ref.isDefault)?.commitSha ?? repository.headSha
   const before = context.cursor === null ? null : (JSON.parse(context.cursor) as Cursor)
   const isCurrent = before?.readers === READERS
-  if (!tip || (isCurrent && before.tip === tip)) return
-  const compared = isCurrent ? await compareFiles(repository, before.tip, tip, signal) : null
+  const isSame = isCurrent && before.tip === tip
+  if (isSame && before.left > 0) sayLeft(before.left, context)
+  if (!tip || isSame) return
+  // What lies beyond the cap may move into it.
+  const compared =
+    isCurrent && before.left === 0 ? await compareFiles(repository, before.tip, tip, signal) : null
   const difference = compared ?? (await listFiles(repository, tip, signal))
   const landed = await context.landed.keys('catalog')
   const known = new Set([...landed].map(pathOf))
@@ -45,12 +50,9 @@ export async function* readCatalog(context: StreamContext): AsyncGenerator<Page>
     ? 0
     : known.size - difference.gone.filter((path) => known.has(plainPath(path))).length
   const files = capFiles(difference.files, MOST - stays)
-  if (files.length < difference.files.length) {
-    context.note(
-      `${difference.files.length} manifests and catalogue files, of which those nearest to the root are read: ${files.length}.`,
-    )
-  }
-  const skipped: Skipped = { template: 0, placeholder: 0 }
+  const left = difference.files.length - files.length
+  if (left > 0) sayLeft(left, context)
+  const skipped: Skipped = { template: 0, placeholder: 0, missing: 0 }
   const found = new Set<string>()
   const place = { repositoryId: source.repositoryId ?? '', tip }
   for await (const contents of readContents(repository, files, signal)) {
@@ -60,8 +62,10 @@ export async function* readCatalog(context: StreamContext): AsyncGenerator<Page>
     context.progress(found.size, null)
   }
   sayWhatWasLeftOut(skipped, context)
-  const cursor: Cursor = { readers: READERS, tip, files: stays + files.length }
-  yield { deleted: { catalog: staleOf(landed, found, difference) }, cursor: JSON.stringify(cursor) }
+  const cursor: Cursor = { readers: READERS, tip, left }
+  const deleted = { catalog: staleOf(landed, found, difference) }
+  // What is missing now may be there at the next sync.
+  yield skipped.missing > 0 ? { deleted } : { deleted, cursor: JSON.stringify(cursor) }
 }
 
 function staleOf(
@@ -73,8 +77,19 @@ function staleOf(
   return [...landed].filter((key) => !found.has(key) && (isWhole || touched.has(pathOf(key))))
 }
 
-function sayWhatWasLeftOut({ template, placeholder }: Skipped, { note }: StreamContext): void {
+function sayLeft(left: number, { note }: StreamContext): void {
+  note(
+    `${left} manifests and catalogue files lie beyond the ${MOST} nearest to the root and were not read for services.`,
+  )
+}
+
+function sayWhatWasLeftOut({ template, placeholder, missing }: Skipped, { note }: StreamContext): void {
   if (template > 0) note(`${template} template files are not plain YAML and were not read for services.`)
+  if (missing > 0) {
+    note(
+      `${missing} manifests and catalogue files lack their contents in this clone and were not read for services.`,
+    )
+  }
   if (placeholder > 0) {
     note(
       `${placeholder} catalogue files stand for contents that lie elsewhere ($text, $json, $yaml), which are not fetched.`,
@@ -100,10 +115,9 @@ function pageOf(contents: readonly Content[], place: Place, skipped: Skipped): P
         payload: JSON.stringify({ path, line, commit: place.tip }),
       })
     }
-    if ('fault' in content) {
-      reject(content.fault, null)
-      continue
-    }
+    if (content.fault !== undefined) reject(content.fault, null)
+    else if (content.text === undefined) skipped.missing++
+    if (content.text === undefined) continue
     const reading = readFile(content.text, path)
     if (reading.skipped) skipped[reading.skipped]++
     for (const { message, line } of reading.faults) reject(message, line)

@@ -1,6 +1,7 @@
 /** Which files of a commit are read, and what is in them; only those that changed since the last one. */
 import { BlobReader } from '../blobs.ts'
 import { runGit } from '../command.ts'
+import { promisedOf } from '../lost.ts'
 import { decode } from '../parser.ts'
 import type { Repository } from '../repository.ts'
 import { readerOf } from './kinds.ts'
@@ -72,24 +73,33 @@ export function capFiles(files: readonly CatalogFile[], room: number): CatalogFi
     .slice(0, Math.max(0, room))
 }
 
-export type Content = { file: CatalogFile; text: string } | { file: CatalogFile; fault: string }
+/** No text and no fault: this clone lacks the content. */
+export interface Content {
+  file: CatalogFile
+  text?: string
+  fault?: string
+}
 
 /** Sizes come first: what is too large is never in memory. */
 export async function* readContents(
-  { gitFolder }: Repository,
+  repository: Repository,
   files: readonly CatalogFile[],
   signal: AbortSignal,
 ): AsyncGenerator<Content[]> {
+  const { gitFolder } = repository
+  // Asking for what was left with the server would ask the server.
+  const promised = (await promisedOf(repository, signal)) ?? new Set()
   const blobs = new BlobReader(gitFolder, signal)
   for (let from = 0; from < files.length; from += CHUNK) {
     const chunk = files.slice(from, from + CHUNK)
-    const sizes = await sizesOf(gitFolder, chunk, signal)
+    const here = chunk.filter(({ blob }) => !promised.has(blob))
+    const sizes = here.length === 0 ? new Map<string, number>() : await sizesOf(gitFolder, here, signal)
     const wanted = chunk.filter(({ blob }) => (sizes.get(blob) ?? Infinity) <= LARGEST)
     const contents =
       wanted.length === 0 ? new Map() : await blobs.read([...new Set(wanted.map(({ blob }) => blob))])
     yield chunk.map((file) => {
       const size = sizes.get(file.blob)
-      if (size === undefined) return { file, fault: 'the content is missing in this clone' }
+      if (size === undefined) return { file }
       if (size > LARGEST) return { file, fault: `too large to read, at most ${LARGEST}: ${size} bytes` }
       const bytes = contents.get(file.blob) as Buffer
       return { file, text: decode(bytes, 0, bytes.length) }
