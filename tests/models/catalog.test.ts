@@ -174,6 +174,8 @@ async function readAll(): Promise<SyncReport> {
   const config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
   const read = await syncSources(warehouse, config)
   expect(read.sources.map(({ error }) => error).filter(Boolean)).toEqual([])
+  // A build of nothing new would only cost its time.
+  if (!read.changed) return read
   const build = await buildModels(warehouse, registry, { config: configTables(config), computed })
   expect(build.checks.filter(({ failingCount }) => failingCount > 0)).toEqual([])
   return read
@@ -307,7 +309,7 @@ test('a second reading reads what changed alone: moved lines, renamed and remove
      where not _is_deleted and _source in ('git:twin-one', 'git:twin-two') group by path order by path`,
   )
   expect(facts.map(({ path }) => path)).toEqual(['moved/package.json', 'package.json'])
-})
+}, 120_000)
 
 async function count(): Promise<unknown> {
   return (await warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n
