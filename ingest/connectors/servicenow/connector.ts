@@ -66,7 +66,14 @@ const streams: readonly Stream[] = [
   { name: 'approval', schema: records.ApprovalSchema, ...reached(tables.approval) },
   { name: 'conflict', schema: records.ConflictSchema, ...reached(tables.conflict) },
   { name: 'audit', schema: records.AuditSchema, ...reached(tables.audit) },
-  { name: 'user', schema: records.UserSchema, ...once, landing: 'change', pages: readUsers },
+  {
+    name: 'user',
+    schema: records.UserSchema,
+    ...once,
+    landing: 'change',
+    pages: readUsers,
+    history: readUsers,
+  },
 ]
 
 export const connector: Connector = {
