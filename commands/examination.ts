@@ -13,6 +13,7 @@ import { findGaps } from './gaps.ts'
 import { findMissing } from './missing.ts'
 import { probe } from './probe.ts'
 import { describeSkew, measureSkew } from './skew.ts'
+import { findUnheard } from './unheard.ts'
 import { assertSource, useWarehouse } from './workspace.ts'
 
 /** `bad` stops the work, `note` makes it poorer. */
@@ -112,6 +113,7 @@ async function examineWarehouse(options: GlobalOptions, config: Config): Promise
     return await useWarehouse(options, async (warehouse: Warehouse) => [
       { state: 'good', text: `Warehouse opens: ${warehouse.file}` },
       ...(await findMissing(warehouse, await readModels(), config)),
+      ...(await findUnheard(warehouse, config)),
       ...(await findGaps(warehouse)),
     ])
   } catch (error) {

@@ -59,6 +59,22 @@ describe.each(connectors.map((connector) => [connector.name, connector] as const
       }
     })
 
+    test('takes what is posted only with a secret, and says how to set it up', () => {
+      const { receiver, configSchema } = connector
+      if (!receiver) return
+      expect(Object.keys((configSchema as { properties?: object }).properties ?? {})).toContain(
+        'webhook_secrets',
+      )
+      const empty = { headers: {}, body: Buffer.from('{}'), receivedAt: Date.now() }
+      expect(receiver.verify(empty, ['secret'], Date.now())?.reason).toBe('signature')
+      for (const source of sources) {
+        const { contentType, events, steps } = receiver.setup(source)
+        expect([contentType, ...events].every((text) => text !== '')).toBe(true)
+        expect(steps.join(' ')).toContain('{url}')
+        expect(steps.join(' ')).toContain('{secret}')
+      }
+    })
+
     test('has its raw tables, and keys that tell rows apart', async () => {
       for (const stream of connector.streams) {
         const table = rawTable(name, stream.name)

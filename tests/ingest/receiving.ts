@@ -10,6 +10,7 @@ import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 
 export interface Receipts {
   folder: string
+  from: readonly Source[]
   warehouse: Warehouse
   receiving: Receiving
   errors: unknown[]
@@ -58,6 +59,7 @@ export async function openReceipts({
   }
   const receipts: Receipts = {
     folder,
+    from,
     ...(await open()),
     errors,
     async restart(isKilled = false) {
