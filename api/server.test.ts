@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer, request as httpRequest } from 'node:http'
+import { Agent, createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
 import type { Model } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
+import { createApp } from './app.ts'
 import type { Progress } from './schemas/progress.ts'
 import { serve, type Server } from './server.ts'
 
@@ -50,6 +51,26 @@ describe('listening', () => {
       `The port is in use, stop what listens there or choose another with --port ${port + 1}: 127.0.0.1:${port}`,
     )
     other.close()
+  })
+
+  test('closes though a client keeps the connection of an answer that was under way', async () => {
+    const { warehouse, registry } = application
+    const own = await createApp({ warehouse, registry })
+    let answer: (() => void) | undefined
+    own.get('/waiting', () => new Promise((resolve) => (answer = () => resolve({}))))
+    await own.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = own.server.address() as AddressInfo
+    const client = httpRequest({ port, path: '/waiting', agent: new Agent({ keepAlive: true }) }).end()
+    await expect.poll(() => answer).toBeDefined()
+    const closed = own.close()
+    // Idle connections are closed at once; this one is not idle then.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    answer!()
+    const [response] = (await once(client, 'response')) as [IncomingMessage]
+    response.resume()
+    const startedAt = performance.now()
+    await closed
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 
   test('an address of another machine is refused in words', async () => {

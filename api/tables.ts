@@ -4,7 +4,7 @@ import { unlink } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import type { Model } from '../transforms/model.ts'
-import type { Parameters } from '../transforms/warehouse.ts'
+import type { Parameters, ReadOptions } from '../transforms/warehouse.ts'
 import { BadParameterError, NotAcceptableError } from './errors.ts'
 import { ARROW_TYPE, writeArrow } from './formats/arrow.ts'
 import { writeCsv } from './formats/csv.ts'
@@ -83,7 +83,7 @@ export async function answerTable(
   }
   // The text too: grouping and definitions are in it, not among its parameters.
   const key = ['table', source.name, source.relation.sql, format, source.parameters ?? null, selection]
-  return app.answerOnce(request, reply, key, (signal) => readTable(app, source, selection, format, signal))
+  return app.answerOnce(request, reply, key, (options) => readTable(app, source, selection, format, options))
 }
 
 function negotiate(accept: string | undefined): Format {
@@ -102,10 +102,9 @@ async function readTable(
   source: TableSource,
   selection: Selection,
   format: Format,
-  signal: AbortSignal,
+  options: ReadOptions,
 ): Promise<CachedAnswer> {
   const { warehouse } = app.parts
-  const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
   const select = composeSelect(source.relation, selection)
   const count = composeCount(source.relation, selection)
   const [page, [total]] = await Promise.all([

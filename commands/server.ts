@@ -23,6 +23,7 @@ export interface ServeOptions extends GlobalOptions {
   demo: boolean
 }
 
+const ANSWERING_MS = 5_000
 const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
 
 /** Serves until the signal is aborted; the sources are read and built meanwhile. */
@@ -72,10 +73,13 @@ export async function serve(
   } finally {
     await removeAddress(warehouse.folder)
     const closed = app.close()
+    // Answers under way are finished, but not for ever: the engine is interrupted then.
+    const late = setTimeout(() => void warehouse.close(), ANSWERING_MS)
     // Fetching stops by itself after its page; a build is undone rather than waited for.
     await app.synchroniser.close()
     if (app.synchroniser.progress().build !== null) await warehouse.close()
     await closed
+    clearTimeout(late)
     progress.end()
   }
 }

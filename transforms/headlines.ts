@@ -7,7 +7,7 @@ import { readLabels } from './measures/context.ts'
 import { listGroupings } from './measures/scope.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
 import type { MetricParameters } from './measures/answer.ts'
-import type { Registry } from './model.ts'
+import type { Model, Registry } from './model.ts'
 import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -43,6 +43,8 @@ export interface Headlines {
   scanned: number
   expected_by_chance: number
   levels: Level[]
+  /** Titles of metrics that could not be looked at: a table of theirs is not built yet. */
+  left_out: string[]
 }
 
 /** In this order a series that two levels share is told of the first. */
@@ -63,16 +65,19 @@ export async function answerHeadlines(
   const length = daysBetween(parameters.from, parameters.to)
   const judgedFrom = bucketOf(addDays(parameters.from, -length), parameters.bucket)
   const judged = { ...parameters, from: judgedFrom }
-  const named = await Promise.all(levels.map((level) => readLabels(warehouse, parameters, level, options)))
+  const [built, ...named] = await Promise.all([
+    warehouse.rows<{ name: string }>('SELECT name FROM meta.model', {}, options),
+    ...levels.map((level) => readLabels(warehouse, parameters, level, options)),
+  ])
+  const tables = new Set(built.map(({ name }) => name))
+  const [ready, missing] = partMetrics(registry, listMetrics(registry, levels, metrics), tables)
   const labels = new Map(levels.map((level, i) => [level, named[i]!]))
   const calendar = drawCalendar(judged)
   // The window alone: it holds the one before it already.
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
   const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
   const perMetric = await Promise.all(
-    listMetrics(registry, levels, metrics).map((name) =>
-      readCandidates(warehouse, registry, name, scope, options),
-    ),
+    ready.map(({ name }) => readCandidates(warehouse, registry, name, scope, options)),
   )
   const candidates = withoutTwins(perMetric.flat(), scope.kin)
   const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))
@@ -84,13 +89,21 @@ export async function answerHeadlines(
     scanned,
     expected_by_chance,
     levels,
+    left_out: missing.map(({ name, header }) => header.title ?? name),
   }
 }
 
-function listMetrics({ metrics }: Registry, levels: readonly Level[], only?: readonly string[]): string[] {
+/** Those whose tables are there, and those that a newer version brought: their tables come with the next build. */
+function partMetrics({ models }: Registry, metrics: readonly Model[], tables: ReadonlySet<string>) {
+  const isReady = ({ inputs }: Model) => inputs.every((name) => !models.has(name) || tables.has(name))
+  return [metrics.filter(isReady), metrics.filter((metric) => !isReady(metric))] as const
+}
+
+function listMetrics({ metrics }: Registry, levels: readonly Level[], only?: readonly string[]): Model[] {
   const fits = (groupings: string[]) => levels.every((level) => groupings.includes(level))
-  const fitting = [...metrics].filter(([, metric]) => fits(listGroupings(metric))).map(([name]) => name)
-  return fitting.filter((name) => only?.includes(name) ?? true)
+  return [...metrics.values()].filter(
+    (metric) => fits(listGroupings(metric)) && (only?.includes(metric.name) ?? true),
+  )
 }
 
 function tell(

@@ -1,20 +1,13 @@
 import { drawCalendar, type Calendar } from './measures/calendar.ts'
+import { gatherCases, noCases, readParts, type Cases } from './measures/cases.ts'
 import { drawGroup, type Kind } from './measures/groups.ts'
-import { readContext } from './measures/context.ts'
-import {
-  EVENT_COLUMNS,
-  noSamples,
-  RATIO_COLUMNS,
-  sampleEvents,
-  sampleStock,
-  STOCK_COLUMNS,
-  type GroupSamples,
-} from './measures/samples.ts'
+import { readContext, type FigureOptions } from './measures/context.ts'
+import { countActiveDays, noSamples, sampleCases, type GroupSamples } from './measures/samples.ts'
 import { listRawTables } from './lineage.ts'
 import {
+  findAlone,
   hasColumn,
   isStock,
-  moment,
   scopeCases,
   WHOLE_WAY,
   type Asked,
@@ -39,6 +32,8 @@ import type { Warehouse } from './warehouse.ts'
 
 export type * from './measures/answer.ts'
 export { describeMethod } from './measures/method.ts'
+export type { FigureOptions } from './measures/context.ts'
+export { Kept } from './measures/kept.ts'
 export { listGroupings } from './measures/scope.ts'
 export { answerHeadlines, type Cause, type Headline, type Headlines } from './headlines.ts'
 
@@ -51,24 +46,24 @@ export async function answerMetric(
   registry: Registry,
   name: string,
   parameters: MetricParameters,
-  options: ReadOptions = {},
+  options: FigureOptions = {},
 ): Promise<MetricAnswer> {
   const asked = ask(registry, name, parameters)
   const { metric, calendar } = asked
   const { by } = parameters
-  const [total, activeDays, grouped, context, stageName] = await Promise.all([
-    readSamples(warehouse, asked, 'none', options),
-    readActiveDays(warehouse, asked, options),
-    by === 'none' ? new Map<string | null, GroupSamples>() : readSamples(warehouse, asked, by, options),
+  const [{ total, grouped }, context, stageName] = await Promise.all([
+    readCases(warehouse, asked, options),
     readContext(warehouse, parameters, options, listRawTables(registry, metric), isOfItems(metric)),
     hasColumn(metric, 'stage') ? readStageName(warehouse, parameters.stage ?? WHOLE_WAY, options) : null,
   ])
   const kind = kindOf(asked)
-  const whole = total.get(null) ?? noSamples(calendar)
+  const whole = sampleCases(total, asked)
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
     const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replaceAll('_', ' ')}`
-    const group = drawGroup(key, label, grouped.get(key) ?? noSamples(calendar), calendar, kind)
+    const cases = grouped.get(key)
+    const samples = cases ? sampleCases(cases, asked) : noSamples(calendar)
+    const group = drawGroup(key, label, samples, calendar, kind)
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
   const { header } = metric
@@ -90,7 +85,7 @@ export async function answerMetric(
     build_id: context.buildId,
     deployment_sources: context.sources,
     start_label: labelStart(asked, whole),
-    active_days: activeDays,
+    active_days: describeDays(total, asked),
     groups: groups.map(show).sort((a, b) => a.label.localeCompare(b.label)),
     total: show(drawGroup(null, 'Total', whole, calendar, kind)),
     reaches_back_to: context.reachesBackTo,
@@ -146,40 +141,25 @@ export function kindOf({ metric, profile }: Asked): Kind {
   }
 }
 
-/** The samples of every group of `by` that has any case. */
-export async function readSamples(
-  warehouse: Warehouse,
-  asked: Asked,
-  by: MetricParameters['by'],
-  options: ReadOptions,
-): Promise<Map<string | null, GroupSamples>> {
-  const cases = scopeCases(asked, by)
-  const { metric, calendar, parameters } = asked
-  if (isStock(metric)) {
-    const sql = `${cases.sql}\nSELECT ${STOCK_COLUMNS} FROM counted`
-    return sampleStock(await warehouse.columns(sql, cases.parameters, options), calendar, parameters.asOf)
+/** The cases of the whole, and of every group of `by` that has any: all from one look. */
+async function readCases(warehouse: Warehouse, asked: Asked, options: ReadOptions) {
+  const { by } = asked.parameters
+  const parts = await readParts(warehouse, asked, { group_key: by }, options)
+  const alone = findAlone(asked.metric, by)
+  const own = alone === null ? parts : parts.filter(({ keys: [key] }) => key === alone)
+  const grouped = gatherCases(parts, asked, ([key]) => key ?? null)
+  return {
+    total: gatherCases(own, asked, () => null).get(null) ?? noCases,
+    grouped: by === 'none' ? new Map<string | null, Cases>() : grouped,
   }
-  const late = hasColumn(metric, 'start_basis') ? `, start_basis = 'merged' AS starts_late` : ''
-  const parts = kindOf(asked).measure === 'ratio' ? `, ${RATIO_COLUMNS}` : ''
-  const sql = `${cases.sql}\nSELECT ${EVENT_COLUMNS}${late}${parts} FROM counted`
-  return sampleEvents(await warehouse.columns(sql, cases.parameters, options), calendar)
 }
 
 /** On how many local days of the window anything was counted; null for what is not a count. */
-async function readActiveDays(
-  warehouse: Warehouse,
-  asked: Asked,
-  options: ReadOptions,
-): Promise<ActiveDays | null> {
-  const { calendar, parameters } = asked
-  if (kindOf(asked).measure !== 'count' || calendar.window.days === 0) return null
-  const cases = scopeCases(asked, 'none')
-  const local = `CAST((happened_at AT TIME ZONE 'UTC') AT TIME ZONE $zone AS DATE)`
-  const sql = `${cases.sql}\nSELECT count(DISTINCT ${local}) AS days FROM counted WHERE happened_at >= ${moment('from')}`
-  const bound = { ...cases.parameters, zone: parameters.zone }
-  const [row] = await warehouse.rows<{ days: number }>(sql, bound, options)
-  const count = row?.days ?? 0
-  return { count, of: calendar.window.days, per_week: (count / calendar.window.days) * 7 }
+function describeDays(total: Cases, asked: Asked): ActiveDays | null {
+  const { days } = asked.calendar.window
+  if (kindOf(asked).measure !== 'count' || days === 0) return null
+  const count = countActiveDays(total, drawCalendar({ ...asked.parameters, bucket: 'day' }))
+  return { count, of: days, per_week: (count / days) * 7 }
 }
 
 function labelStart(asked: Asked, { window, lateStarts }: GroupSamples): string | null {

@@ -1,8 +1,8 @@
 import { benchmark, edition, meanScore, scoreFigure, type QuickCheckMetric, type Score } from './benchmark.ts'
 import type { Figure, Group, MetricAnswer, MetricParameters } from './measures/answer.ts'
+import type { FigureOptions } from './measures/context.ts'
 import { answerMetric } from './metric.ts'
 import type { Registry } from './model.ts'
-import type { ReadOptions } from './readers.ts'
 import { quantileFigure, sampleQuantile } from './statistics/quantile.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -41,7 +41,7 @@ export async function answerQuickCheck(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  options: ReadOptions = {},
+  options: FigureOptions = {},
 ): Promise<QuickCheck> {
   const answers = await Promise.all(
     NAMES.map((name) => {

@@ -1,7 +1,7 @@
 /**
  * The one place where DuckDB's values become JavaScript's and back.
- * Reading: integers of any width → number, TIMESTAMP → epoch ms (UTC), DATE → 'YYYY-MM-DD', BLOB → bytes,
- * unknown → null.
+ * Reading: integers of any width → number, TIMESTAMP → epoch ms (UTC), DATE → 'YYYY-MM-DD', BLOB → bytes, unknown → null;
+ * a list of doubles → Float64Array, in which unknown is NaN.
  */
 import {
   DOUBLE,
@@ -9,6 +9,7 @@ import {
   DuckDBDataChunk,
   DuckDBDecimalValue,
   DuckDBListValue,
+  DuckDBListVector,
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
@@ -54,8 +55,20 @@ export function readColumn(chunk: DuckDBDataChunk, index: number, out: unknown[]
       for (let i = 0; i < count; i++) out.push(vector.getItem(i))
       return
     default:
-      for (let i = 0; i < count; i++) out.push(plain(vector.getItem(i)))
+      if (vector instanceof DuckDBListVector && vector.childVector.type.typeId === DuckDBTypeId.DOUBLE)
+        for (let i = 0; i < count; i++) out.push(readNumbers(vector, i))
+      else for (let i = 0; i < count; i++) out.push(plain(vector.getItem(i)))
   }
+}
+
+/** A copy: the vector's memory is the engine's. */
+function readNumbers(list: DuckDBListVector, index: number): Float64Array {
+  const start = list.getEntryOffset(index)
+  const { items, validity } = list.childVector as unknown as FixedWidthVector
+  const numbers = (items as Float64Array).slice(start, start + list.getEntryLength(index))
+  const isKnown = readValidity(validity)
+  if (isKnown) for (let i = 0; i < numbers.length; i++) if (!isKnown(start + i)) numbers[i] = NaN
+  return numbers
 }
 
 function readFixed(
@@ -65,12 +78,15 @@ function readFixed(
   read: (items: FixedWidthVector['items'], index: number) => unknown,
 ): void {
   const { items, validity } = vector as unknown as FixedWidthVector
-  const bits =
-    validity.data && new Uint8Array(validity.data.buffer, validity.data.byteOffset, validity.data.byteLength)
-  for (let i = 0; i < count; i++) {
-    const known = !bits || ((bits[i >> 3] as number) & (1 << (i & 7))) !== 0
-    out.push(known ? read(items, i) : null)
-  }
+  const isKnown = readValidity(validity)
+  for (let i = 0; i < count; i++) out.push(!isKnown || isKnown(i) ? read(items, i) : null)
+}
+
+/** Null where all is known. */
+function readValidity({ data }: FixedWidthVector['validity']): ((index: number) => boolean) | null {
+  if (!data) return null
+  const bits = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return (i) => ((bits[i >> 3] as number) & (1 << (i & 7))) !== 0
 }
 
 function plain(value: DuckDBValue | undefined): unknown {

@@ -24,8 +24,7 @@ export default async function delivery(instance: FastifyInstance): Promise<void>
     async (request, reply) => {
       const echo = completeWindow({ ...request.query, by: 'none' }, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['quick-check', echo], async (signal) => {
-        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+      return app.answerOnce(request, reply, ['quick-check', echo], async (options) => {
         const answer = await answerQuickCheck(warehouse, registry, toParameters(echo), options)
         return json({ ...answer, parameters: echo, build_id: app.synchroniser.buildId() })
       })

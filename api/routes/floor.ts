@@ -41,8 +41,7 @@ export default async function floor(instance: FastifyInstance): Promise<void> {
       const { weeks = 6, ...window } = request.query
       const echo = completeWindow(window, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['floor', weeks, echo], async (signal) => {
-        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+      return app.answerOnce(request, reply, ['floor', weeks, echo], async (options) => {
         const answer = await answerFloor(app.parts.warehouse, readFloor(echo, weeks), options)
         const build_id = app.synchroniser.buildId()
         return json({ ...answer, weeks, parameters: echo, build_id } satisfies Floor)

@@ -25,8 +25,7 @@ export default async function flow(instance: FastifyInstance): Promise<void> {
     async (request, reply) => {
       const echo = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['flow over time', echo], async (signal) => {
-        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+      return app.answerOnce(request, reply, ['flow over time', echo], async (options) => {
         const [cumulative, balance] = await Promise.all([
           answerCumulative(warehouse, registry, toParameters(echo), options),
           answerBalance(warehouse, registry, toParameters(echo), options),
@@ -55,8 +54,7 @@ export default async function flow(instance: FastifyInstance): Promise<void> {
     async (request, reply) => {
       const echo = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['ageing', echo], async (signal) => {
-        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+      return app.answerOnce(request, reply, ['ageing', echo], async (options) => {
         const answer = await answerAgeing(warehouse, registry, toParameters(echo), options)
         return json({ ...answer, parameters: echo } satisfies Ageing)
       })

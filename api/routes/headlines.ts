@@ -22,8 +22,8 @@ export default async function headlines(instance: FastifyInstance): Promise<void
     async (request, reply) => {
       const echo = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['headlines', echo], async () => {
-        const answer = await answerHeadlines(warehouse, registry, toParameters(echo))
+      return app.answerOnce(request, reply, ['headlines', echo], async (options) => {
+        const answer = await answerHeadlines(warehouse, registry, toParameters(echo), options)
         return json({ ...answer, parameters: echo, build_id: app.synchroniser.buildId() } satisfies Headlines)
       })
     },

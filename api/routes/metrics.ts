@@ -79,8 +79,7 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
         const table = figureQuery({ ...answer, parameters: echo })
         return sendFile(app, request, reply, { name, ...table }, format) as never
       }
-      return app.answerOnce(request, reply, ['metric', name, echo, defaults.readAt], async (signal) => {
-        const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+      return app.answerOnce(request, reply, ['metric', name, echo, defaults.readAt], async (options) => {
         const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
         return json({ ...answer, parameters: echo, loaded_at: defaults.readAt ?? answer.loaded_at })
       })

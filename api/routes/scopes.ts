@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { typed } from '../app.ts'
 import { json } from '../plugins/app/answers.ts'
-import { readRows } from '../relation.ts'
+import { readRows, type Selection } from '../relation.ts'
 import { Scopes } from '../schemas/scope.ts'
 import { completeWindow } from '../window.ts'
 
@@ -32,40 +32,31 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
   const { warehouse } = app.parts
   const defaults = await app.defaults()
   const { from, to, as_of, zone } = completeWindow({}, defaults)
+  const read = async <T>(name: string, selection: Selection): Promise<T[]> =>
+    readRows<T>(warehouse, await app.relations.find(name), selection)
   const [repositories, services, sources, owners, teams, streams] = await Promise.all([
-    readRows<{ repository_id: string; name: string | null }>(
-      warehouse,
-      await app.relations.find('repository'),
-      {
-        columns: ['repository_id', 'name'],
-        order: ['name'],
-      },
-    ),
-    readRows<Service>(warehouse, await app.relations.find('service'), {
+    read<{ repository_id: string; name: string | null }>('repository', {
+      columns: ['repository_id', 'name'],
+      order: ['name'],
+    }),
+    read<Service>('service', {
       columns: ['service_id', 'name', 'repository_id', 'value_stream_id'],
       order: ['name'],
     }),
-    readRows<{ service_id: string; origin: string }>(
-      warehouse,
-      await app.relations.find('service_source_fact'),
-      {
-        columns: ['service_id', 'origin'],
-        order: ['-deployment_count'],
-      },
-    ),
-    readRows<{ service_id: string; team_id: string }>(warehouse, await app.relations.find('service_owner'), {
+    read<{ service_id: string; origin: string }>('service_source_fact', {
+      columns: ['service_id', 'origin'],
+      order: ['-deployment_count'],
+    }),
+    read<{ service_id: string; team_id: string }>('service_owner', {
       columns: ['service_id', 'team_id'],
       where: { valid_to_at: [null] },
       order: ['-team_id'],
     }),
-    readRows<{ team_id: string; name: string | null }>(warehouse, await app.relations.find('team'), {
-      columns: ['team_id', 'name'],
+    read<{ team_id: string; name: string | null }>('team', { columns: ['team_id', 'name'] }),
+    read<{ value_stream_id: string; name: string | null }>('value_stream', {
+      columns: ['value_stream_id', 'name'],
+      order: ['name'],
     }),
-    readRows<{ value_stream_id: string; name: string | null }>(
-      warehouse,
-      await app.relations.find('value_stream'),
-      { columns: ['value_stream_id', 'name'], order: ['name'] },
-    ),
   ])
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
   const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))

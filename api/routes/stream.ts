@@ -47,8 +47,7 @@ export default async function stream(instance: FastifyInstance): Promise<void> {
   ) {
     const echo = completeWindow(query, await app.defaults())
     await app.relations.requireBuild()
-    return app.answerOnce(request, reply, ['stream', name, echo, more ?? null], async (signal) => {
-      const options = { signal, timeoutMs: app.settings.queryTimeoutMs }
+    return app.answerOnce(request, reply, ['stream', name, echo, more ?? null], async (options) => {
       return json({ ...(await make(toParameters(echo), options)), parameters: echo })
     })
   }

@@ -30,6 +30,9 @@ export const Headlines = Type.Object({
   expected_by_chance: Type.Number(),
   judged_from: Type.String({ description: 'Local date: the series begin as long before the window again' }),
   levels: Type.Array(Grouping),
+  left_out: Type.Array(Type.String(), {
+    description: 'Titles of metrics that were not looked at: a table of theirs comes with the next build',
+  }),
   parameters: MetricEcho,
   build_id: Type.Number(),
 })

@@ -1,6 +1,6 @@
 /** The queue as the marts hold it. */
 import type { FastifyInstance } from 'fastify'
-import { readRows } from '../relation.ts'
+import { readRows, type Selection } from '../relation.ts'
 
 export interface DecisionRow {
   decision_id: string
@@ -58,15 +58,11 @@ const MOST_OPTIONS = 10_000
 
 /** Every decision with its names, in order of what answering it would still gain. */
 export async function readQueue(app: FastifyInstance): Promise<Decided[]> {
-  const { warehouse } = app.parts
+  const read = async <T>(name: string, selection: Selection): Promise<T[]> =>
+    readRows<T>(app.parts.warehouse, await app.relations.model(name), selection)
   const [decisions, options] = await Promise.all([
-    readRows<DecisionRow>(warehouse, await app.relations.model('setup_decision_fact'), {
-      order: ['-priority_ratio', '-gain_count', 'decision_id'],
-    }),
-    readRows<OptionRow>(warehouse, await app.relations.model('setup_option_fact'), {
-      order: ['-gain_count', 'option_id'],
-      limit: MOST_OPTIONS,
-    }),
+    read<DecisionRow>('setup_decision_fact', { order: ['-priority_ratio', '-gain_count', 'decision_id'] }),
+    read<OptionRow>('setup_option_fact', { order: ['-gain_count', 'option_id'], limit: MOST_OPTIONS }),
   ])
   const byDecision = new Map<string, OptionRow[]>()
   for (const option of options) {

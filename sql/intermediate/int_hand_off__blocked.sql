@@ -33,7 +33,7 @@ paired as (
   from told
   join work_item_fact AS own on own.work_item_id = told.work_item_id
   join work_item_fact AS other on other.work_item_id = told.other_work_item_id
-  where own.team_id <> other.team_id
+  where not coalesce(own.team_id = other.team_id, true)
 ),
 ended as (
   select

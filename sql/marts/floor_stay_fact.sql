@@ -29,7 +29,15 @@
 -- column: title what it is called
 -- column: commit_id the commit that merged a change
 -- column: url page of the record
-with owner as (
+with moved as (
+  select
+    int_piece__moved.*,
+    CASE WHEN kind = 'item' THEN piece_id END AS work_item_id,
+    CASE WHEN kind = 'change' THEN piece_id END AS change_id
+  from int_piece__moved
+  where coalesce(station, '') not in ('part', 'done', 'cancelled')
+),
+owner as (
   select service_id, min(team_id) AS team_id
   from service_owner
   where valid_to_at is null
@@ -83,12 +91,11 @@ select
   coalesce(item.title, change.title, merge_commit.subject) AS title,
   merge_commit.commit_id,
   coalesce(item.url, change.url) AS url
-from int_piece__moved AS moved
+from moved
 left join service on service.service_id = moved.service_id
 left join owner on owner.service_id = moved.service_id
-left join work_item_fact AS item on moved.kind = 'item' and item.work_item_id = moved.piece_id
-left join int_work_item__laned AS laned on moved.kind = 'item' and laned.work_item_id = moved.piece_id
-left join touched on moved.kind = 'item' and touched.work_item_id = moved.piece_id
-left join change on moved.kind = 'change' and change.change_id = moved.piece_id
-left join merge_commit on moved.kind = 'change' and merge_commit.change_id = moved.piece_id
-where coalesce(moved.station, '') not in ('part', 'done', 'cancelled')
+left join work_item_fact AS item on item.work_item_id = moved.work_item_id
+left join int_work_item__laned AS laned on laned.work_item_id = moved.work_item_id
+left join touched on touched.work_item_id = moved.work_item_id
+left join change on change.change_id = moved.change_id
+left join merge_commit on merge_commit.change_id = moved.change_id

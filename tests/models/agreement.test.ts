@@ -69,6 +69,15 @@ describe.each(names)('%s', (name) => {
     }
   })
 
+  it('has one row of each grain', async () => {
+    const { sql, header } = registry.metrics.get(name)!
+    const text = sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${parameters.asOf} AS BIGINT) * 1000)`)
+    const grain = header.grain.join(', ')
+    expect(
+      await warehouse.rows(`SELECT ${grain} FROM (${text}) GROUP BY ${grain} HAVING count(*) > 1`),
+    ).toEqual([])
+  })
+
   it('is what its statement gives, bucket by bucket', async () => {
     const answer = await answerMetric(warehouse, registry, name, { ...parameters, by: 'none' })
     const rows = await warehouse.rows<Partial<Figure> & { bucket_date: string }>(answer.sql)

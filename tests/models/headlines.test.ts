@@ -78,6 +78,7 @@ it('tells a change once, of the team where it happened, and judges it by as long
 it('has nothing to say of noise, and says how much it looked at', async () => {
   const headlines = await look(listChanges(1, 12))
   expect(headlines.sentences).toEqual([])
+  expect(headlines.left_out).toEqual([])
   // Reviews and merges of three teams and their stream; each team's only service has the same series.
   expect(headlines.scanned).toBe(8)
   expect((await look(listChanges(1, 12), { by: 'service' })).scanned).toBe(6)
@@ -93,4 +94,14 @@ it('takes what was before the first case for unknown, not for none', async () =>
     ({ merged_at, service_id }) => service_id !== 's-red' || String(merged_at) >= '2026-04',
   )
   expect((await look(late)).sentences).toEqual([])
+})
+
+it('leaves out a metric whose table is not built yet, and says so', async () => {
+  await models.warehouse.build(async (lane) => {
+    await lane.run('DROP TABLE suite_run_fact')
+    await lane.run("DELETE FROM meta.model WHERE name = 'suite_run_fact'")
+  })
+  const { sentences, left_out } = await look(listChanges(3, 12))
+  expect(left_out).toEqual(['Flaky suites'])
+  expect(sentences).toHaveLength(1)
 })

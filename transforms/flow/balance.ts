@@ -1,6 +1,5 @@
 import { ask } from '../metric.ts'
 import type { Calendar, Span } from '../measures/calendar.ts'
-import { STOCK_COLUMNS } from '../measures/samples.ts'
 import { scopeCases } from '../measures/scope.ts'
 import { writeOut } from '../measures/text.ts'
 import type { MetricParameters } from '../measures/answer.ts'
@@ -51,10 +50,10 @@ export async function answerBalance(
 ): Promise<FlowBalance> {
   const asked = ask(registry, 'flow_load', { ...parameters, by: 'none' })
   const cases = scopeCases(asked, 'none')
-  const sql = `${cases.sql}\nSELECT ${STOCK_COLUMNS} FROM counted`
+  const sql = `${cases.sql}\nSELECT entered_at, left_at FROM counted`
   const bound = { ...cases.parameters, since: asked.calendar.window.start }
   const { data } = await warehouse.columns(sql, bound, options)
-  const [, entered = [], left = []] = data as [unknown[], number[], (number | null)[]]
+  const [entered = [], left = []] = data as [number[], (number | null)[]]
   return {
     ...weighFlow(entered, left, asked.calendar, parameters.asOf),
     sql: writeOut({ sql, parameters: bound }),

@@ -48,8 +48,20 @@ function nextBucket(date: string, bucket: MetricParameters['bucket']): string {
   return bucketOf(addDays(date, 31), 'month')
 }
 
+const starts = new Map<string, number>()
+
 /** The first moment of a local date: midnight, or the end of the gap where the clock jumps over it. */
 export function startOfDay(date: string, zone: string): number {
+  const name = `${date} ${zone}`
+  const known = starts.get(name)
+  if (known !== undefined) return known
+  if (starts.size >= 50_000) starts.clear()
+  const start = findStart(date, zone)
+  starts.set(name, start)
+  return start
+}
+
+function findStart(date: string, zone: string): number {
   const utc = Date.parse(`${date}T00:00:00Z`)
   const guesses = [utc - offsetAt(utc - DAY_MS, zone), utc - offsetAt(utc + DAY_MS, zone)].sort(
     (a, b) => a - b,

@@ -1,4 +1,5 @@
 import { chooseAmong } from './choice.ts'
+import type { Kept } from './kept.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Parameter } from '../values.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -36,20 +37,25 @@ interface SourceRow {
   shallow: number
 }
 
+export type FigureOptions = ReadOptions & { kept?: Kept }
+
 export async function readContext(
   warehouse: Warehouse,
   parameters: MetricParameters,
-  options: ReadOptions,
+  { kept, ...options }: FigureOptions,
   rawTables: readonly string[] = [],
   /** Where deployments come from says nothing of what trackers tell alone. */
   isOfItems = false,
 ): Promise<Context> {
-  const scope = scopeServices(parameters)
-  const [labels, sources, state, reach] = await Promise.all([
-    readLabels(warehouse, parameters, parameters.by, options),
-    isOfItems ? [] : warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options),
-    warehouse.rows<{ buildId: number | null; loadedAt: number | null }>(STATE, {}, options),
-    warehouse.rows<{ reach: number | null }>(REACH, { tables: rawTables.join(' ') }, options),
+  const tables = rawTables.join(' ')
+  const [state] = await warehouse.rows<StateRow>(STATE, { tables }, options)
+  const { buildId, loadedAt, reach } = state!
+  // What is kept is for others as well: nobody's leaving interrupts it.
+  const keep = <T>(key: unknown[], read: (options: ReadOptions) => Promise<T>) =>
+    kept ? kept.read(buildId, [...key, ...listScope(parameters)], () => read({})) : read(options)
+  const [labels, sources] = await Promise.all([
+    keep(['labels', parameters.by], (own) => readLabels(warehouse, parameters, parameters.by, own)),
+    isOfItems ? [] : keep(['sources'], (own) => readSources(warehouse, parameters, own)),
   ])
   return {
     labels,
@@ -59,11 +65,16 @@ export async function readContext(
       service_count: services,
       deployment_count: deployments,
     })),
-    loadedAt: state[0]?.loadedAt ?? null,
-    buildId: state[0]?.buildId ?? 0,
-    reachesBackTo: reach[0]?.reach ?? null,
+    loadedAt,
+    buildId: buildId ?? 0,
+    reachesBackTo: reach,
     notes: writeNotes(sources),
   }
+}
+
+function readSources(warehouse: Warehouse, parameters: MetricParameters, options: ReadOptions) {
+  const scope = scopeServices(parameters)
+  return warehouse.rows<SourceRow>(`${scope.sql} ${SOURCES}`, scope.bound, options)
 }
 
 /** What the groups of `by` are called, in the order of their names. */
@@ -84,12 +95,19 @@ export async function readLabels(
   return new Map(named.map(({ key, label }) => [key, label]))
 }
 
-const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",
-  (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt"`
+interface StateRow {
+  buildId: number | null
+  loadedAt: number | null
+  reach: number | null
+}
 
-/** The source of each stream that is read back the least; one that says nothing is whole. */
-const REACH = `SELECT max(reaches_back_to) AS reach FROM meta.stream_state
-  WHERE list_contains(string_split($tables, ' '), split_part(source, ':', 1) || '__' || stream)`
+/** Reach: the source of each stream that is read back the least; one that says nothing is whole. */
+const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",
+  (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt",
+  (
+    SELECT max(reaches_back_to) FROM meta.stream_state
+    WHERE list_contains(string_split($tables, ' '), split_part(source, ':', 1) || '__' || stream)
+  ) AS reach`
 
 const SOURCES = `, light AS (
     SELECT service_id, count(*) AS light_count FROM deployment_fact
@@ -105,6 +123,15 @@ const SOURCES = `, light AS (
   LEFT JOIN light ON light.service_id = source.service_id
   GROUP BY source.origin, source.label
   ORDER BY services DESC, origin`
+
+function listScope({
+  repositoryIds = [],
+  serviceIds = [],
+  teamIds = [],
+  valueStreamIds = [],
+}: MetricParameters) {
+  return [repositoryIds, serviceIds, teamIds, valueStreamIds]
+}
 
 function scopeServices(parameters: MetricParameters) {
   const { repositoryIds = [], serviceIds = [], teamIds = [], valueStreamIds = [] } = parameters

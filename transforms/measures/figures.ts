@@ -1,4 +1,4 @@
-import { quantileFigure, withholdBelowFive } from '../statistics/quantile.ts'
+import { quantileFigure, sampleQuantile, withholdBelowFive } from '../statistics/quantile.ts'
 import { ratioFigure, type RatioFigure, type Weighted } from '../statistics/ratio.ts'
 import { wilsonInterval } from '../statistics/proportion.ts'
 import type { Profile } from '../profiles.ts'
@@ -28,26 +28,47 @@ const nothing = {
 } as const
 
 export function drawFigure(measure: Measure, sample: Sample, statistic: Profile['statistic']): Figure {
-  const base = { ...nothing, n: sample.n, open_count: sample.openCount }
-  if (measure === 'count') return { ...base, ...countFigure(sample) }
-  if (measure === 'proportion') return { ...base, ...proportionFigure(sample) }
-  if (measure === 'level') return { ...base, value: sample.days > 0 ? sample.n : null, numerator: sample.n }
+  const base = { ...nothing, open_count: sample.openCount }
   if (measure === 'ratio') return { ...base, ...ratioOf(sample) }
-  return { ...base, ...quantileFigures(sample.values, statistic) }
+  return {
+    ...base,
+    ...drawValue(measure, sample, statistic),
+    ...(measure === 'proportion' ? proportionInterval(sample) : {}),
+    ...(measure === 'duration' || measure === 'quantity' ? quantileFigures(sample, statistic) : {}),
+  }
 }
 
-function countFigure({ values, days }: Sample): Partial<Figure> {
-  const total = sum(values)
-  return { value: days > 0 ? total / days : null, numerator: days > 0 ? total : null }
+/** A figure without what costs most: its intervals. */
+export function drawValue(
+  measure: Measure,
+  sample: Sample,
+  statistic: Profile['statistic'],
+): Pick<Figure, 'n' | 'value' | 'numerator'> {
+  const { n, days } = sample
+  switch (measure) {
+    case 'count': {
+      const total = sum(sample.values)
+      return days > 0 ? { n, value: total / days, numerator: total } : { n, value: null, numerator: null }
+    }
+    case 'proportion': {
+      const hits = sum(sample.values)
+      return { n, value: n === 0 ? null : hits / n, numerator: hits }
+    }
+    case 'level':
+      return { n, value: days > 0 ? n : null, numerator: n }
+    case 'ratio': {
+      const { n: known, value } = ratioOf(sample)
+      return { n: known, value, numerator: null }
+    }
+    case 'duration':
+    case 'quantity':
+      return { n, value: withholdBelowFive(n) ? null : middleOf(sample.values, statistic), numerator: null }
+  }
 }
 
-function proportionFigure({ values }: Sample): Partial<Figure> {
-  const n = values.length
-  const hits = sum(values)
-  if (n === 0) return { numerator: 0 }
+function proportionInterval({ values, n }: Sample): Partial<Figure> {
   // A profile that counts incidents can have several of one deployment: no share, so no interval.
-  const interval = (values.at(-1) ?? 0) > 1 ? {} : wilsonInterval(hits, n)
-  return { value: hits / n, ...interval, numerator: hits }
+  return n === 0 || (values.at(-1) ?? 0) > 1 ? {} : wilsonInterval(sum(values), n)
 }
 
 /** Nothing but unconfirmed items: the ratio is withheld, and says why. */
@@ -60,18 +81,24 @@ export function ratioOf({ weighted, unconfirmedCount = 0 }: Sample): RatioFigure
 const UNCONFIRMED = 'no waiting state is confirmed'
 const noWeights = { part: new Float64Array(), weight: new Float64Array(), unknown: new Float64Array() }
 
-function quantileFigures(values: Float64Array, statistic: Profile['statistic']): Partial<Figure> {
-  const n = values.length
+function quantileFigures({ values, n }: Sample, statistic: Profile['statistic']): Partial<Figure> {
   const withheld = withholdBelowFive(n)
-  if (withheld) return { n, withheld }
-  const middle = quantileFigure(values, 0.5)
+  if (withheld) return { withheld }
   const late = quantileFigure(values, 0.85)
-  const rest = { n, p85: late.value, p85_low: late.low, p85_high: late.high }
-  if (statistic === 'mean') return { ...rest, value: sum(values) / n }
-  if (statistic === 'lower_median') return { ...rest, value: values[Math.floor((n - 1) / 2)] as number }
-  return { ...rest, value: middle.value, low: middle.low, high: middle.high }
+  const rest = { p85: late.value, p85_low: late.low, p85_high: late.high }
+  if (statistic !== 'p50') return rest
+  const { low, high } = quantileFigure(values, 0.5)
+  return { ...rest, low, high }
+}
+
+function middleOf(values: Float64Array, statistic: Profile['statistic']): number | null {
+  if (statistic === 'mean') return sum(values) / values.length
+  if (statistic === 'lower_median') return values[Math.floor((values.length - 1) / 2)]!
+  return sampleQuantile(values, 0.5)
 }
 
 export function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0)
+  let total = 0
+  for (let i = 0; i < values.length; i++) total += values[i]!
+  return total
 }

@@ -1,6 +1,7 @@
-import type { ColumnAnswer } from '../queries.ts'
 import type { Calendar, Span } from './calendar.ts'
+import { noCases, type Cases } from './cases.ts'
 import type { Sample } from './figures.ts'
+import { isStock, type Asked } from './scope.ts'
 
 /** All samples of one group: the window's, the previous window's and one a bucket. */
 export interface GroupSamples {
@@ -11,101 +12,86 @@ export interface GroupSamples {
   lateStarts: number
 }
 
-interface Filling {
-  values: number[]
-  openCount: number
-  weights: number[]
-  unknowns: number[]
-  unconfirmedCount: number
-}
-
 const HOUR_MS = 3_600_000
 
-/** What the query of events returns, in this order. */
-export const EVENT_COLUMNS = 'group_key, happened_at, value, is_open'
-/** What the query of a stock returns, in this order. */
-export const STOCK_COLUMNS = 'group_key, entered_at, left_at'
-
-/** What more it returns of a ratio: what the value is part of, what of that is unknown, and whether it may count. */
-export const RATIO_COLUMNS = 'weight, unknown, is_confirmed'
-
-/**
- * Sorts events into buckets, and into the window unless that is not asked for; columns as EVENT_COLUMNS, then `starts_late` and those of RATIO_COLUMNS where there are any.
- */
-export function sampleEvents(
-  answer: ColumnAnswer,
-  calendar: Calendar,
+/** Of one group; `hasWindow`: whether the window's own sample is asked for, beside the buckets'. */
+export function sampleCases(
+  cases: Cases,
+  { metric, calendar, parameters }: Asked,
   { hasWindow = true } = {},
-): Map<string | null, GroupSamples> {
-  const column = (name: string) => answer.data[answer.columns.findIndex((each) => each.name === name)]
-  const [keys = [], times = [], values = [], open = []] = answer.data as unknown[][]
-  const [late, weights, unknowns, confirmed] = ['starts_late', 'weight', 'unknown', 'is_confirmed'].map(
-    column,
-  )
-  const edges = Float64Array.from(calendar.buckets, ({ start }) => start)
-  const groups = new Map<
-    string | null,
-    { window: Filling; previous: Filling; buckets: Filling[]; late: number }
-  >()
-  const put = (filling: Filling, i: number) => {
-    if (open[i]) filling.openCount++
-    const value = values[i] as number | null
-    if (value === null || weights?.[i] === null) return
-    if (confirmed?.[i] === false) {
-      filling.unconfirmedCount++
-      return
-    }
-    filling.values.push(value)
-    if (!weights) return
-    filling.weights.push(weights[i] as number)
-    filling.unknowns.push((unknowns?.[i] as number | null) ?? 0)
-  }
-  // One pass over all rows without an object each: there may be millions.
-  for (let i = 0; i < answer.rowCount; i++) {
-    const key = keys[i] as string | null
-    let group = groups.get(key)
-    if (!group) {
-      group = { window: empty(), previous: empty(), buckets: calendar.buckets.map(empty), late: 0 }
-      groups.set(key, group)
-    }
-    const time = times[i] as number
-    if (time < calendar.window.start) {
-      put(group.previous, i)
-      continue
-    }
-    if (hasWindow) put(group.window, i)
-    put(group.buckets[findBucket(edges, time)]!, i)
-    if (late?.[i]) group.late++
-  }
-  return new Map([...groups].map(([key, group]) => [key, close(group, calendar)]))
-}
-
-function empty(): Filling {
-  return { values: [], openCount: 0, weights: [], unknowns: [], unconfirmedCount: 0 }
-}
-
-function close(
-  group: { window: Filling; previous: Filling; buckets: Filling[]; late: number },
-  calendar: Calendar,
 ): GroupSamples {
+  return isStock(metric)
+    ? sampleStock(cases, calendar, parameters.asOf)
+    : sampleEvents(cases, calendar, hasWindow)
+}
+
+/** Events by bucket: each in its place in one column, from which samples are cut. */
+function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: boolean): GroupSamples {
+  const { happened_at, value, is_open, starts_late, weight, unknown, is_confirmed } = columns
+  const edges = Float64Array.from(calendar.buckets, ({ start }) => start)
+  const spanCount = 1 + edges.length
+  const places = new Int32Array(count)
+  const [open, unconfirmed] = [new Uint32Array(spanCount), new Uint32Array(spanCount)]
+  const starts = new Uint32Array(spanCount + 1)
+  let lateStarts = 0
+  for (let i = 0; i < count; i++) {
+    const time = happened_at![i]!
+    // The window before is the first place.
+    const place = time < calendar.window.start ? 0 : 1 + findPlace(edges, time)
+    const isKnown = !Number.isNaN(value![i]!) && !(weight && Number.isNaN(weight[i]!))
+    const isUnconfirmed = isKnown && is_confirmed?.[i] === 0
+    if (is_open?.[i] === 1) open[place]!++
+    if (place > 0 && starts_late?.[i] === 1) lateStarts++
+    if (isUnconfirmed) unconfirmed[place]!++
+    places[i] = isKnown && !isUnconfirmed ? place : -1
+    if (places[i]! >= 0) starts[place + 1]!++
+  }
+  for (let place = 0; place < spanCount; place++) starts[place + 1]! += starts[place]!
+  const part = order(value, places, starts)
+  const weights = weight && { weight: order(weight, places, starts), unknown: order(unknown, places, starts) }
+  const sample = (first: number, last: number, { days }: Span): Sample => {
+    const [from, to] = [starts[first]!, starts[last]!]
+    return {
+      // The window is cut from what its buckets share, and put in order apart from them.
+      values: (weights || last - first > 1 ? part.slice(from, to) : part.subarray(from, to)).sort(),
+      n: to - from,
+      openCount: sum(open, first, last),
+      days,
+      weighted: weights && {
+        part: part.slice(from, to),
+        weight: weights.weight.slice(from, to),
+        unknown: weights.unknown.slice(from, to),
+      },
+      unconfirmedCount: sum(unconfirmed, first, last),
+    }
+  }
   return {
-    window: toSample(group.window, calendar.window),
-    previous: toSample(group.previous, calendar.previous),
-    buckets: group.buckets.map((filling, i) => toSample(filling, calendar.buckets[i]!)),
-    lateStarts: group.late,
+    window: sample(1, hasWindow ? spanCount : 1, calendar.window),
+    previous: sample(0, 1, calendar.previous),
+    buckets: calendar.buckets.map((span, i) => sample(i + 1, i + 2, span)),
+    lateStarts,
   }
 }
 
-function toSample({ values, openCount, weights, unknowns, unconfirmedCount }: Filling, span: Span): Sample {
-  const part = Float64Array.from(values)
-  const weighted =
-    weights.length === 0
-      ? undefined
-      : { part, weight: Float64Array.from(weights), unknown: Float64Array.from(unknowns) }
-  return { values: part.toSorted(), n: values.length, openCount, days: span.days, weighted, unconfirmedCount }
+/** A column's values by place, each place beginning where `starts` says; those without a place are left out. */
+function order(column: Float64Array | undefined, places: Int32Array, starts: Uint32Array): Float64Array {
+  const ordered = new Float64Array(starts.at(-1)!)
+  const next = starts.slice()
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!
+    if (place >= 0) ordered[next[place]!++] = column![i]! || 0
+  }
+  return ordered
 }
 
-function findBucket(edges: Float64Array, time: number): number {
+function sum(counts: Uint32Array, first: number, last: number): number {
+  let total = 0
+  for (let place = first; place < last; place++) total += counts[place]!
+  return total
+}
+
+/** The last of ascending edges that is not after a time. */
+function findPlace(edges: Float64Array, time: number): number {
   let [low, high] = [0, edges.length - 1]
   while (low < high) {
     const middle = (low + high + 1) >> 1
@@ -115,40 +101,42 @@ function findBucket(edges: Float64Array, time: number): number {
   return low
 }
 
-/** What was there at the end of each bucket and window, with its age in hours; columns as STOCK_COLUMNS. */
-export function sampleStock(
-  answer: ColumnAnswer,
-  calendar: Calendar,
-  asOf: number,
-): Map<string | null, GroupSamples> {
-  const [keys = [], entered = [], left = []] = answer.data as [(string | null)[], number[], (number | null)[]]
-  const rows = Map.groupBy(keys.keys(), (i) => keys[i] as string | null)
-  const look = (indexes: number[], span: Span): Sample => {
+/** What was there at the end of each bucket and window, with its age in hours. */
+export function sampleStock({ count, columns }: Cases, calendar: Calendar, asOf: number): GroupSamples {
+  const { entered_at, left_at } = columns
+  const ages = new Float64Array(count)
+  const look = (span: Span): Sample => {
     const moment = Math.min(span.end - 1, asOf)
     if (moment < span.start) return { values: new Float64Array(), n: 0, openCount: 0, days: 0 }
-    const present = indexes.filter((i) => entered[i]! <= moment && (left[i] === null || left[i]! > moment))
-    const ages = Float64Array.from(present, (i) => (moment - entered[i]!) / HOUR_MS).sort()
-    return { values: ages, n: ages.length, openCount: ages.length, days: span.days }
+    let n = 0
+    // One that has not left has NaN, which is not before anything.
+    for (let i = 0; i < count; i++)
+      if (entered_at![i]! <= moment && !(left_at![i]! <= moment))
+        ages[n++] = (moment - entered_at![i]!) / HOUR_MS
+    return { values: ages.slice(0, n).sort(), n, openCount: n, days: span.days }
   }
-  return new Map(
-    [...rows].map(([key, indexes]) => [
-      key,
-      {
-        window: look(indexes, calendar.window),
-        previous: look(indexes, calendar.previous),
-        buckets: calendar.buckets.map((span) => look(indexes, span)),
-        lateStarts: 0,
-      },
-    ]),
-  )
+  return {
+    window: look(calendar.window),
+    previous: look(calendar.previous),
+    buckets: calendar.buckets.map(look),
+    lateStarts: 0,
+  }
 }
 
 export function noSamples(calendar: Calendar): GroupSamples {
-  const none = (span: Span) => toSample(empty(), span)
-  return {
-    window: none(calendar.window),
-    previous: none(calendar.previous),
-    buckets: calendar.buckets.map(none),
-    lateStarts: 0,
+  return sampleEvents(noCases, calendar, true)
+}
+
+/** Days of a calendar of days on which anything happened. */
+export function countActiveDays(
+  { count, columns: { happened_at } }: Cases,
+  { window, buckets }: Calendar,
+): number {
+  const edges = Float64Array.from(buckets, ({ start }) => start)
+  const found = new Set<number>()
+  for (let i = 0; i < count; i++) {
+    const time = happened_at![i]!
+    if (time >= window.start) found.add(findPlace(edges, time))
   }
+  return found.size
 }

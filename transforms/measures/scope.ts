@@ -31,6 +31,17 @@ const ALONE: Readonly<Record<string, string>> = { flow_type: 'feature', phase: '
 /** What a metric with stages is about unless one is named. */
 export const WHOLE_WAY = 'whole'
 
+/** Which kind of `by` the total is of, where a case of every kind for each thing is told apart; null where it is of all. */
+export function findAlone(metric: Model, by: MetricParameters['by']): string | null {
+  return metric.header.grain.includes(by) ? (ALONE[by] ?? null) : null
+}
+
+/** Whether no case has several rows, once one profile and one kind of case are chosen. */
+export function isOncePerCase({ header }: Model): boolean {
+  const chosen = new Set<string>(['case_id', ...Object.keys(ALONE), ...variants])
+  return header.grain.every((name) => chosen.has(name))
+}
+
 export interface Asked {
   metric: Model
   parameters: MetricParameters
@@ -66,16 +77,16 @@ function keyOf(metric: Model, by: string): string {
 /**
  * The metric's cases of both windows as `counted`: within scope, by the profile, each once in its group.
  * A stock (level, age) has those that were there at any moment of the windows. A metric with stages has the cases of
- * the one that is asked for, or of every one.
+ * the one that is asked for.
  */
-export function scopeCases(asked: Asked, by: MetricParameters['by'], isEveryStage = false): Query {
+export function scopeCases(asked: Asked, by: MetricParameters['by']): Query {
   const isOver = isStock(asked.metric)
-  const scoped = selectScoped(asked, { group_key: by }, isEveryStage)
-  const key = hasColumn(asked.metric, 'stage') ? 'group_key, stage, case_id' : 'group_key, case_id'
+  const scoped = selectScoped(asked, { group_key: by })
   const window = isOver ? '' : `, happened_at >= ${moment('from')}`
+  const order = isOver ? 'happened_at, value, left_at' : 'happened_at, value'
   const sql = `${scoped.sql},
 numbered AS (
-  SELECT scoped.*, row_number() OVER (PARTITION BY ${key}${window} ORDER BY happened_at, value) AS occurrence
+  SELECT scoped.*, row_number() OVER (PARTITION BY group_key, case_id${window} ORDER BY ${order}) AS occurrence
   FROM scoped
 ),
 counted AS (
@@ -92,7 +103,7 @@ counted AS (
 export function selectScoped(
   asked: Asked,
   groups: Readonly<Record<string, MetricParameters['by']>>,
-  isEveryStage = Object.values(groups).includes('stage'),
+  isEveryStage = false,
 ): Query {
   const { metric, parameters, calendar } = asked
   const predicates = isStock(metric)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import '../../tests/chance.ts'
 import { pairRank } from './rank.ts'
 import { seedRandom } from './random.ts'
-import { selectDifference } from './selection.ts'
+import { selectDifference, selectNext } from './selection.ts'
 import { compareDurations, compareSamples, logShift } from './shift.ts'
 
 const sort = (values: Iterable<number>) => Float64Array.from(values).sort()
@@ -44,6 +44,7 @@ test('every order statistic of the differences is the one that sorting them all 
       const all = sort([...x].flatMap((a) => [...y].map((b) => a - b)))
       const k = Math.floor(at * all.length)
       expect(selectDifference(x, y, k + 1)).toBe(all[k])
+      if (k + 1 < all.length) expect(selectNext(x, y, k + 1, all[k]!)).toBe(all[k + 1])
     }),
     { numRuns: 500 },
   )
@@ -57,6 +58,14 @@ test('order statistics of large samples are exact where narrowing is needed', ()
     const all = sort([...x].flatMap((a) => [...y].map((b) => a - b)))
     for (const k of [1, 2, 777, 140_000, 279_999, 280_000]) expect(selectDifference(x, y, k)).toBe(all[k - 1])
   }
+})
+
+test('differences that are all but equal take no more steps than there are values', () => {
+  const tiny = sort([...Array.from({ length: 40_000 }, () => 1), 2, 5e-324])
+  const startedAt = performance.now()
+  expect(selectDifference(tiny, tiny, (tiny.length * tiny.length) / 2)).toBe(0)
+  // Halved down to the smallest number it would be a thousand walks along both.
+  expect(performance.now() - startedAt).toBeLessThan(400)
 })
 
 test('the shift moves with either sample and stretches with both', () => {

@@ -1,7 +1,7 @@
 import { noDifference, toDifference } from './interval.ts'
 import type { Difference } from './interval.ts'
 import { pairRank } from './rank.ts'
-import { selectDifference } from './selection.ts'
+import { selectDifference, selectNext } from './selection.ts'
 import { withholdBelowFive } from './quantile.ts'
 
 /** Hours; nobody acts on less, and a logarithm needs a floor. */
@@ -47,5 +47,5 @@ function toLog(hours: number): number {
 function medianDifference(x: Float64Array, y: Float64Array): number {
   const pairs = x.length * y.length
   const middle = selectDifference(x, y, Math.ceil(pairs / 2))
-  return pairs % 2 === 1 ? middle : (middle + selectDifference(x, y, pairs / 2 + 1)) / 2
+  return pairs % 2 === 1 ? middle : (middle + selectNext(x, y, pairs / 2, middle)) / 2
 }

@@ -1,9 +1,9 @@
 /** Where the stream is held up: the largest share of all waiting among the stages whose queue grows. */
 import { writeOut } from '../measures/text.ts'
 import { ask } from '../metric.ts'
+import type { FigureOptions } from '../measures/context.ts'
 import type { Bucket, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
-import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readOldest, type Oldest } from './oldest.ts'
 import { byWaiting, readStandings, type Standing, type StandingStage, type Standings } from './standing.ts'
@@ -36,7 +36,7 @@ export async function answerConstraint(
   warehouse: Warehouse,
   registry: Registry,
   asked: MetricParameters,
-  options: ReadOptions = {},
+  options: FigureOptions = {},
 ): Promise<ConstraintAnswer> {
   const parameters = { ...asked, by: asked.by === 'none' ? ('team' as const) : asked.by }
   const { calendar } = ask(registry, 'stream_queue', parameters)

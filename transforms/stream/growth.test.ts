@@ -48,20 +48,13 @@ function drawStays(random: Random, { perWeek, hours, shared, autocorrelation, fa
 }
 
 function placeOf(stays: readonly Stay[]): Place {
-  const nobody = stays.map(() => null)
   const ended = stays.filter(({ to }) => to < end && to >= calendar.previous.start)
-  const rows = [
-    ended.map(() => null),
-    ended.map(({ to }) => to),
-    ended.map(({ from, to }) => (to - from) / HOUR),
-  ]
-  const weeks = sortIntoWeeks({ data: rows, rowCount: ended.length }, start).get(null)
-  const stock = {
-    data: [nobody, stays.map(({ from }) => from), stays.map(({ to }) => to)],
-    rowCount: stays.length,
-  }
-  const samples = sampleStock({ columns: [], ...stock }, calendar, end).get(null)
-  if (!weeks || !samples) throw new Error(`Nobody came: ${stays.length}`)
+  const happened_at = Float64Array.from(ended, ({ to }) => to)
+  const value = Float64Array.from(ended, ({ from, to }) => (to - from) / HOUR)
+  const weeks = sortIntoWeeks({ count: ended.length, columns: { happened_at, value } }, start)
+  const entered_at = Float64Array.from(stays, ({ from }) => from)
+  const left_at = Float64Array.from(stays, ({ to }) => to)
+  const samples = sampleStock({ count: stays.length, columns: { entered_at, left_at } }, calendar, end)
   const within = (moment: number) => stays.filter(({ from, to }) => from < moment && to >= moment).length
   const queue = { samples, arrivals: 0, departures: 0, before: within(start), now: within(end) }
   return drawPlace(queue, weeks, calendar)

@@ -1,16 +1,15 @@
 /** The value stream map: how long each stage takes, how much of that is waiting, and what is not known. */
-import { readContext } from '../measures/context.ts'
+import { readContext, type FigureOptions } from '../measures/context.ts'
 import { drawSeries } from '../measures/groups.ts'
-import { noSamples } from '../measures/samples.ts'
+import { noSamples, sampleCases } from '../measures/samples.ts'
 import { writeStatement } from '../measures/text.ts'
 import { ask, kindOf } from '../metric.ts'
 import type { Group, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
-import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readStages, type Stage } from './definition.ts'
 import { readFaults, readLinks, readUnsplit, type Link, type Unsplit } from './links.ts'
-import { readQueues, readTimes, type ByGroup, type Split } from './samples.ts'
+import { readQueues, readTimes, splitTimes, type ByGroup, type Split } from './samples.ts'
 
 export type StageGroup = Pick<Group, 'key' | 'label' | 'window' | 'limits'> & {
   split: Split | null
@@ -41,34 +40,30 @@ export async function answerStream(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  options: ReadOptions = {},
+  options: FigureOptions = {},
 ): Promise<StreamAnswer> {
   const { by } = parameters
   const times = ask(registry, 'stream_time', parameters)
   const queues = ask(registry, 'stream_queue', parameters)
   const { calendar } = times
-  const read = async (grouping: MetricParameters['by']) => {
-    const [timed, queued] = await Promise.all([
-      readTimes(warehouse, times, grouping, options),
-      readQueues(warehouse, queues, grouping, options),
-    ])
-    return { ...timed, queues: queued }
-  }
-  const [{ stages, whole }, total, grouped, unsplit, faults, links, context] = await Promise.all([
+  const [{ stages, whole }, timed, queued, unsplit, faults, links, context] = await Promise.all([
     readStages(warehouse, options),
-    read('none'),
-    by === 'none' ? null : read(by),
+    readTimes(warehouse, times, by, options),
+    readQueues(warehouse, queues, by, options),
     readUnsplit(warehouse, parameters, calendar, options),
     readFaults(warehouse, parameters, calendar, options),
     readLinks(warehouse, parameters, calendar, options),
     readContext(warehouse, parameters, options),
   ])
+  const total = { times: timed.total, queues: queued.total }
+  const grouped = by === 'none' ? null : { times: timed.grouped, queues: queued.grouped }
   const draw = (stage: string, key: string | null, label: string, part: typeof total): StageGroup => {
-    const samples = part.samples.get(stage)?.get(key) ?? noSamples(calendar)
+    const cases = part.times.get(stage)?.get(key)
+    const samples = cases ? sampleCases(cases, times) : noSamples(calendar)
     const { window, limits } = drawSeries(samples, calendar, kindOf(times))
     const queue = part.queues.get(stage)?.get(key)
     const { before = 0, now = 0, arrivals = 0, departures = 0 } = queue ?? {}
-    const split = part.splits.get(stage)?.get(key) ?? null
+    const split = cases ? splitTimes(cases, calendar.window.start) : null
     return { key, label, window, limits, split, queue: { before, now, arrivals, departures } }
   }
   const map = (stage: Stage): MappedStage => ({
@@ -97,17 +92,17 @@ export async function answerStream(
 }
 
 interface Grouped {
-  samples: Map<string, ByGroup<unknown>>
+  times: Map<string, ByGroup<unknown>>
   queues: Map<string, ByGroup<unknown>>
 }
 
 /** Groups with a name, and those that have anything, by name. */
 function listKeys(
-  { samples, queues }: Grouped,
+  { times, queues }: Grouped,
   labels: ReadonlyMap<string, string>,
   by: MetricParameters['by'],
 ): { key: string | null; label: string }[] {
-  const found = [...samples.values(), ...queues.values()].flatMap((groups) => [...groups.keys()])
+  const found = [...times.values(), ...queues.values()].flatMap((groups) => [...groups.keys()])
   const keys = [...new Set<string | null>([...labels.keys(), ...found])]
   return keys
     .map((key) => ({ key, label: nameGroup(key, labels, by) }))

@@ -1,21 +1,21 @@
 /** The cases of every stage in one reading, told apart. */
-import {
-  EVENT_COLUMNS,
-  sampleEvents,
-  sampleStock,
-  STOCK_COLUMNS,
-  type GroupSamples,
-} from '../measures/samples.ts'
-import { moment, scopeCases, type Asked, type Query } from '../measures/scope.ts'
+import { filterCases, gatherCases, readParts, type Cases, type Part } from '../measures/cases.ts'
+import { sampleCases, type GroupSamples } from '../measures/samples.ts'
+import type { Asked } from '../measures/scope.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Compared } from '../statistics/clusters.ts'
-import type { ColumnAnswer } from '../queries.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 
 type By = MetricParameters['by']
 export type ByGroup<T> = Map<string | null, T>
 export type ByStage<T> = Map<string, ByGroup<T>>
+
+/** Of all together, under null, and of each group where groups were asked for. */
+export interface Levels<T> {
+  total: T
+  grouped: T
+}
 
 /** What the states of items tell of a stage's time in the window, over the cases of which they tell anything. */
 export interface Split {
@@ -25,65 +25,42 @@ export interface Split {
   active_hours: number
 }
 
-export interface StageTimes {
-  samples: ByStage<GroupSamples>
-  splits: ByStage<Split>
-  weeks: ByStage<Compared>
-}
-
 export async function readTimes(
   warehouse: Warehouse,
   asked: Asked,
   by: By,
   options: ReadOptions,
-): Promise<StageTimes> {
-  const cases = scopeCases(asked, by, true)
-  const columns = `${EVENT_COLUMNS}, waiting_hours, active_hours`
-  const { start } = asked.calendar.window
-  const parts = partByStage(await readCases(warehouse, cases, columns, 'value IS NOT NULL', options))
-  return {
-    samples: mapValues(parts, (part) => sampleEvents(part, asked.calendar)),
-    splits: mapValues(parts, (part) => splitTimes(part, start)),
-    weeks: mapValues(parts, (part) => sortIntoWeeks(part, start)),
-  }
+): Promise<Levels<ByStage<Cases>>> {
+  return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) => stages)
 }
 
 const WEEK_MS = 7 * 86_400_000
 
 /** Hours by week from the start of the window on, and back from it. */
-export function sortIntoWeeks(
-  { data, rowCount }: Pick<ColumnAnswer, 'data' | 'rowCount'>,
-  start: number,
-): ByGroup<Compared> {
-  const [keys = [], times = [], values = []] = data as [(string | null)[], number[], number[]]
-  const groups = new Map<string | null, { current: number[][]; previous: number[][] }>()
-  for (let i = 0; i < rowCount; i++) {
-    const key = keys[i]!
-    const group = groups.get(key) ?? { current: [], previous: [] }
-    groups.set(key, group)
-    const week = Math.floor((times[i]! - start) / WEEK_MS)
-    const side = week < 0 ? group.previous : group.current
+export function sortIntoWeeks({ count, columns: { happened_at, value } }: Cases, start: number): Compared {
+  const weeks: { current: number[][]; previous: number[][] } = { current: [], previous: [] }
+  for (let i = 0; i < count; i++) {
+    const week = Math.floor((happened_at![i]! - start) / WEEK_MS)
+    const side = week < 0 ? weeks.previous : weeks.current
     const at = week < 0 ? -1 - week : week
     while (side.length <= at) side.push([])
-    side[at]!.push(values[i]!)
+    side[at]!.push(value![i]!)
   }
-  return groups
+  return weeks
 }
 
-function splitTimes({ data, rowCount }: ColumnAnswer, start: number): ByGroup<Split> {
-  const [keys = [], times = [], values = [], , waiting = [], active = []] = data as unknown[][]
-  const splits: ByGroup<Split> = new Map()
-  for (let i = 0; i < rowCount; i++) {
-    if ((times[i] as number) < start || waiting[i] === null) continue
-    const key = keys[i] as string | null
-    const split = splits.get(key) ?? { n: 0, hours: 0, waiting_hours: 0, active_hours: 0 }
-    splits.set(key, split)
+/** Null where the states of items tell nothing. */
+export function splitTimes({ count, columns }: Cases, start: number): Split | null {
+  const { happened_at, value, waiting_hours, active_hours } = columns
+  const split = { n: 0, hours: 0, waiting_hours: 0, active_hours: 0 }
+  for (let i = 0; i < count; i++) {
+    if (happened_at![i]! < start || Number.isNaN(waiting_hours![i]!)) continue
     split.n++
-    split.hours += values[i] as number
-    split.waiting_hours += waiting[i] as number
-    split.active_hours += (active[i] as number | null) ?? 0
+    split.hours += value![i]!
+    split.waiting_hours += waiting_hours![i]!
+    split.active_hours += active_hours![i]! || 0
   }
-  return splits
+  return split.n === 0 ? null : split
 }
 
 /** Who is in a stage at the ends of buckets, and who came and went in the window. */
@@ -101,71 +78,50 @@ export async function readQueues(
   asked: Asked,
   by: By,
   options: ReadOptions,
-): Promise<ByStage<Queue>> {
-  const { calendar, parameters } = asked
-  const { sql, parameters: bound } = scopeCases(asked, by, true)
-  const cases = { sql, parameters: { ...bound, from: calendar.window.start } }
-  const condition = `left_at IS NULL OR left_at >= ${moment('from')}`
-  const parts = partByStage(await readCases(warehouse, cases, STOCK_COLUMNS, condition, options))
-  return mapValues(parts, (part) => {
-    const moves = countMoves(part, asked)
-    return mapValues(sampleStock(part, calendar, parameters.asOf), (samples, key) => ({
-      samples,
-      ...(moves.get(key) ?? noMoves()),
-    }))
-  })
+): Promise<Levels<ByStage<Queue>>> {
+  const { start } = asked.calendar.window
+  return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) =>
+    mapValues(stages, (groups) => {
+      const queues: ByGroup<Queue> = new Map()
+      for (const [key, all] of groups) {
+        const cases = filterCases(all, (i) => !(all.columns['left_at']![i]! < start))
+        if (cases.count === 0) continue
+        queues.set(key, { samples: sampleCases(cases, asked), ...countMoves(cases, asked) })
+      }
+      return queues
+    }),
+  )
 }
 
-const noMoves = () => ({ arrivals: 0, departures: 0, before: 0, now: 0 })
-
-function countMoves({ data, rowCount }: ColumnAnswer, { calendar, parameters }: Asked) {
-  const [keys = [], entered = [], left = []] = data as [(string | null)[], number[], (number | null)[]]
+function countMoves({ count, columns: { entered_at, left_at } }: Cases, { calendar, parameters }: Asked) {
   const { start, end } = calendar.window
   const now = Math.min(end, parameters.asOf + 1)
-  const groups: ByGroup<ReturnType<typeof noMoves>> = new Map()
-  for (let i = 0; i < rowCount; i++) {
-    const key = keys[i] ?? null
-    const counts = groups.get(key) ?? noMoves()
-    groups.set(key, counts)
-    const from = entered[i]!
-    const to = left[i] ?? Infinity
+  const counts = { arrivals: 0, departures: 0, before: 0, now: 0 }
+  for (let i = 0; i < count; i++) {
+    const from = entered_at![i]!
+    const to = Number.isNaN(left_at![i]!) ? Infinity : left_at![i]!
     if (from >= start && from < now) counts.arrivals++
     if (to >= start && to < now) counts.departures++
     if (from < start && to >= start) counts.before++
     if (from < now && to >= now) counts.now++
   }
-  return groups
+  return counts
 }
 
-function readCases(
-  warehouse: Warehouse,
-  { sql, parameters }: Query,
-  columns: string,
-  condition: string,
-  options: ReadOptions,
-) {
-  return warehouse.columns(
-    `${sql}\nSELECT stage, ${columns} FROM counted WHERE ${condition}`,
-    parameters,
-    options,
+function readStages(warehouse: Warehouse, asked: Asked, by: By, options: ReadOptions): Promise<Part[]> {
+  return readParts(
+    warehouse,
+    asked,
+    { stage_key: 'stage', group_key: by },
+    { ...options, isEveryStage: true },
   )
 }
 
-/** The rows of each value of the first column, without it. */
-function partByStage({ columns, data, rowCount }: ColumnAnswer): Map<string, ColumnAnswer> {
-  const [stages = [], ...rest] = data
-  const places = new Map<string, number[]>()
-  for (let i = 0; i < rowCount; i++) {
-    const stage = stages[i] as string
-    const rows = places.get(stage)
-    if (rows) rows.push(i)
-    else places.set(stage, [i])
-  }
-  return mapValues(places, (rows) => ({
-    columns: columns.slice(1),
-    data: rest.map((column) => rows.map((i) => column[i])),
-    rowCount: rows.length,
-  }))
+function mapLevels<T>(parts: readonly Part[], asked: Asked, make: (stages: ByStage<Cases>) => T): Levels<T> {
+  const byStage = Map.groupBy(parts, ({ keys: [stage] }) => stage as string)
+  const level = (keyOf: (keys: Part['keys']) => string | null) =>
+    make(mapValues(byStage, (own) => gatherCases(own, asked, keyOf)))
+  return { total: level(() => null), grouped: level(([, group]) => group ?? null) }
 }
 
 export function mapValues<K, A, B>(map: ReadonlyMap<K, A>, change: (value: A, key: K) => B): Map<K, B> {

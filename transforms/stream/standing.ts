@@ -1,6 +1,7 @@
 /** How each stage stands: what waited in it, who came and went, and whether its queue grows beyond its noise. */
-import { readContext } from '../measures/context.ts'
+import { readContext, type FigureOptions } from '../measures/context.ts'
 import { listRawTables } from '../lineage.ts'
+import { noCases } from '../measures/cases.ts'
 import { ask } from '../metric.ts'
 import type { Bucket, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
@@ -9,7 +10,7 @@ import type { Warehouse } from '../warehouse.ts'
 import { readStages, type Stage } from './definition.ts'
 import { drawPlace, judgePlaces, type Growth, type Place } from './growth.ts'
 import { nameGroup } from './map.ts'
-import { readQueues, readTimes } from './samples.ts'
+import { readQueues, readTimes, sortIntoWeeks } from './samples.ts'
 import { readWaits, type Waited } from './waits.ts'
 
 export interface Standing extends Growth {
@@ -53,21 +54,20 @@ export async function readStandings(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  options: ReadOptions,
+  options: FigureOptions,
 ): Promise<Standings> {
   const { by } = parameters
   const { calendar, metric } = ask(registry, 'stream_queue', parameters)
-  const [{ stages }, totals, groups, waits, parts, context] = await Promise.all([
+  const [{ stages }, all, waits, parts, context] = await Promise.all([
     readStages(warehouse, options),
-    readPlaces(warehouse, registry, parameters, 'none', options),
-    readPlaces(warehouse, registry, parameters, by, options),
+    readPlaces(warehouse, registry, parameters, options),
     readWaits(warehouse, parameters, calendar, 'none', options),
     readWaits(warehouse, parameters, calendar, by, options),
     readContext(warehouse, parameters, options, listRawTables(registry, metric)),
   ])
   const flow = stages.filter(({ kind }) => kind !== 'outside')
   const inFlow = new Set(flow.map(({ stage }) => stage))
-  const places = [...totals, ...groups].filter(({ stage }) => inFlow.has(stage))
+  const places = all.filter(({ stage }) => inFlow.has(stage))
   const { growthOf, scanned } = judgePlaces(
     places,
     (context.reachesBackTo ?? -Infinity) <= calendar.previous.start,
@@ -111,24 +111,22 @@ async function readPlaces(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  by: MetricParameters['by'],
   options: ReadOptions,
 ): Promise<StagePlace[]> {
   const metric = ask(registry, 'stream_queue', parameters)
   const { calendar } = metric
   const [queues, times] = await Promise.all([
-    readQueues(warehouse, metric, by, options),
-    readTimes(warehouse, ask(registry, 'stream_time', parameters), by, options),
+    readQueues(warehouse, metric, parameters.by, options),
+    readTimes(warehouse, ask(registry, 'stream_time', parameters), parameters.by, options),
   ])
-  return [...queues].flatMap(([stage, groups]) =>
-    [...groups].map(([key, queue]) => {
-      const weeks = times.weeks.get(stage)?.get(key) ?? { current: [], previous: [] }
-      return {
-        stage,
-        key: by === 'none' ? undefined : key,
-        ...drawPlace(queue, weeks, calendar),
-      }
-    }),
+  return (['total', 'grouped'] as const).flatMap((level) =>
+    [...queues[level]].flatMap(([stage, groups]) =>
+      [...groups].map(([key, queue]) => {
+        const cases = times[level].get(stage)?.get(key) ?? noCases
+        const weeks = sortIntoWeeks(cases, calendar.window.start)
+        return { stage, key: level === 'total' ? undefined : key, ...drawPlace(queue, weeks, calendar) }
+      }),
+    ),
   )
 }
 

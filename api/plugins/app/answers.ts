@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
+import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 
 /** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
 export interface CachedAnswer {
@@ -9,7 +10,7 @@ export interface CachedAnswer {
   headers?: Record<string, string>
 }
 
-type Make = (signal: AbortSignal) => Promise<CachedAnswer>
+type Make = (options: FigureOptions) => Promise<CachedAnswer>
 
 interface Flight {
   answer: Promise<CachedAnswer>
@@ -36,6 +37,7 @@ export default fp(
   async (app) => {
     const kept = new KeptAnswers(CACHE_BYTES)
     const flights = new Map<string, Flight>()
+    const shared = { timeoutMs: app.settings.queryTimeoutMs, kept: new Kept() }
     // A restarted process may answer the same question in another shape.
     const salt = randomBytes(4).toString('hex')
 
@@ -66,7 +68,7 @@ export default fp(
 
     function start(key: string, make: Make): Flight {
       const control = new AbortController()
-      const answer = make(control.signal).then((made) => {
+      const answer = make({ ...shared, signal: control.signal }).then((made) => {
         kept.set(key, made)
         return made
       })

@@ -1,0 +1,20 @@
+/** What is the same for every figure until the next build, read once for all who ask. Whoever answers many figures has one. */
+export class Kept {
+  private buildId: number | null = null
+  private readonly answers = new Map<string, Promise<unknown>>()
+
+  /** `key` names everything that the answer depends on but the build. */
+  read<T>(buildId: number | null, key: unknown[], make: () => Promise<T>): Promise<T> {
+    if (buildId !== this.buildId || this.answers.size >= MOST) this.answers.clear()
+    this.buildId = buildId
+    const name = JSON.stringify(key)
+    const known = this.answers.get(name) as Promise<T> | undefined
+    if (known) return known
+    const answer = make()
+    this.answers.set(name, answer)
+    answer.catch(() => this.answers.delete(name))
+    return answer
+  }
+}
+
+const MOST = 1_000
