@@ -23,6 +23,7 @@ test('the example configuration is read as it stands', async () => {
     'gitlab:tools-website',
     'jenkins:ci.example.org',
     'jira:acme',
+    'linear:main',
     'pagerduty:main',
     'servicenow:acme',
     'statuspage:status.example.org',

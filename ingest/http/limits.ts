@@ -14,6 +14,8 @@ export function isPassing(status: number): boolean {
 /** GitHub says 403 for a used-up limit, sometimes in words alone; others say 429. */
 export function isRateLimit(status: number, headers: Headers, text = ''): boolean {
   if (status === 429) return true
+  // Linear's way.
+  if (status === 400) return /\bRATELIMITED\b|\brate limit exceeded\b/i.test(text)
   if (status !== 403) return false
   return headers.has('retry-after') || numberOf(headers, 'remaining') === 0 || /\brate limit\b/i.test(text)
 }
