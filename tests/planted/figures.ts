@@ -1,7 +1,12 @@
 /** Facts that are looked for where a reader would: in the figures, with the intervals and signals that they state. */
-import { FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
+import { COVERED, FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
 import type { World } from '../../fixtures/org/index.ts'
-import { answerMetric, type MetricAnswer, type MetricParameters } from '../../transforms/metric.ts'
+import {
+  answerMetric,
+  type Group,
+  type MetricAnswer,
+  type MetricParameters,
+} from '../../transforms/metric.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
 import { answerConstraint, type ConstraintAnswer } from '../../transforms/stream/index.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
@@ -16,6 +21,10 @@ interface Reader {
   told(): Promise<string[]>
   date(daysAgo: number): string
 }
+
+const tellChange = ({ comparison }: Group): string | null =>
+  comparison &&
+  `${comparison.is_change ? 'change' : 'no change'}, ${(comparison.difference ?? 0) < 0 ? 'less' : 'more'}`
 
 /** By the fact's id: what the product's figures say of it. */
 export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>>> = {
@@ -32,9 +41,7 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
     const teamIds = [HALVED.team]
     // The window before is as long as this one, and ends on the day.
     const asked = { teamIds, from: date(HALVED.daysAgo), to: date(HALVED.daysAgo - 120) }
-    const { comparison } = (await ask('change_lead_time', asked)).total
-    if (!comparison) return null
-    return `${comparison.is_change ? 'change' : 'no change'}, ${(comparison.difference ?? 0) < 0 ? 'less' : 'more'}`
+    return tellChange((await ask('change_lead_time', asked)).total)
   },
   async deployment_count({ ask, told }) {
     return (await ask('deployment_frequency', { serviceIds: await told() })).total.window.n
@@ -51,6 +58,15 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
   },
   async recovery_median({ ask, told }) {
     return (await ask('failed_deployment_recovery_time', { serviceIds: await told() })).total.window.value
+  },
+  async coverage({ ask, idOf, date }) {
+    const serviceIds = [await idOf('service', COVERED.service)]
+    return (await ask('test_coverage', { serviceIds, from: date(COVERED.daysAgo) })).total.window.value
+  },
+  async coverage_change({ ask, idOf, date }) {
+    const serviceIds = [await idOf('service', COVERED.service)]
+    const asked = { serviceIds, from: date(COVERED.daysAgo), to: date(0) }
+    return tellChange((await ask('test_coverage', asked)).total)
   },
   trains_on_time: async ({ ask }) => (await ask('release_on_time')).total.window.value,
   train_slip: async ({ ask }) => (await ask('release_slip')).total.window.p85,
