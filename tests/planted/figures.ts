@@ -1,5 +1,5 @@
 /** Facts that are looked for where a reader would: in the figures, with the intervals and signals that they state. */
-import { COVERED, FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
+import { CONSTRAINT, COVERED, FLAKY, HALVED, REPAIRED } from '../../fixtures/org/planted.ts'
 import type { World } from '../../fixtures/org/index.ts'
 import {
   answerMetric,
@@ -34,7 +34,9 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
     return { low, high }
   },
   async constraint({ constraint, date }) {
-    const found = (await constraint({ from: date(90), by: 'team' })).constraint
+    // Since the day that it began: a queue that stood as long at the window's start does not grow in it.
+    const asked = { from: date(CONSTRAINT.daysAgo), by: 'team' } as const
+    const found = (await constraint(asked)).constraint
     return found && `${found.group?.key ?? 'no team alone'}: ${found.stage}`
   },
   async halved_change({ ask, date }) {

@@ -17,6 +17,13 @@ describe('versions', () => {
     expect([parseVersion('nightly'), parseVersion(null), parseVersion('')]).toEqual([null, null, null])
   })
 
+  it('are no hashes of commits that begin with a digit', () => {
+    const hashes = ['7cd483adb8', '7d6ec0ba56', '1234567ab', 'sha-7cd483a', '0e'.padEnd(40, '1')]
+    expect(hashes.map(parseVersion)).toEqual(hashes.map(() => null))
+    const versions = ['20240115', '20240115b', '7', '1234567', '7beta1', 'v1.51.0-g8ec18a863d']
+    expect(versions.filter((text) => parseVersion(text) === null)).toEqual([])
+  })
+
   it('are ordered as SemVer orders them, and longer numbers as they stand', () => {
     const order = [
       '1.0.0-alpha',

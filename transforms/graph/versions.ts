@@ -7,13 +7,15 @@ export interface Version {
 }
 
 const FORM = /^(?:(.+?)[@/_-])?[vV]?(\d+(?:\.\d+)*)([-.+_]?[0-9A-Za-z][0-9A-Za-z.+-]*)?$/
+/** An abbreviated commit that begins with a digit; what a letter ends alone may be a date's: 20240115b. */
+const HASH = /^(?=\d*[a-f][0-9a-f])[0-9a-f]{7,40}$/
 const GENERIC = /^(release|releases|rel|version|ver|v|r)$/i
 const BEFORE_RELEASE = /alpha|beta|rc|pre|dev|snapshot|canary|next|nightly|milestone|^[-.]?[abm]\.?\d/i
 
 /** Null where the text has no version's form. */
 export function parseVersion(text: string | null): Version | null {
   const match = FORM.exec(text ?? '')
-  if (!match) return null
+  if (!match || HASH.test(`${match[2]}${match[3] ?? ''}`)) return null
   const component = match[1] ?? ''
   return {
     component: GENERIC.test(component) ? '' : component,

@@ -10,7 +10,7 @@ with running as (
     and deployment.outcome = 'succeeded'
   group by service.service_id, service.name
 )
-select 'untested_pair' AS fact, mine.name || '@' || mine.version || ' × ' || other.name || '@' || other.version AS item
+select distinct 'untested_pair' AS fact, mine.name || '@' || mine.version || ' × ' || other.name || '@' || other.version AS item
 from running AS mine
 join dependency on dependency.from_service_id in (mine.service_id, mine.name)
 join running AS other on dependency.to_service_id in (other.service_id, other.name)
