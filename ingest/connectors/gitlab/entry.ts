@@ -86,7 +86,7 @@ function makeSource(entry: GitlabEntry, names: Set<string>): Source<GitlabOption
     name,
     label: `${url}/${path}`,
     repositoryId: null,
-    repositoryPrefix: group === undefined ? below : `${below}/`,
+    repositoryPrefix: group === undefined ? below.slice(0, below.lastIndexOf('/') + 1) : `${below}/`,
     isConfiguration: false,
     services: [],
     tagPattern: null,
