@@ -63,7 +63,7 @@ describe('the package as npm installs it', () => {
     expect(files.filter((file) => /\.test\.|\.ts$|^tests|^fixtures/.test(file))).toEqual([])
   })
 
-  test('starts the demo', { timeout: 300_000 }, async ({ skip }) => {
+  test('starts the demo', { timeout: 600_000 }, async ({ skip }) => {
     skip(installed === '', 'no registry')
     const args = ['serve', '--demo', '--port', '0', '--data', join(folder.path, 'demo-data')]
     const env = { ...process.env, STREAMGAUGE_DEMO_SIZE: 'small' }

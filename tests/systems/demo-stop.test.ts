@@ -53,7 +53,7 @@ const SHORT = new Set(['in the midst of several tools', 'in the first build, wit
 // One after another on one folder: each start makes anew what the one before left.
 test.each(moments.filter(([name]) => isLong || SHORT.has(name)))(
   'the demo stopped %s ends well',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async (_, isSo) => {
     const { code, stderr, seconds } = await stopWhen(isSo)
     expect([code, stderr]).toEqual([0, expect.not.stringMatching(/error|failed|uncaught/i)])

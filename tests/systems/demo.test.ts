@@ -10,7 +10,8 @@ import { makeFolder, run, start, watch } from './command.ts'
 const folder = makeFolder()
 afterAll(() => folder.remove())
 
-const LONG_MS = 240_000
+/** A whole organisation is simulated, read and built: on a busy machine that takes minutes. */
+const LONG_MS = 600_000
 
 async function ask<T>(url: string, path: string): Promise<T> {
   const response = await fetch(url + path, { headers: { accept: 'application/json' } })
