@@ -12,6 +12,8 @@ const ROOM: Room = { count: 4096, bytes: 128 * 1024 * 1024 }
 /** What lands in one transaction. */
 const TOGETHER: Room = { count: 1024, bytes: 16 * 1024 * 1024 }
 
+const GATHER_MS = 5
+
 interface Waiting {
   landing: Landing
   resolve(): void
@@ -62,8 +64,12 @@ export class Intake {
     this.isLanding = true
     // What arrives in the same turn of the loop lands with the first.
     await new Promise((resolve) => setImmediate(resolve))
-    while (this.waiting.length > 0) {
+    for (let before = 1; this.waiting.length > 0;) {
+      // Where many come, a commit waits for a few more of them.
+      if (before > 1 && this.waiting.length < TOGETHER.count)
+        await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
       const batch = this.take()
+      before = batch.length
       const first = this.last + 1
       try {
         await this.warehouse.receive((lane) =>

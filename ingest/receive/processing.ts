@@ -23,6 +23,7 @@ export interface ProcessingParts {
 }
 
 const TOGETHER = { count: 1000, bytes: 16 * 1024 * 1024 }
+const GATHER_MS = 100
 const FIRST_WAIT_MS = 1000
 const MOST_WAIT_MS = 60_000
 
@@ -82,6 +83,8 @@ export class Processing {
         await this.land(kept)
         this.isWanted = true
         this.waitMs = 0
+        // A landing costs much the same for one as for hundreds: what comes meanwhile is taken together.
+        if (kept.length < TOGETHER.count) await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
       } catch (error) {
         if (this.isStopped) return
         this.parts.onError(error)
