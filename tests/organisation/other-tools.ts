@@ -1,60 +1,92 @@
-/** The same organisation, told by other tools than usual. */
+/** The same organisation, told by the usual tools and by others. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ORGANISATION, type World } from '../../fixtures/org/index.ts'
+import { serveGithub } from '../../fixtures/servers/github/index.ts'
 import { serveGitlab } from '../../fixtures/servers/gitlab/index.ts'
+import { serveJenkins } from '../../fixtures/servers/jenkins/index.ts'
 import { serveJira } from '../../fixtures/servers/jira/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
+import { serveServicenow } from '../../fixtures/servers/servicenow/index.ts'
+import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { simulatedWorld } from '../world.ts'
 import { allAnswers } from './answers.ts'
-import { connect, type Connected } from './organisation.ts'
+import { connect, expectAllRead, type Connected } from './organisation.ts'
 
-export interface OtherTools {
+/** By which tools a warehouse is filled. */
+export type Telling = 'usual' | 'gitlab' | 'others'
+
+export interface Tellings {
   world: World
-  /** Reads what GitLab has instead of GitHub. */
-  throughGitlab(): Promise<Connected>
+  /** Read and built. */
+  by(telling: Telling): Promise<Connected>
   close(): Promise<void>
 }
 
-export async function openOtherTools(): Promise<OtherTools> {
-  const folder = mkdtempSync(join(tmpdir(), 'streamgauge-other-tools-'))
+export async function openTellings(
+  folder = mkdtempSync(join(tmpdir(), 'streamgauge-tellings-')),
+): Promise<Tellings> {
   const world = await simulatedWorld(join(folder, 'world'))
-  const gitlab = await serveGitlab(world, { perMinute: Infinity })
-  const jira = await serveJira(world, {
-    kind: 'cloud',
-    hostingUrl: gitlab.url,
-    requestPath: '/-/merge_requests/',
-  })
-  const pagerduty = await servePagerduty(world, { clock: () => world.now() })
-  process.env.OTHER_GITLAB = gitlab.token
-  process.env.OTHER_JIRA = jira.token
-  process.env.OTHER_JIRA_EMAIL = 'reader@marigold.example'
-  process.env.OTHER_PAGERDUTY = pagerduty.token
-  const { github: hosting, ...answers } = allAnswers(world)
-  const bare = {
-    jira: { url: jira.url, email_env: 'OTHER_JIRA_EMAIL', token_env: 'OTHER_JIRA' },
-    pagerduty: { url: pagerduty.url, token_env: 'OTHER_PAGERDUTY', history_months: 24 },
-  }
+  const servers: ToolServer[] = []
   const opened: Connected[] = []
   return {
     world,
-    async throughGitlab() {
-      const entry = {
-        group: ORGANISATION,
-        url: gitlab.url,
-        token_env: 'OTHER_GITLAB',
-        ...(hosting as object),
-      }
-      const connected = await connect(join(folder, 'gitlab'), world, { ...bare, gitlab: entry }, answers)
+    async by(telling) {
+      const { bare, hosting } = await serve(telling, world, servers)
+      const { github, ...answers } = allAnswers(world)
+      const entry = { ...(bare[hosting] as object), ...(github as object) }
+      const connected = await connect(join(folder, telling), world, { ...bare, [hosting]: entry }, answers)
       opened.push(connected)
+      expectAllRead(await connected.sync())
+      await connected.build()
       return connected
     },
     async close() {
       for (const connected of opened) await connected.close()
-      for (const server of [gitlab, jira, pagerduty]) await server.close()
+      for (const server of servers) await server.close()
       world.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+interface Served {
+  bare: Record<string, object>
+  hosting: 'github' | 'gitlab'
+}
+
+async function serve(telling: Telling, world: World, servers: ToolServer[]): Promise<Served> {
+  const keep = (server: ToolServer, variable: string): ToolServer => {
+    servers.push(server)
+    process.env[variable] = server.token
+    return server
+  }
+  process.env.TELLING_USER = 'reader@marigold.example'
+  const clock = () => world.now()
+  const isGitlab = telling !== 'usual'
+  const code = isGitlab
+    ? keep(await serveGitlab(world, { perMinute: Infinity, pipelines: telling === 'gitlab' }), 'TELLING_CODE')
+    : keep(await serveGithub(world, {}), 'TELLING_CODE')
+  const linked = { hostingUrl: code.url, requestPath: isGitlab ? '/-/merge_requests/' : '/pull/' }
+  const jira = keep(await serveJira(world, { kind: 'cloud', ...linked }), 'TELLING_JIRA')
+  const coded = { url: code.url, token_env: 'TELLING_CODE' }
+  const bare: Served['bare'] = {
+    jira: { url: jira.url, email_env: 'TELLING_USER', token_env: 'TELLING_JIRA' },
+    ...(isGitlab
+      ? { gitlab: { group: ORGANISATION, ...coded } }
+      : { github: { org: ORGANISATION, ...coded } }),
+  }
+  // The story is some days longer than the eighteen months that are read without saying.
+  if (telling === 'others') {
+    const hostingUrl = `${code.url}/${ORGANISATION}`
+    const ci = keep(await serveJenkins(world, { clock, hostingUrl }), 'TELLING_CI')
+    const desk = keep(await serveServicenow(world, { clock }), 'TELLING_DESK')
+    bare.jenkins = { url: ci.url, user_env: 'TELLING_USER', token_env: 'TELLING_CI' }
+    bare.servicenow = { url: desk.url, token_env: 'TELLING_DESK', history_months: 24 }
+  } else {
+    const pager = keep(await servePagerduty(world, { clock }), 'TELLING_PAGER')
+    bare.pagerduty = { url: pager.url, token_env: 'TELLING_PAGER', history_months: 24 }
+  }
+  return { hosting: isGitlab ? 'gitlab' : 'github', bare }
 }
