@@ -86,7 +86,7 @@ export async function openStream(...asked: string[]): Promise<Stream> {
 }
 
 /** What these models and metrics read, to the first. */
-function narrow(registry: Registry, asked: readonly string[]): Registry {
+export function narrow(registry: Registry, asked: readonly string[]): Registry {
   const wanted = new Set<string>()
   const want = (name: string): void => {
     const model = registry.models.get(name)
