@@ -2,10 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 process.env.TZ = 'UTC'
 
-export default defineConfig({
+const NOT_OURS = ['**/node_modules/**', '**/dist/**', '**/.svelte-kit/**', '**/dashboard/build/**']
+
+export default defineConfig(({ mode }) => ({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/.svelte-kit/**', '**/dashboard/build/**'],
+    // What takes minutes by itself runs by `npm run test:long` alone.
+    exclude: mode === 'long' ? NOT_OURS : [...NOT_OURS, '**/*.long.test.ts'],
     // Without saying so, one core of two would be left idle.
     maxWorkers: '100%',
     globalSetup: 'tests/prepared.ts',
@@ -13,4 +16,4 @@ export default defineConfig({
     hookTimeout: 120_000,
     env: { TZ: 'UTC' },
   },
-})
+}))

@@ -71,8 +71,11 @@ describe('the package as npm installs it', () => {
     const [, url = ''] = await server.seen(/serves at (\S+)/)
     // What follows the first figures is the same as from a checkout, and is waited for there.
     while ((await fetch(`${url}/ready`)).status !== 200) await sleep(200)
-    const figure = (await (await fetch(`${url}/api/metrics/change_lead_time`)).json()) as MetricAnswer
-    expect(figure.total.window.n).toBeGreaterThan(0)
+    const count = async () => {
+      const answer = await fetch(`${url}/api/metrics/change_lead_time`)
+      return ((await answer.json()) as MetricAnswer).total.window.n
+    }
+    while ((await count()) === 0) await sleep(500)
     server.child.kill('SIGINT')
     expect((await server.ended).code).toBe(0)
   })
