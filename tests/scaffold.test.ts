@@ -51,7 +51,7 @@ test('a connector fresh from the scaffold passes the contract of connectors', ()
     string,
     number
   >
-  expect([numPassedTests, numFailedTests]).toEqual([6, 0])
+  expect([numPassedTests, numFailedTests]).toEqual([7, 0])
 }, 180_000)
 
 test('it never writes over a connector that is there', () => {

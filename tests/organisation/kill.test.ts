@@ -11,7 +11,7 @@ import { isLong } from '../chance.ts'
 import { expectAllRead, openOrganisation, type Organisation } from './organisation.ts'
 
 /** `npm run test:long` kills as often as was promised. */
-const KILLS = isLong ? 20 : 5
+const KILLS = isLong ? 20 : 3
 const SEED = 20_260_630
 let organisation: Organisation
 
