@@ -84,9 +84,10 @@ function warm(path: string): void {
 /** git alone on the commits that our run has read; those that lack contents would end it half-way. */
 function timeGit(path: string, { lost, commits }: Stage): number {
   const skipped = new Set(lost)
-  const shas = git(path, ['rev-list', '--branches', '--tags', 'HEAD']).split('\n')
+  const shas = git(path, ['rev-list', '--branches', '--remotes', '--tags', 'HEAD']).split('\n')
   if (shas.length !== commits) throw new Error(`git counts ${shas.length} commits, we have ${commits}`)
-  const walk = skipped.size === 0 ? ['--branches', '--tags', 'HEAD'] : ['--no-walk=unsorted', '--stdin']
+  const walk =
+    skipped.size === 0 ? ['--branches', '--remotes', '--tags', 'HEAD'] : ['--no-walk=unsorted', '--stdin']
   const input = skipped.size === 0 ? undefined : shas.filter((sha) => !skipped.has(sha)).join('\n')
   const startedAt = performance.now()
   const { status } = spawnSync('git', ['log', '--raw', '--numstat', ...walk], {
