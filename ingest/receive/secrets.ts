@@ -1,6 +1,6 @@
 /** Secrets by the names of their environment variables; never held longer than a request. */
 import { Type } from 'typebox'
-import type { Source } from '../contract.ts'
+import { SourceError, type Source } from '../contract.ts'
 
 /** For a connector's entry. */
 export const WebhookSecrets = Type.Optional(
@@ -14,4 +14,11 @@ export const WebhookSecrets = Type.Optional(
 /** Values of those that are set. */
 export function secretsOf({ webhookSecrets }: Source): string[] {
   return (webhookSecrets ?? []).flatMap((name) => process.env[name] || [])
+}
+
+/** For a source that is only posted to. Errors: SourceError unauthorised when no secret is set. */
+export function requireSecret(source: Source): void {
+  if (secretsOf(source).length > 0) return
+  const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
+  throw new SourceError('unauthorised', `Takes nothing before a secret is set in the environment: ${names}`)
 }

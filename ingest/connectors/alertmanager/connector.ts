@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
 import { createHttp } from '../../http.ts'
-import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { AlertSchema, versionOf } from './alert.ts'
 import { readCurrent, type Session } from './current.ts'
 import { receiver } from './receiver.ts'
@@ -56,12 +56,8 @@ function connect(source: Source<AlertmanagerOptions>, { signal, clock, budget }:
   const { url, tokenEnv } = source.options
   if (url !== null)
     return createHttp({ baseUrl: url, headers: headersOf(tokenEnv), signal, clock, onBudget: budget })
-  if (secretsOf(source).length > 0) return null
-  const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
-  throw new SourceError(
-    'unauthorised',
-    `Nothing is read without url, and nothing taken before a secret is set in the environment: ${names}`,
-  )
+  requireSecret(source)
+  return null
 }
 
 function headersOf(tokenEnv: string | null): Record<string, string> {

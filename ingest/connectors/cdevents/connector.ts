@@ -1,7 +1,7 @@
 /** CDEvents from any tool that tells them: an address that takes CloudEvents, and nothing to poll. README.md has the mapping. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
-import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { happenedAt } from './event.ts'
 import { receiver } from './receiver.ts'
 
@@ -43,9 +43,8 @@ export const connector: Connector = {
   streams,
   sources: async (entries) => nameSources(entries as CdeventsEntry[]),
   open: async (source) => {
-    if (secretsOf(source).length > 0) return null
-    const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
-    throw new SourceError('unauthorised', `Takes nothing before a secret is set in the environment: ${names}`)
+    requireSecret(source)
+    return null
   },
   receiver,
 }

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
 import { readEntities } from '../../entities.ts'
-import { secretsOf, WebhookSecrets } from '../../receive/secrets.ts'
+import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { receiver } from './receiver.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -54,9 +54,8 @@ export const connector: Connector = {
   streams,
   sources: async (entries) => nameSources(entries as EventsEntry[]),
   open: async (source) => {
-    if (secretsOf(source).length > 0) return null
-    const names = (source.webhookSecrets ?? []).join(', ') || 'none is named under webhook_secrets'
-    throw new SourceError('unauthorised', `Takes nothing before a secret is set in the environment: ${names}`)
+    requireSecret(source)
+    return null
   },
   receiver,
 }
