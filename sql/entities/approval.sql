@@ -1,5 +1,5 @@
 -- grain: approval_id
--- definition: A decision at a gate of a release.
+-- definition: A decision at a gate of a release: who signed, what the signature means, until when it holds.
 select
   CAST(NULL AS VARCHAR) AS approval_id,
   CAST(NULL AS VARCHAR) AS release_id,
@@ -7,6 +7,9 @@ select
   CAST(NULL AS TIMESTAMP) AS requested_at,
   CAST(NULL AS TIMESTAMP) AS decided_at,
   CAST(NULL AS VARCHAR) AS verdict,
+  CAST(NULL AS VARCHAR) AS signer_account_id,
+  CAST(NULL AS VARCHAR) AS meaning,
+  CAST(NULL AS TIMESTAMP) AS expires_at,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,
