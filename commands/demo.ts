@@ -5,17 +5,22 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { describeOrganisation } from '../fixtures/demo/configuration.ts'
+import {
+  credentialsOf,
+  describeTools,
+  ORGANISATION,
+  TOOLS,
+  type DemoTools,
+  type Door,
+} from '../fixtures/demo/connections.ts'
 import type { DemoMessage } from '../fixtures/demo/process.ts'
-import type { DemoTools, Door } from '../fixtures/demo/organisation.ts'
 import { readAddress } from './address.ts'
 import { CommandError } from './exit.ts'
 
 export const DEMO_FOLDER = 'demo'
 /** Only a folder that bears it is emptied. */
 const MARK = '.made-by-streamgauge-demo'
-const ORGANISATION = 'marigold'
 const EXPORTS = 'exports'
-const WEBHOOK_SECRET = 'STREAMGAUGE_DEMO_WEBHOOK_SECRET'
 
 export interface Demo {
   /** Its data folder. */
@@ -36,18 +41,11 @@ export interface Demo {
 export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): Promise<Demo> {
   const folder = join(data, DEMO_FOLDER)
   await makeFolder(folder)
-  const [github, jira, pagerduty, prometheus] = await Promise.all([
-    openDoor(),
-    openDoor(),
-    openDoor(),
-    openDoor(),
-  ])
-  const tools: DemoTools = { github, jira, pagerduty, prometheus }
+  const tools = await openDoors()
   const file = join(folder, 'streamgauge.yaml')
-  writeFileSync(file, describeTools(tools))
-  for (const [tool, { token }] of Object.entries(tools)) process.env[nameToken(tool)] = token
+  writeFileSync(file, describeDemo(tools))
   const secret = randomBytes(24).toString('hex')
-  process.env[WEBHOOK_SECRET] = secret
+  Object.assign(process.env, credentialsOf(tools, secret))
   const child = fork(
     join(import.meta.dirname, '..', 'fixtures', 'demo', `process${extname(import.meta.filename)}`),
     {
@@ -85,6 +83,11 @@ async function makeFolder(folder: string): Promise<void> {
   writeFileSync(join(folder, MARK), 'Removed and made anew at each start of the demo.\n')
 }
 
+async function openDoors(): Promise<DemoTools> {
+  const doors = await Promise.all(TOOLS.map(async (tool) => [tool, await openDoor()] as const))
+  return Object.fromEntries(doors) as DemoTools
+}
+
 /** A port that is free now, and a secret that lasts as long as this process. */
 async function openDoor(): Promise<Door> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -95,37 +98,11 @@ async function openDoor(): Promise<Door> {
   return { port, token: `demo-${randomBytes(12).toString('hex')}` }
 }
 
-function nameToken(tool: string): string {
-  return `STREAMGAUGE_DEMO_${tool.toUpperCase()}_TOKEN`
-}
-
-function describeTools({ github, jira, pagerduty, prometheus }: DemoTools): string {
-  const at = ({ port }: Door) => `http://127.0.0.1:${port}`
+function describeDemo(tools: DemoTools): string {
   return `# The demo's configuration, written anew at each start. One of your own looks like it, and needs no more than the tools:
 # name your organisation and site, leave out the addresses, and keep tokens in the environment.
 zone: Europe/Berlin
-github:
-  org: ${ORGANISATION}
-  # What Argo or Flux read: each new version of an image in it is a deployment.
-  configuration: [deployments]
-  url: ${at(github)}
-  token_env: ${nameToken('github')}
-  webhook_secrets: [${WEBHOOK_SECRET}]
-jira:
-  name: ${ORGANISATION}
-  url: ${at(jira)}
-  token_env: ${nameToken('jira')}
-  webhook_secrets: [${WEBHOOK_SECRET}]
-pagerduty:
-  name: ${ORGANISATION}
-  url: ${at(pagerduty)}
-  token_env: ${nameToken('pagerduty')}
-  webhook_secrets: [${WEBHOOK_SECRET}]
-traces:
-  name: ${ORGANISATION}
-  prometheus: ${at(prometheus)}
-  token_env: ${nameToken('prometheus')}
-# What the data team hands over, written anew every few minutes.
+${describeTools(tools)}# What the data team hands over, written anew every few minutes.
 files:
   - {name: data-team, path: ${EXPORTS}/tables}
   - {name: freezes, path: ${EXPORTS}/calendars, entity: blackout}

@@ -11,6 +11,8 @@ export interface Entry {
 export interface Naming {
   /** How the file calls a repository. */
   repository(id: string): string
+  /** How it calls a service, which may have no id yet. */
+  service(name: string | null, id: string | null): string | null
   /** The `git` entry that makes a repository say what runs where. */
   configuration(id: string): Entry | null
 }
@@ -59,8 +61,11 @@ const composers: Record<string, Compose> = {
     ),
   image: (options, _target, naming) => [
     ...partsOf(options, naming),
-    ...options.map(({ label, service_name }) =>
-      entry('images', { pattern: `(^|/)${escaped(label).slice(1)}`, service: service_name }),
+    ...options.map(({ label, service_name, service_id }) =>
+      entry('images', {
+        pattern: `(^|/)${escaped(label).slice(1)}`,
+        service: naming.service(service_name, service_id),
+      }),
     ),
   ],
   service: (options, _target, naming) => partsOf(options, naming),
@@ -78,9 +83,9 @@ const composers: Record<string, Compose> = {
       projects: unique(options.map(({ label }) => label)),
     }),
   ],
-  incident_service: (options) =>
-    options.map(({ label, service_name }) =>
-      entry('incident_services', { name: label, service: service_name }),
+  incident_service: (options, _target, naming) =>
+    options.map(({ label, service_name, service_id }) =>
+      entry('incident_services', { name: label, service: naming.service(service_name, service_id) }),
     ),
   person: (options) => {
     const byPerson = Map.groupBy(options, ({ target }) => target)

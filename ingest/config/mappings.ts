@@ -110,24 +110,18 @@ function readDeployment(rule: Written, i: number, names: Names, file: ParsedFile
     )
   const isRun = job !== undefined || workflow !== undefined
   const target = isRun ? (environment ?? 'production') : null
+  const repositoryId =
+    rule.repository === undefined ? null : names.repository(rule.repository, ['deployments', i, 'repository'])
   return {
-    repositoryId:
-      rule.repository === undefined
-        ? null
-        : names.repository(rule.repository, ['deployments', i, 'repository']),
+    repositoryId,
     workflowPattern: workflow ?? null,
     jobPattern: job ?? null,
     environmentPattern: isRun ? null : (environment ?? null),
-    serviceId: rule.service === undefined ? null : findService(rule, rule.service, i, names),
+    serviceId:
+      rule.service === undefined
+        ? null
+        : names.service(rule.service, ['deployments', i, 'service'], repositoryId),
     environment: target,
     tier: (rule.tier as Tier | undefined) ?? TIERS.find((tier) => tier === target?.toLowerCase()) ?? null,
   }
-}
-
-/** A service of the same name in the rule's own repository goes before others. */
-function findService(rule: Written, name: string, i: number, names: Names): string {
-  const repositoryId =
-    rule.repository === undefined ? null : names.repository(rule.repository, ['deployments', i, 'repository'])
-  const own = names.services.find((one) => one.name === name && one.repositoryId === repositoryId)
-  return own?.id ?? names.service(name, ['deployments', i, 'service'])
 }

@@ -2,6 +2,7 @@
 import type { ServiceRule, Source } from '../contract.ts'
 import { ConfigError, type ParsedFile } from './file.ts'
 import { nearest } from './nearest.ts'
+import { RepositoryNames } from './repository-names.ts'
 import type { GeneralConfig } from './schema.ts'
 
 export interface ConfiguredService extends ServiceRule {
@@ -14,12 +15,14 @@ type Path = readonly (string | number)[]
 export class Names {
   private readonly sources: readonly Source[]
   private readonly file: ParsedFile | null
+  private readonly repositories: RepositoryNames
   readonly services: readonly ConfiguredService[]
 
   /** Errors: ConfigError for a service in a repository that no source can hold. */
   constructor(sources: readonly Source[], general: GeneralConfig, file: ParsedFile | null) {
     this.sources = sources
     this.file = file
+    this.repositories = new RepositoryNames(sources)
     this.services = [
       ...sources.flatMap((source) =>
         source.services.map((rule) => nameService(rule, source.repositoryId ?? source.id)),
@@ -33,38 +36,35 @@ export class Names {
     ]
   }
 
-  /** Its id; a name below the only organisation that is configured, or one that only syncing can find, is let through. */
+  /** Its id; what only reading can find is let through where its name leads to one place. Errors: ConfigError otherwise. */
   repository(name: string, path: Path): string {
-    const source = this.findSource(name)
-    if (source) return source.repositoryId ?? source.id
-    const lower = name.toLowerCase()
-    // Host, owner and name: an id is taken at its word, since it may come with a source that was only read later.
-    if (/^[^/]+[.:][^/]+\/.+\/|^local\//.test(name)) return lower
-    const prefixes = [...new Set(this.sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? []))]
-    if (prefixes.length === 0) return this.refuse(name, path)
-    const fitting = prefixes.filter((prefix) =>
-      prefix.endsWith(`/${lower.split('/').slice(0, -1).join('/')}/`),
-    )
-    const [first, second] = lower.includes('/') ? fitting : prefixes
-    if (!first) return this.refuse(name, path)
-    if (!second) return `${first}${lower.split('/').at(-1)}`
-    const choice = `write one of ${prefixes.map((prefix) => `${prefix}${lower}`).join(', ')}`
-    throw new ConfigError(`${this.file?.place(path)}: several sources may hold it, ${choice}: ${name}`)
+    const [id, other] = this.repositories.resolve(name)
+    if (id === undefined) return this.refuse(name, path)
+    return other === undefined ? id : this.choose(this.repositories.qualify(name), name, path)
   }
 
-  /** Its id; what is no configured service is a whole repository. Errors: ConfigError when there is neither. */
-  service(name: string, path: Path): string {
-    const known = this.services.find((service) => service.name === name || service.id === name)
-    if (known) return known.id
-    const isBrought = this.sources.some(({ repositoryPrefix }) => repositoryPrefix !== undefined)
-    if (isBrought || this.findSource(name)) return `git:${this.repository(name, path)}`
+  /**
+   * Its id; what is no configured service is a whole repository. A repository that stands beside it goes before others.
+   * Errors: ConfigError when there is neither, or several.
+   */
+  service(name: string, path: Path, repositoryId: string | null = null): string {
+    const bearing = this.services.filter((service) => service.name === name || service.id === name)
+    const own = bearing.find((service) => service.repositoryId === repositoryId)
+    if (own) return own.id
+    if (repositoryId?.endsWith(`/${name.toLowerCase()}`)) return `git:${repositoryId}`
+    const [id, other] = new Set(bearing.map((service) => service.id))
+    if (id !== undefined && other !== undefined) return this.choose(unique(bearing), name, path)
+    if (id !== undefined) return id
+    if (this.repositories.isOpen || this.repositories.resolve(name).length > 0)
+      return `git:${this.repository(name, path)}`
     const names = [...this.services, ...this.sources].map((one) => one.name)
     throw new ConfigError(`${this.file?.place(path)}: no service of this name, ${hint(name, names)}: ${name}`)
   }
 
-  private findSource(name: string): Source | undefined {
-    const isIt = (source: Source) => [source.name, source.id, source.repositoryId].includes(name)
-    return this.sources.find((source) => isIt(source) && source.repositoryPrefix === undefined)
+  private choose(names: readonly string[], name: string, path: Path): never {
+    throw new ConfigError(
+      `${this.file?.place(path)}: several sources may hold it, write one of ${names.join(', ')}: ${name}`,
+    )
   }
 
   private refuse(name: string, path: Path): never {
@@ -72,6 +72,8 @@ export class Names {
     throw new ConfigError(`${this.file?.place(path)}: no source of this name, ${hint(name, names)}: ${name}`)
   }
 }
+
+const unique = (services: readonly ConfiguredService[]) => [...new Set(services.map(({ id }) => id))]
 
 function hint(name: string, known: readonly string[]): string {
   const guess = nearest(name, known)

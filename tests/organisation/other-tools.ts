@@ -2,6 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parse } from 'yaml'
+import { credentialsOf, describeTools, TOOLS, type DemoTools } from '../../fixtures/demo/connections.ts'
+import { serveTools } from '../../fixtures/demo/tools.ts'
 import { ORGANISATION, type World } from '../../fixtures/org/index.ts'
 import { serveGithub } from '../../fixtures/servers/github/index.ts'
 import { serveGitlab } from '../../fixtures/servers/gitlab/index.ts'
@@ -15,7 +18,7 @@ import { allAnswers } from './answers.ts'
 import { connect, expectAllRead, type Connected } from './organisation.ts'
 
 /** By which tools a warehouse is filled. */
-export type Telling = 'usual' | 'gitlab' | 'others'
+export type Telling = 'usual' | 'gitlab' | 'others' | 'demo'
 
 export interface Tellings {
   world: World
@@ -33,7 +36,8 @@ export async function openTellings(
   return {
     world,
     async by(telling) {
-      const { bare, hosting } = await serve(telling, world, servers)
+      const { bare, hosting } =
+        telling === 'demo' ? await serveDemo(world, servers) : await serve(telling, world, servers)
       const { github, ...answers } = allAnswers(world)
       const entry = { ...(bare[hosting] as object), ...(github as object) }
       const connected = await connect(join(folder, telling), world, { ...bare, [hosting]: entry }, answers)
@@ -89,4 +93,18 @@ async function serve(telling: Telling, world: World, servers: ToolServer[]): Pro
     bare.pagerduty = { url: pager.url, token_env: 'TELLING_PAGER', history_months: 24 }
   }
   return { hosting: isGitlab ? 'gitlab' : 'github', bare }
+}
+
+/** As the demo tells it, each tool its part; the file's own words on how they are reached. */
+async function serveDemo(world: World, servers: ToolServer[]): Promise<Served> {
+  const doors = Object.fromEntries(TOOLS.map((tool) => [tool, { port: 0, token: `${tool}-token` }]))
+  const served = await serveTools(world, doors as DemoTools, () => world.now())
+  servers.push(...Object.values(served))
+  for (const [tool, { url }] of Object.entries(served))
+    doors[tool as keyof DemoTools] = { port: Number(new URL(url).port), token: `${tool}-token` }
+  Object.assign(process.env, credentialsOf(doors as DemoTools, 'secret'))
+  const bare = parse(describeTools(doors as DemoTools)) as Served['bare']
+  // The story is some days longer than the eighteen months that are read without saying.
+  for (const tool of ['pagerduty', 'servicenow']) Object.assign(bare[tool] ?? {}, { history_months: 24 })
+  return { hosting: 'github', bare }
 }

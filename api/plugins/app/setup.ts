@@ -9,6 +9,7 @@ import {
   removeAnswer,
   type WrittenAnswer,
 } from '../../../ingest/config/answers.ts'
+import { RepositoryNames } from '../../../ingest/config/repository-names.ts'
 import { loadConfig, type Config } from '../../../ingest/config.ts'
 import type { AppConfig, AppParts, ConfiguredSource } from '../../parts.ts'
 import type { Entry } from '../../setup/entries.ts'
@@ -150,32 +151,29 @@ function listOther(before: readonly ConfiguredSource[], after: readonly Configur
   return after.filter((source) => known.get(source.id) !== JSON.stringify(source)).map(({ id }) => id)
 }
 
+/** The key of an entry that says which repositories it brings. */
+const BRINGING = ['org', 'group', 'project', 'repositories'] as const
+
 function printingOf({ config }: AppParts, urls: ReadonlyMap<string, { url: string | null }>): Printing {
-  const sources = ((config ?? {}) as Partial<Config>).sources ?? []
-  const prefixes = sources.flatMap(({ repositoryPrefix }) => repositoryPrefix ?? [])
-  const own = (id: string) => sources.find(({ repositoryId }) => repositoryId === id)
+  const { sources = [], services = [] } = (config ?? {}) as Partial<Config>
+  const names = new RepositoryNames(sources)
   return {
     print: printEntries,
-    repository(id) {
-      const [prefix, other] = prefixes
-      const isBelow = prefix !== undefined && other === undefined && id.startsWith(prefix)
-      return own(id)?.name ?? (isBelow ? id.slice(prefix.length) : id)
+    repository: (id) => names.shorten(id),
+    service(name, id) {
+      const known = services.find((service) => service.id === id)
+      if (known) return services.filter((one) => one.name === known.name).length > 1 ? known.id : known.name
+      const taken = services.map((one) => one.name)
+      return name !== null && id?.startsWith('git:') ? names.shorten(id.slice('git:'.length), taken) : name
     },
     configuration(id) {
-      const parent = sources.find(
-        ({ repositoryPrefix }) => repositoryPrefix && id.startsWith(repositoryPrefix),
-      )
-      const { org, repositories, configuration } = (parent?.options ?? {}) as {
-        org?: string | null
-        repositories?: readonly string[]
-        configuration?: unknown
-      }
+      const parent = names.parent(id)
+      const options = (parent?.options ?? {}) as Record<string, unknown>
+      const key = BRINGING.find((one) => typeof options[one] === 'string') ?? 'repositories'
       // An entry that brings repositories lists them; any other repository is named by itself.
-      if (parent && Array.isArray(configuration)) {
-        const names = [id.slice(parent.repositoryPrefix?.length)]
-        return org
-          ? { list: parent.tool, value: { org, configuration: names }, sameBy: ['org'] }
-          : { list: parent.tool, value: { repositories, configuration: names }, sameBy: ['repositories'] }
+      if (parent && Array.isArray(options.configuration)) {
+        const configuration = [id.slice(parent.repositoryPrefix.length)]
+        return { list: parent.tool, value: { [key]: options[key], configuration }, sameBy: [key] }
       }
       const url = urls.get(id)?.url
       return url ? { list: 'git', value: { url: `${url}.git`, configuration: true }, sameBy: ['url'] } : null
