@@ -134,6 +134,7 @@ function parse(text: string, response: Response, url: URL): unknown {
     // A body cut short is a fault of the line; anything else, such as a login page, will not mend itself.
     if (/json/.test(response.headers.get('content-type') ?? ''))
       throw new Error('the answer ends in the middle', { cause: error })
+    if (response.status === 203) throw statusFault(203, false, '', url)
     throw new SourceError('invalid', `The server answers without JSON, is this its API?: ${shown(url)}`)
   }
 }

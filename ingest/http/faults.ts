@@ -4,11 +4,12 @@ import { SourceError } from '../contract.ts'
 export function statusFault(status: number, isLimit: boolean, text: string, url: URL): SourceError {
   if (isLimit)
     return new SourceError('limited', `The server's rate limit is used up (${status}): ${shown(url)}`)
-  if (status === 401 || status === 403) {
+  // 203 is Azure DevOps' page to sign in, for whoever has no good token.
+  if (status === 401 || status === 403 || status === 203) {
     return new SourceError(
       'unauthorised',
       `The server refuses access (${status}), check the token: ${shown(url)}`,
-      { status },
+      { status: status === 203 ? 401 : status },
     )
   }
   if (status === 404 || status === 410)

@@ -1,0 +1,115 @@
+/** Azure DevOps as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
+import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
+import { builds } from './builds.ts'
+import { readDeployments, readEnvironments, rereadDeployments } from './deployments.ts'
+import { AzureSchema, makeSources, type AzureEntry, type AzureOptions } from './entry.ts'
+import { expandRepositories } from './expansion.ts'
+import { isoOf, listOf, type Json } from './fields.ts'
+import type { Listed } from './listed.ts'
+import { readIterations, readProjects, readRepositories, readTeams, readTypes } from './projects.ts'
+import { receiver } from './receiver.ts'
+import { requests } from './requests.ts'
+import { rereadBuilds, rereadItems, rereadRequests } from './reread.ts'
+import { readRevisions, rereadRevisions, revisionColumns } from './revisions.ts'
+import * as schemas from './schemas.ts'
+import { openSession, sessionOf } from './session.ts'
+import { Windows } from './windows.ts'
+import { workItems } from './work-items.ts'
+
+const whole = { key: 'id', cursor: null, sorted: false, lag: 0, landing: 'whole' } as const
+
+function byTime(
+  listed: Listed,
+  key: string,
+  reread: NonNullable<Stream['reread']>,
+  version: (record: Json) => number | null,
+): Stream {
+  return {
+    name: listed.stream,
+    key,
+    cursor: 'time read up to, by project',
+    sorted: true,
+    lag: listed.lag,
+    landing: 'change',
+    schema: listed.schema,
+    pages: (context) => new Windows(listed, context).recent(),
+    history: (context) => new Windows(listed, context).history(),
+    reread,
+    version,
+  }
+}
+
+/** Nothing is read of work items where the configuration says so. */
+function ifWanted(stream: Stream): Stream {
+  const only = (read: Stream['pages']) =>
+    async function* (context: StreamContext): AsyncGenerator<Page> {
+      if (sessionOf(context).options.hasWorkItems && read) yield* read(context)
+    }
+  return {
+    ...stream,
+    pages: only(stream.pages),
+    ...(stream.history && { history: only(stream.history) }),
+  }
+}
+
+const latest = (times: readonly unknown[]) =>
+  times.reduce<number>((last, time) => Math.max(last, Date.parse(isoOf(time) ?? '') || 0), 0) || null
+
+/** Projects come first: the others are read project by project. */
+const streams: readonly Stream[] = [
+  { name: 'project', ...whole, schema: schemas.ProjectRecord, pages: readProjects },
+  { name: 'repository', ...whole, schema: schemas.RepositoryRecord, pages: readRepositories },
+  { name: 'team', ...whole, schema: schemas.TeamRecord, pages: readTeams },
+  ifWanted({ name: 'type', ...whole, key: 'key', schema: schemas.TypeRecord, pages: readTypes }),
+  ifWanted({
+    name: 'iteration',
+    ...whole,
+    key: 'identifier',
+    schema: schemas.IterationRecord,
+    pages: readIterations,
+  }),
+  { name: 'environment', ...whole, schema: schemas.EnvironmentRecord, pages: readEnvironments },
+  {
+    name: 'deployment',
+    key: 'id',
+    cursor: 'newest number, by environment',
+    sorted: true,
+    lag: 0,
+    landing: 'change',
+    schema: schemas.DeploymentRecord,
+    pages: readDeployments,
+    reread: rereadDeployments,
+    version: ({ queueTime, startTime, finishTime }) => latest([queueTime, startTime, finishTime]),
+  },
+  byTime(requests, 'key', rereadRequests, ({ creationDate, closedDate, threads }) =>
+    latest([creationDate, closedDate, ...listOf(threads).map(({ lastUpdatedDate }) => lastUpdatedDate)]),
+  ),
+  ifWanted(
+    byTime(workItems, 'id', rereadItems, ({ changedDate }) => Date.parse(isoOf(changedDate) ?? '') || null),
+  ),
+  ifWanted({
+    name: 'revision',
+    key: 'id:rev',
+    cursor: "the service's own token",
+    sorted: true,
+    lag: 0,
+    landing: 'change',
+    columns: revisionColumns,
+    pages: readRevisions,
+    reread: rereadRevisions,
+    version: ({ changed_at: at }) => (typeof at === 'number' ? at : null),
+  }),
+  byTime(builds, 'id', rereadBuilds, ({ queueTime, startTime, finishTime, lastChangedDate }) =>
+    latest([queueTime, startTime, finishTime, lastChangedDate]),
+  ),
+]
+
+export const connector: Connector = {
+  name: 'azuredevops',
+  configSchema: AzureSchema,
+  streams,
+  sources: (entries) => makeSources(entries as AzureEntry[]),
+  open: (source, context) => openSession(source as Source<AzureOptions>, context),
+  receiver,
+  expand: (source, landed) => expandRepositories(source as Source<AzureOptions>, landed),
+}
