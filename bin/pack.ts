@@ -19,9 +19,12 @@ function run(script: string, ...args: string[]): void {
 rmSync(dist, { recursive: true, force: true })
 run('bin/build.js')
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
-for (const file of globSync(['sql/**/*.sql', 'ingest/**/*.sql', 'fixtures/servers/**/*.graphql'], {
-  cwd: root,
-})) {
+for (const file of globSync(
+  ['sql/**/*.sql', 'ingest/**/*.sql', 'policies/*', 'fixtures/servers/**/*.graphql'],
+  {
+    cwd: root,
+  },
+)) {
   cpSync(join(root, file), join(dist, file))
 }
 cpSync(join(root, 'dashboard', 'build'), join(dist, 'dashboard', 'build'), { recursive: true })

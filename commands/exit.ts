@@ -1,6 +1,6 @@
 import type { WarehouseError } from '../transforms/warehouse.ts'
 
-/** What the shell is told; documented in docs/exit-codes.md and printed by --help. 10 and above belong to gates. */
+/** What the shell is told; documented in docs/exit-codes.md and printed by --help. 10 to 12 are said by `gate` alone. */
 export const exitCodes = {
   ok: 0,
   unexpected: 1,
@@ -12,6 +12,9 @@ export const exitCodes = {
   space: 7,
   doctor: 8,
   query: 9,
+  noGo: 10,
+  notYet: 11,
+  cannotTell: 12,
   interrupted: 130,
   terminated: 143,
 } as const
@@ -29,6 +32,9 @@ export const exitMeanings: Record<Exit, string> = {
   space: 'no disk space left',
   doctor: 'doctor found something that stops the work',
   query: 'the query was refused or failed',
+  noGo: 'gate: a rule is broken; the release must not go out',
+  notYet: 'gate: evidence is missing or too old, and there is time to bring it',
+  cannotTell: 'gate: a rule could not be judged, or its time is over without evidence',
   interrupted: 'stopped by Ctrl-C; what was landed is kept and the next run goes on from there',
   terminated: 'stopped by SIGTERM; as above',
 }

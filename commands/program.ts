@@ -4,6 +4,7 @@ import { addBuild } from './build.ts'
 import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
+import { addGate } from './gate.ts'
 import { addImpact } from './impact.ts'
 import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     addMetric,
     addShow,
     addQuery,
+    addGate,
     addImpact,
     addDoctor,
     addSchema,

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { ConfigError, parseFile, type ParsedFile } from './config/file.ts'
+import { readGuardrails, type Guardrails } from './config/guardrails.ts'
 import { readMappings, type Mappings } from './config/mappings.ts'
 import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
@@ -37,6 +38,7 @@ export interface Config extends Partial<Mappings> {
   readonly images: readonly { pattern: string; serviceId: string }[]
   readonly sources: readonly Source[]
   readonly alerts?: Alerts
+  readonly guardrails?: Guardrails
 }
 
 export type LoadedConfig = Config & Mappings
@@ -105,6 +107,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     })),
     sources,
     alerts: readAlerts(general.alerts, parsed),
+    guardrails: readGuardrails(general.guardrails, base),
     ...mappings,
   })
 }

@@ -11,15 +11,15 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 /** Where each room may import from; the longest matching room wins, `type ` marks types only. */
 const directions: Record<string, string[]> = {
   'cli.ts': ['commands', 'api', 'ingest', 'transforms', 'fixtures'],
-  commands: ['commands', 'api', 'ingest', 'notify', 'transforms', 'fixtures'],
+  commands: ['commands', 'api', 'govern', 'ingest', 'notify', 'transforms', 'fixtures'],
   bin: ['bin'],
-  api: ['api', 'transforms'],
-  'api/plugins/app': ['api', 'transforms', 'ingest', 'notify'],
+  api: ['api', 'govern', 'transforms'],
+  'api/plugins/app': ['api', 'govern', 'transforms', 'ingest', 'notify'],
   ingest: ['ingest', 'transforms/warehouse.ts'],
   transforms: ['transforms'],
   dashboard: ['dashboard', 'type api/schemas'],
   fixtures: ['fixtures', 'type ingest/contract.ts'],
-  govern: ['govern', 'transforms'],
+  govern: ['govern', 'transforms', 'ingest/config/file.ts', 'type ingest/config.ts'],
   docs: ['docs', 'transforms'],
   notify: ['notify', 'transforms', 'type ingest/config.ts'],
 }
@@ -79,8 +79,10 @@ describe('rooms', () => {
       'commands',
       'dashboard',
       'fixtures',
+      'govern',
       'ingest',
       'notify',
+      'policies',
       'sql',
       'tests',
       'transforms',
@@ -124,6 +126,7 @@ describe('names', () => {
       [/^sql\/marts\//, /^[a-z]+(_[a-z]+)*_fact$/],
       [/^sql\/metrics\//, /^[a-z]+(_[a-z]+)*$/],
       [/^sql\/checks\//, /^[a-z]+(_[a-z]+)*$/],
+      [/^policies\//, /^[a-z]+(_[a-z]+)*$/],
       [/^ingest\/connectors\//, /^stg_[a-z]+__[a-z]+(_[a-z]+)*$/],
       [/^tests\/planted\/queries\//, /^[a-z]+(_[a-z]+)*$/],
     ]

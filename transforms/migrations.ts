@@ -43,6 +43,20 @@ export const migrations: readonly { version: number; title: string; sql: readonl
       'CREATE TABLE meta.digest_due (plan VARCHAR, due_at TIMESTAMP)',
     ],
   },
+  {
+    version: 5,
+    title: 'what policies said, as they said it, and the chain that shows whether it was altered',
+    sql: [
+      'CREATE SCHEMA IF NOT EXISTS govern',
+      `CREATE TABLE govern.policy (name VARCHAR, hash VARCHAR, definition VARCHAR, sql VARCHAR, known_at TIMESTAMP)`,
+      `CREATE TABLE govern.result (subject_id VARCHAR, policy VARCHAR, policy_hash VARCHAR, severity VARCHAR,
+         is_dry_run BOOLEAN, state VARCHAR, reason VARCHAR, evidence_url VARCHAR, evidence_at TIMESTAMP,
+         waiver_id VARCHAR, known_at TIMESTAMP)`,
+      `CREATE TABLE govern.audit_entry (sequence BIGINT, recorded_at TIMESTAMP, kind VARCHAR, subject_id VARCHAR,
+         body VARCHAR, previous_hash VARCHAR, hash VARCHAR)`,
+      'CREATE TABLE govern.audit_private (sequence BIGINT, field VARCHAR, salt VARCHAR, value VARCHAR)',
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import type { Connector } from '../contract.ts'
 import { AlertsSchema } from './alerts.ts'
+import { GuardrailsSchema } from './guardrails.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 
@@ -82,6 +83,7 @@ const general = {
   ...rules,
   thresholds: Type.Optional(Thresholds),
   alerts: Type.Optional(AlertsSchema),
+  guardrails: Type.Optional(GuardrailsSchema),
 }
 
 const General = Type.Object(general, closed)

@@ -20,6 +20,7 @@ select
   CAST(NULL AS VARCHAR) AS merge_method,
   CAST(NULL AS BOOLEAN) AS is_draft,
   CAST(NULL AS VARCHAR) AS labels,
+  CAST(NULL AS VARCHAR) AS merger_id,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -19,6 +19,7 @@ select
   CAST(NULL AS VARCHAR) AS native_service,
   CAST(NULL AS VARCHAR) AS native_environment,
   CAST(NULL AS BOOLEAN) AS is_hotfix,
+  CAST(NULL AS VARCHAR) AS deployer_id,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -27,6 +27,7 @@ select
   END AS merge_method,
   is_draft,
   nullif(array_to_string(labels, ','), '') AS labels,
+  merged_by_id AS merger_id,
   _source AS source_id,
   10 AS source_rank,
   updated_at AS known_at,

@@ -14,7 +14,7 @@ read as (
     from_json(deployment.payload, '{
       "databaseId": "VARCHAR", "repository_id": "VARCHAR", "commitOid": "VARCHAR", "createdAt": "VARCHAR",
       "updatedAt": "VARCHAR", "task": "VARCHAR", "description": "VARCHAR", "environment": "VARCHAR",
-      "originalEnvironment": "VARCHAR", "payload": "VARCHAR", "statuses": {"nodes": [{"state": "VARCHAR", "createdAt": "VARCHAR"}]}
+      "originalEnvironment": "VARCHAR", "creator": {"login": "VARCHAR"}, "payload": "VARCHAR", "statuses": {"nodes": [{"state": "VARCHAR", "createdAt": "VARCHAR"}]}
     }') AS told
   from raw.github__deployment as deployment
   join latest
@@ -79,6 +79,7 @@ select
   coalesce((details->>'service'), (details->>'app'), (details->>'application'), (details->>'component')) AS native_service,
   coalesce(told.originalEnvironment, told.environment) AS native_environment,
   CASE WHEN regexp_matches(concat_ws(' ', told.task, told.description), '(?i)hot-?fix') THEN true END AS is_hotfix,
+  'github:' || lower(told.creator.login) AS deployer_id,
   parsed._source AS source_id,
   10 AS source_rank,
   CAST(told.updatedAt AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS known_at,

@@ -14,6 +14,7 @@ read as (
     from_json(payload, '{
       "id": "VARCHAR", "project_id": "VARCHAR", "sha": "VARCHAR", "ref": "VARCHAR", "status": "VARCHAR",
       "created_at": "VARCHAR", "updated_at": "VARCHAR", "environment": {"id": "VARCHAR", "name": "VARCHAR"},
+      "user": {"username": "VARCHAR"},
       "deployable": {"name": "VARCHAR", "started_at": "VARCHAR", "finished_at": "VARCHAR", "web_url": "VARCHAR"}
     }') AS told
   from latest
@@ -50,6 +51,7 @@ select
   CAST(NULL AS VARCHAR) AS native_service,
   told.environment.name AS native_environment,
   CASE WHEN regexp_matches(told.deployable.name, '(?i)hot-?fix') THEN true END AS is_hotfix,
+  'gitlab:' || lower(told."user".username) AS deployer_id,
   judged._source AS source_id,
   10 AS source_rank,
   CAST(told.updated_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS known_at,

@@ -1,0 +1,137 @@
+/** What a policy's select says of each subject; whatever goes wrong is a fault, and never an answer. */
+import type { Registry } from '../transforms/model.ts'
+import { readSelect } from '../transforms/select.ts'
+import type { ColumnAnswer, Warehouse } from '../transforms/warehouse.ts'
+import type { Policy } from './policy.ts'
+
+export interface Answer {
+  isMet: boolean | null
+  reason: string | null
+  evidenceUrl: string | null
+  /** Epoch ms. */
+  evidenceAt: number | null
+}
+
+export interface Answers {
+  fault: string | null
+  bySubject: ReadonlyMap<string, Answer>
+}
+
+export interface Asked {
+  warehouse: Warehouse
+  registry: Registry
+  /** Epoch ms: what has no time yet is held against it. */
+  now: number
+  timeLimitMs: number
+  signal?: AbortSignal
+}
+
+const COLUMNS: Readonly<Record<string, string>> = {
+  subject_id: 'VARCHAR',
+  is_met: 'BOOLEAN',
+  reason: 'VARCHAR',
+  evidence_url: 'VARCHAR',
+  evidence_at: 'TIMESTAMP',
+}
+const READABLE = new Set(['entity', 'intermediate', 'mart'])
+/** More rows than there can be subjects: the select multiplies. */
+const MOST_ROWS = 5_000_000
+
+/** Asks one policy of all subjects, or of these. */
+export async function askPolicy(
+  policy: Policy,
+  asked: Asked,
+  subjects?: readonly string[],
+): Promise<Answers> {
+  if (policy.fault !== null) return failed(policy.fault)
+  const sql = policy.sql.trim().replace(/;\s*$/, '')
+  try {
+    await assertReadable(asked, sql)
+    const answer = await run(asked, sql, subjects)
+    const wrong = judgeColumns(answer)
+    return wrong === null ? collect(answer) : failed(`${policy.name}.sql: ${wrong}`)
+  } catch (error) {
+    // A reader that went away, or a warehouse that closes, says nothing of the policy.
+    if ((error as { code?: string }).code === 'aborted') throw error
+    return failed(`${policy.name}.sql: ${firstLine((error as Error).message)}`)
+  }
+}
+
+async function assertReadable({ warehouse, registry }: Asked, sql: string): Promise<void> {
+  const relations = await readSelect(warehouse, sql)
+  const hidden = relations.find((name) => {
+    const layer = registry.models.get(name)?.layer
+    return !name.startsWith('config.') && (layer === undefined || !READABLE.has(layer))
+  })
+  if (hidden !== undefined) throw new Error(`a policy reads marts and entities alone, not: ${hidden}`)
+}
+
+function run(asked: Asked, sql: string, subjects: readonly string[] | undefined): Promise<ColumnAnswer> {
+  const where = subjects === undefined ? '' : ' WHERE subject_id IN (SELECT unnest($subjects))'
+  const parameters = {
+    now: new Date(asked.now).toISOString().replace('Z', ''),
+    ...(subjects === undefined ? {} : { subjects: [...subjects] }),
+  }
+  const { timeLimitMs, signal } = asked
+  return asked.warehouse.columns(
+    `SELECT * FROM (${sql}\n) AS judged${where} LIMIT ${MOST_ROWS + 1}`,
+    parameters,
+    {
+      timeoutMs: timeLimitMs,
+      ...(signal ? { signal } : {}),
+    },
+  )
+}
+
+function judgeColumns({ columns, rowCount }: ColumnAnswer): string | null {
+  const wanted = Object.keys(COLUMNS).join(', ')
+  const names = columns.map(({ name }) => name)
+  const surplus = names.find((name) => !(name in COLUMNS))
+  if (surplus !== undefined) return `its columns are ${wanted}, not: ${surplus}`
+  const missing = Object.keys(COLUMNS).find((name) => !names.includes(name))
+  if (missing !== undefined) return `its columns are ${wanted}, missing: ${missing}`
+  const other = columns.find(({ name, type }) => COLUMNS[name] !== type)
+  if (other) return `${other.name} has to be ${COLUMNS[other.name]}, not: ${other.type}`
+  if (rowCount > MOST_ROWS) return `it returns more than ${MOST_ROWS} rows, one a subject is meant`
+  return null
+}
+
+function collect({ columns, data, rowCount }: ColumnAnswer): Answers {
+  const at = (name: string) => data[columns.findIndex((column) => column.name === name)] as unknown[]
+  const [ids, met, reasons, urls, times] = Object.keys(COLUMNS).map(at) as [
+    (string | null)[],
+    (boolean | null)[],
+    (string | null)[],
+    (string | null)[],
+    (number | null)[],
+  ]
+  const bySubject = new Map<string, Answer>()
+  for (let i = 0; i < rowCount; i++) {
+    const id = ids[i]
+    if (id === null || id === undefined) return failed('a row names no subject: subject_id is NULL')
+    const answer: Answer = {
+      isMet: met[i] ?? null,
+      reason: reasons[i] ?? null,
+      evidenceUrl: urls[i] ?? null,
+      evidenceAt: times[i] ?? null,
+    }
+    bySubject.set(id, worse(bySubject.get(id), answer))
+  }
+  return { fault: null, bySubject }
+}
+
+/** Of several rows of one subject the worst counts, of equally bad ones the first in order of words. */
+function worse(one: Answer | undefined, other: Answer): Answer {
+  if (!one) return other
+  const rank = ({ isMet }: Answer) => (isMet === false ? 0 : isMet === null ? 1 : 2)
+  if (rank(one) !== rank(other)) return rank(one) < rank(other) ? one : other
+  return (one.reason ?? '') <= (other.reason ?? '') ? one : other
+}
+
+function failed(fault: string): Answers {
+  return { fault, bySubject: new Map() }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.trim() ?? message
+}

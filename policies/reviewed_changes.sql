@@ -1,0 +1,48 @@
+-- Every change of a person was approved by another one before it was merged. Where no tool tells of requests, nothing is known.
+with told as (
+  select distinct repository_id from change where opened_at is not null
+),
+made as (
+  select distinct
+    part.subject_id, fact.change_id, fact.url, told.repository_id is not null AS is_told,
+    coalesce(repository.name, fact.repository_id) || coalesce('#' || CAST(fact.number AS VARCHAR), '@' || substr(split_part(fact.change_id, '@', 2), 1, 8)) AS name,
+    approved.approver_count, approved.approved_at
+  from gate_change_fact AS part
+  join change_fact AS fact on fact.change_id = part.change_id
+  left join told on told.repository_id = fact.repository_id
+  left join repository on repository.repository_id = fact.repository_id
+  left join int_change__approved AS approved on approved.change_id = fact.change_id
+  where not fact.is_bot
+),
+counted as (
+  select
+    subject_id,
+    count(*) AS change_count,
+    count(*) FILTER (WHERE NOT is_told) AS untold_count,
+    count(*) FILTER (WHERE is_told AND coalesce(approver_count, 0) = 0) AS open_count,
+    min(name) FILTER (WHERE is_told AND coalesce(approver_count, 0) = 0) AS open_name,
+    min_by(url, name) FILTER (WHERE is_told AND coalesce(approver_count, 0) = 0) AS open_url,
+    max(approved_at) AS approved_at
+  from made
+  group by subject_id
+)
+select
+  subject.subject_id,
+  CASE
+    WHEN counted.open_count > 0 THEN false
+    WHEN NOT subject.is_composed OR counted.untold_count > 0 THEN NULL
+    ELSE true
+  END AS is_met,
+  CASE
+    WHEN counted.open_count > 0 THEN CAST(counted.open_count AS VARCHAR) || ' of ' || CAST(counted.change_count AS VARCHAR)
+      || ' changes had no approval by another person: ' || counted.open_name
+      || CASE WHEN counted.open_count > 1 THEN ' and others' ELSE '' END
+    WHEN NOT subject.is_composed THEN 'What it consists of is not known'
+    WHEN counted.untold_count > 0 THEN 'No tool tells of reviews of ' || CAST(counted.untold_count AS VARCHAR) || ' of its changes'
+    WHEN counted.change_count IS NULL THEN 'It brings no change of a person'
+    ELSE 'All ' || CAST(counted.change_count AS VARCHAR) || ' changes were approved by another person'
+  END AS reason,
+  coalesce(counted.open_url, subject.url) AS evidence_url,
+  coalesce(counted.approved_at, subject.due_at) AS evidence_at
+from gate_subject_fact AS subject
+left join counted on counted.subject_id = subject.subject_id
