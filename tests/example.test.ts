@@ -19,6 +19,7 @@ test('the example configuration is read as it stands', async () => {
     'git:shop',
     'git:website',
     'git:deployments',
+    'gitea:tools',
     'github:acme',
     'gitlab:acme',
     'gitlab:tools-website',
