@@ -11,6 +11,7 @@ export const BadParameterError = createError<string, 400, [string]>('SG_BAD_PARA
 export const NotAcceptableError = createError<string, 406, [string]>('SG_NOT_ACCEPTABLE', '%s', 406)
 export const ForeignHostError = createError<string, 403, [string]>('SG_FOREIGN_HOST', '%s', 403)
 export const CrossSiteError = createError<string, 403, [string]>('SG_CROSS_SITE', '%s', 403)
+export const ForbiddenError = createError<string, 403, [string]>('SG_FORBIDDEN', '%s', 403)
 export const TooManyRequestsError = createError<string, 429, [string]>('SG_TOO_MANY_REQUESTS', '%s', 429)
 export const TooLargeError = createError<string, 413, [string]>('SG_TOO_LARGE', '%s', 413)
 export const BadSignatureError = createError<string, 401, [string]>('SG_BAD_SIGNATURE', '%s', 401)

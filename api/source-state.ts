@@ -18,6 +18,7 @@ const REJECTED_LIMIT = 20
 const SAMPLE_LENGTH = 300
 const HOUR_MS = 3_600_000
 const HANDED_OVER = 'Handed over as files: to change what it brought, hand over a file of the same name'
+const WRITTEN = 'Written by people here: it is changed on its screens, and nothing has to be fetched'
 const NOT_CONFIGURED = 'No longer configured: what it brought stays, nothing new is fetched'
 
 interface StoredSource {
@@ -85,6 +86,7 @@ export async function readConfigured(app: FastifyInstance): Promise<string[]> {
 
 function sayWhence(app: FastifyInstance, source: string): string[] {
   if (app.files.isUpload(source)) return [HANDED_OVER]
+  if (source === app.records.source) return [WRITTEN]
   return isConfigured(app, source) ? [] : [NOT_CONFIGURED]
 }
 

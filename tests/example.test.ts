@@ -27,6 +27,7 @@ test('the example configuration is read as it stands', async () => {
     'jira:acme',
     'linear:main',
     'pagerduty:main',
+    'records:plans',
     'servicenow:acme',
     'statuspage:status.example.org',
     'traces:prometheus.example.org',

@@ -7,6 +7,8 @@ select
   CAST(NULL AS VARCHAR) AS text,
   CAST(NULL AS VARCHAR) AS account_id,
   CAST(NULL AS TIMESTAMP) AS decided_at,
+  CAST(NULL AS VARCHAR) AS author_name,
+  CAST(NULL AS VARCHAR) AS authentication,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

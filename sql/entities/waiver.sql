@@ -10,6 +10,8 @@ select
   CAST(NULL AS TIMESTAMP) AS decided_at,
   CAST(NULL AS TIMESTAMP) AS expires_at,
   CAST(NULL AS TIMESTAMP) AS revoked_at,
+  CAST(NULL AS VARCHAR) AS approver_name,
+  CAST(NULL AS VARCHAR) AS authentication,
   CAST(NULL AS VARCHAR) AS source_id,
   CAST(NULL AS INTEGER) AS source_rank,
   CAST(NULL AS TIMESTAMP) AS known_at,

@@ -18,6 +18,10 @@ export default fp(
           { name: 'metrics', description: 'Figures and the cases behind them' },
           { name: 'tables', description: 'Marts, entities and the models that make them' },
           { name: 'records', description: 'One release, one commit' },
+          {
+            name: 'writing',
+            description: 'Plans, freezes, bookings, decisions and signatures that people write',
+          },
           { name: 'sources', description: 'Where data come from and how fresh they are' },
           { name: 'webhooks', description: 'Where tools post what happens' },
           { name: 'process', description: 'Health of the process' },

@@ -1,9 +1,11 @@
 /** Git as a source. Start at the table of streams; README.md says what is read, how fast, and what is not. */
 import type { Connector, Source, Stream } from '../../contract.ts'
 import { readCatalog } from './catalog/pages.ts'
+import { fileColumns as recordColumns } from '../records/row.ts'
 import { readHistory } from './history.ts'
 import { readImages } from './images.ts'
 import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
+import { readRecordFiles } from './record-files.ts'
 import { openRepository } from './repository.ts'
 import { findSources, GitSchema, type GitEntry, type GitSourceOptions } from './sources.ts'
 import * as columns from './streams.ts'
@@ -78,6 +80,16 @@ const streams: readonly Stream[] = [
     landing: 'change',
     columns: columns.catalogColumns,
     pages: readCatalog,
+  },
+  {
+    name: 'record',
+    key: 'path#kind/id',
+    cursor: 'tree of .streamgauge',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    columns: recordColumns,
+    pages: readRecordFiles,
   },
   {
     name: 'repository',

@@ -1,0 +1,60 @@
+import fp from 'fastify-plugin'
+import type { Body, Fault, Kind } from '../../../ingest/connectors/records/kind.ts'
+import type { Version } from '../../../ingest/connectors/records/current.ts'
+import type { Author, Outcome } from '../../../ingest/connectors/records/events.ts'
+
+export type { Author, Body, Fault, Kind, Outcome, Version }
+
+export interface RecordChange {
+  kind: Kind
+  id: string
+  action: 'write' | 'withdraw'
+  body: Body
+  reason: string | null
+  basedOn: string | null
+  author: Author
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What people write: plans, freezes, bookings, sign-offs. */
+    records: {
+      kinds: readonly Kind[]
+      /** The source that they land under. */
+      source: string
+      fit(kind: Kind, value: unknown): { body: Body } | { faults: Fault[] }
+      versions(kind: string, id: string): Promise<Version[]>
+      current(kind: string, limit: number): Promise<{ versions: Version[]; total: number }>
+      write(change: RecordChange): Promise<Outcome>
+    }
+  }
+}
+
+export default fp(
+  async (app) => {
+    const { warehouse } = app.parts
+    const { kinds, fitRecord, readCurrent, readVersions, writeRecord, SCREEN } = await loadParts()
+    app.decorate('records', {
+      kinds,
+      source: SCREEN,
+      fit: (kind, value) => fitRecord(kind, value, app.parts.config?.zone ?? 'UTC'),
+      versions: (kind, id) => readVersions(warehouse, kind, id),
+      current: (kind, limit) => readCurrent(warehouse, kind, limit),
+      write: ({ kind, ...change }) =>
+        writeRecord(warehouse, { ...change, kind: kind.name, now: app.settings.clock() }),
+    })
+  },
+  { name: 'app-records' },
+)
+
+/** In a function of its own: the compiler leaves the endings of imports inside the plugin's as they are. */
+async function loadParts() {
+  const [{ kinds }, { fitRecord }, { readCurrent, readVersions }, { writeRecord, SCREEN }] =
+    await Promise.all([
+      import('../../../ingest/connectors/records/kinds.ts'),
+      import('../../../ingest/connectors/records/fitting.ts'),
+      import('../../../ingest/connectors/records/current.ts'),
+      import('../../../ingest/connectors/records/events.ts'),
+    ])
+  return { kinds, fitRecord, readCurrent, readVersions, writeRecord, SCREEN }
+}

@@ -1,0 +1,29 @@
+import { Type, type Static } from 'typebox'
+import { Nullable } from './nullable.ts'
+
+export const RoleName = Type.Union([
+  Type.Literal('viewer'),
+  Type.Literal('editor'),
+  Type.Literal('approver'),
+  Type.Literal('admin'),
+])
+export type RoleName = Static<typeof RoleName>
+
+export const Me = Type.Object({
+  authentication: Type.Union(
+    ['local', 'token', 'oidc', 'nobody'].map((word) => Type.Literal(word)),
+    { description: 'local: open on loopback, nobody has to sign in; nobody: somebody has to' },
+  ),
+  name: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+  account_id: Nullable(Type.String()),
+  roles: Type.Array(RoleName, { description: 'The highest and all below it' }),
+  sign_in_url: Nullable(Type.String({ description: 'Where to sign in; null where nobody can' })),
+  csrf_token: Nullable(
+    Type.String({ description: 'To be sent as x-csrf-token with everything that changes something' }),
+  ),
+  may_sign_until: Nullable(
+    Type.Integer({ description: 'Signed in again a moment ago: one signature may follow until then' }),
+  ),
+})
+export type Me = Static<typeof Me>
