@@ -8,12 +8,14 @@ import { loadConnectors } from '../ingest/connectors.ts'
 import { CommandError } from './exit.ts'
 import type { GlobalOptions } from './options.ts'
 import { probe } from './probe.ts'
-import type { Answers } from './tools.ts'
+import { nameGain, type Answers } from './tools.ts'
 
 export interface Draft {
   path: string
   text: string
   config: Config
+  /** Tools that can tell by themselves what happens. */
+  canPost: string[]
 }
 
 const HEAD = `# streamgauge.yaml: what is read, and what its names mean. Secrets stay in the environment.
@@ -38,11 +40,12 @@ export async function readDraft(
   await mkdir(dirname(path), { recursive: true })
   await writeFile(trial, text)
   try {
-    return {
-      path,
-      text,
-      config: await loadConfig({ config: trial, ...(options.data ? { data: options.data } : {}) }),
-    }
+    const config = await loadConfig({ config: trial, ...(options.data ? { data: options.data } : {}) })
+    const posting = new Set(
+      (await loadConnectors()).flatMap(({ name, receiver }) => (receiver ? [name] : [])),
+    )
+    const canPost = [...new Set(config.sources.map(({ tool }) => tool))].filter((tool) => posting.has(tool))
+    return { path, text, config, canPost }
   } finally {
     await rm(trial, { force: true })
   }
@@ -58,6 +61,8 @@ export async function checkSources({ config }: Draft, signal: AbortSignal): Prom
     try {
       const { notes, found } = await probe(connector, source, { folder: config.data, signal })
       console.log(`ok    ${source.id}: ${found ?? source.label}`)
+      const gain = nameGain(source.tool)
+      if (gain) console.log(`      brings ${gain}`)
       for (const note of notes) console.log(`note  ${source.id}: ${note}`)
     } catch (error) {
       signal.throwIfAborted()

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { CommandError, exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { GlobalOptions } from './options.ts'
-import { readFlags, tools, type Answers } from './tools.ts'
+import { put, readFlags, tools, type Answers, type Entry } from './tools.ts'
 
 interface InitOptions extends GlobalOptions {
   force: boolean
@@ -46,6 +46,10 @@ async function init(options: InitOptions & Record<string, unknown>, signal: Abor
   await writeDraft(draft, options.force)
   console.log(`Written: ${draft.path}`)
   console.log('Next: streamgauge serve, then streamgauge setup')
+  if (draft.canPost.length > 0)
+    console.log(
+      `So that it is told at once, streamgauge webhooks says what to enter in ${draft.canPost.join(', ')}`,
+    )
 }
 
 /** Asks about one tool after the other. */
@@ -56,19 +60,20 @@ async function askTools(signal: AbortSignal): Promise<Answers> {
     {
       message: 'Which tools are there?',
       required: true,
-      choices: tools.map(({ tool, title }) => ({ value: tool, name: title })),
+      choices: tools.map(({ tool, title, brings }) => ({ value: tool, name: title, description: brings })),
     },
     context,
   )
   const answers: Answers = {}
   for (const { tool, questions } of tools.filter((one) => chosen.includes(one.tool))) {
-    const entry: Record<string, string> = {}
-    for (const { key, message, default: usual, isOptional } of questions) {
+    const entry: Entry = {}
+    for (const question of questions) {
+      const { message, default: usual, isOptional } = question
       const value = await input(
         { message, required: !isOptional, ...(usual === undefined ? {} : { default: usual }) },
         context,
       )
-      if (value.trim() !== '') entry[key] = value.trim()
+      if (value.trim() !== '') put(entry, question, value.trim())
     }
     answers[tool] = entry
   }

@@ -1,13 +1,23 @@
 /** What somebody who knows the organisation well would write into streamgauge.yaml, told from the simulation itself. */
-import type { Directory, JiraStatus, Service, World } from '../../fixtures/org/index.ts'
+import type { Directory, JiraStatus, Repository, Service, World } from '../../fixtures/org/index.ts'
+
+type NameRepository = (repository: Repository) => string
 
 /** Every mapping answered, so that what is left to differ is the product's own. */
-export function allAnswers({ directory }: World): Record<string, unknown> {
+export function allAnswers(
+  { directory }: World,
+  nameOf: NameRepository = ({ name }) => name,
+): Record<string, unknown> {
+  const names = new Map(directory.repositories.map((one) => [one.name, nameOf(one)]))
+  const inFile = (service: Service) => ({ ...service, called: names.get(service.repository) as string })
   const configuration = directory.repositories.filter(({ kind }) => kind === 'configuration')
   return {
     github: { configuration: configuration.map(({ name }) => name) },
-    services: directory.services.filter(({ path }) => path !== '').map(serviceEntry(directory)),
-    deployments: directory.services.flatMap(deploymentEntries),
+    services: directory.services
+      .filter(({ path }) => path !== '')
+      .map(inFile)
+      .map(serviceEntry(directory)),
+    deployments: directory.services.map(inFile).flatMap(deploymentEntries),
     statuses: statusEntries(directory.jiraStatuses),
     methodologies: [...Map.groupBy(directory.teams, ({ methodology }) => methodology)].map(
       ([name, teams]) => ({
@@ -24,19 +34,23 @@ export function allAnswers({ directory }: World): Record<string, unknown> {
   }
 }
 
+/** With its repository as the file calls it. */
+type Called = Service & { called: string }
+
 function serviceEntry(directory: Directory) {
-  return ({ name, path, repository, tier, valueStream, teamId }: Service) => ({
+  return ({ name, path, called, tier, valueStream, teamId }: Called) => ({
     name,
     path,
-    repository,
+    repository: called,
     tier,
     value_stream: valueStream,
     ...(teamId === null ? {} : { team: directory.teams.find(({ id }) => id === teamId)?.name }),
   })
 }
 
-function deploymentEntries({ name, repository, path, deploymentSource, productionName }: Service): object[] {
-  const place = { repository, service: path === '' ? repository : name, environment: 'production' }
+function deploymentEntries(service: Called): object[] {
+  const { name, repository, called, path, deploymentSource, productionName } = service
+  const place = { repository: called, service: path === '' ? repository : name, environment: 'production' }
   if (deploymentSource === 'ci_job') return [{ job: exactly(productionName), ...place }]
   if (deploymentSource === 'deployments_api')
     return [{ ...place, environment: exactly(productionName), tier: 'production' }]

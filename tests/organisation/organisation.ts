@@ -7,6 +7,7 @@ import { ORGANISATION, type Size, type World } from '../../fixtures/org/index.ts
 import { serveGithub } from '../../fixtures/servers/github/index.ts'
 import { serveJira } from '../../fixtures/servers/jira/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
+import { servePrometheus } from '../../fixtures/servers/prometheus/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { configTables, loadConfig, type LoadedConfig } from '../../ingest/config.ts'
 import { loadConnectors } from '../../ingest/connectors.ts'
@@ -23,6 +24,7 @@ export interface Servers {
   github: ToolServer
   jira: ToolServer
   pagerduty: ToolServer
+  prometheus: ToolServer
 }
 
 export interface Organisation {
@@ -66,6 +68,7 @@ export async function openOrganisation({
     github,
     jira: await serveJira(world, { kind: 'cloud', hostingUrl: github.url }),
     pagerduty: await servePagerduty(world, { clock: () => world.now() }),
+    prometheus: await servePrometheus(world, { clock: () => world.now() }),
   }
   const bare = bareConfiguration(servers)
   const opened: Connected[] = []

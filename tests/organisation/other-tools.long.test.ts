@@ -14,19 +14,20 @@ const TELLINGS: readonly Telling[] = isLong ? ['others', 'demo', 'gitlab'] : ['o
 /** ServiceNow's change requests are releases that were planned. */
 const BY_CHANGE_REQUESTS = ['release_on_time', 'release_slip', 'step_conformance']
 
+/** Members of GitLab's groups bear the day on which they joined; GitHub's are taken for members of old. */
+const BY_MEMBERSHIPS = ['hand_off_wait', 'hand_offs']
+
 /** Figures that differ, each with its reason in a connector's README. */
 const OTHERWISE: Partial<Record<Telling, readonly string[]>> = {
   others: [
-    // Members of GitLab's groups bear the day on which they joined; GitHub's are taken for members of old.
-    'hand_off_wait',
-    'hand_offs',
+    ...BY_MEMBERSHIPS,
     // Jenkins tells a request's build by the request's number: nothing leads to it where GitLab has rebased the commit since.
     'percent_complete_accurate',
     // As for builds.
     'skipped_steps',
     ...BY_CHANGE_REQUESTS,
   ],
-  demo: BY_CHANGE_REQUESTS,
+  demo: [...BY_CHANGE_REQUESTS, ...BY_MEMBERSHIPS],
 }
 
 let tellings: Tellings

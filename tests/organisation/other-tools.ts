@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { credentialsOf, describeTools, TOOLS, type DemoTools } from '../../fixtures/demo/connections.ts'
+import { repositoryName } from '../../fixtures/demo/parts.ts'
 import { serveTools } from '../../fixtures/demo/tools.ts'
 import { ORGANISATION, type World } from '../../fixtures/org/index.ts'
+import { HOSTING_URL } from '../../fixtures/org/links.ts'
 import { serveGithub } from '../../fixtures/servers/github/index.ts'
 import { serveGitlab } from '../../fixtures/servers/gitlab/index.ts'
 import { serveJenkins } from '../../fixtures/servers/jenkins/index.ts'
@@ -38,7 +40,7 @@ export async function openTellings(
     async by(telling) {
       const { bare, hosting } =
         telling === 'demo' ? await serveDemo(world, servers) : await serve(telling, world, servers)
-      const { github, ...answers } = allAnswers(world)
+      const { github, ...answers } = allAnswers(world, telling === 'demo' ? repositoryName : undefined)
       const entry = { ...(bare[hosting] as object), ...(github as object) }
       const connected = await connect(join(folder, telling), world, { ...bare, [hosting]: entry }, answers)
       opened.push(connected)
@@ -72,8 +74,9 @@ async function serve(telling: Telling, world: World, servers: ToolServer[]): Pro
   const code = isGitlab
     ? keep(await serveGitlab(world, { perMinute: Infinity, pipelines: telling === 'gitlab' }), 'TELLING_CODE')
     : keep(await serveGithub(world, {}), 'TELLING_CODE')
-  const linked = { hostingUrl: code.url, requestPath: isGitlab ? '/-/merge_requests/' : '/pull/' }
-  const jira = keep(await serveJira(world, { kind: 'cloud', ...linked }), 'TELLING_JIRA')
+  const requestUrl = (url: string) =>
+    url.replace(HOSTING_URL, code.url).replace('/pull/', isGitlab ? '/-/merge_requests/' : '/pull/')
+  const jira = keep(await serveJira(world, { kind: 'cloud', requestUrl }), 'TELLING_JIRA')
   const coded = { url: code.url, token_env: 'TELLING_CODE' }
   const bare: Served['bare'] = {
     jira: { url: jira.url, email_env: 'TELLING_USER', token_env: 'TELLING_JIRA' },

@@ -5,9 +5,18 @@ import type { World } from '../../fixtures/org/index.ts'
 import { allAnswers } from '../organisation/answers.ts'
 import { expectAllRead, type Connected, type Organisation } from '../organisation/organisation.ts'
 
+const TRACES_TOKEN = 'PLANTED_TRACES'
+
 /** Synced and built, in a warehouse of its own. */
-export async function connectWhole({ world, folder, bare, connect }: Organisation): Promise<Connected> {
+export async function connectWhole({
+  world,
+  folder,
+  bare,
+  servers,
+  connect,
+}: Organisation): Promise<Connected> {
   const exports = join(folder, 'exports')
+  process.env[TRACES_TOKEN] = servers.prometheus.token
   writeExports(world, exports)
   const answers = allAnswers(world)
   const connected = await connect('planted', {
@@ -15,6 +24,7 @@ export async function connectWhole({ world, folder, bare, connect }: Organisatio
     deployments: [...(answers.deployments as object[]), ...stagingJobs(world)],
     github: { ...(bare.github as object), ...repositories(world) },
     files: entriesOf(world, exports),
+    traces: { prometheus: servers.prometheus.url, token_env: TRACES_TOKEN },
   })
   expectAllRead(await connected.sync())
   await connected.build()

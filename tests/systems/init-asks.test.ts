@@ -32,7 +32,7 @@ describe.skipIf(!hasTerminal)('init before a terminal', () => {
       const config = join(folder.path, 'asked.yaml')
       const { seen, press, ended } = startAsking(config)
       await seen(/Which tools are there\?/)
-      press(SPACE, DOWN, DOWN, SPACE, ENTER)
+      press(SPACE, DOWN, DOWN, DOWN, DOWN, DOWN, SPACE, ENTER)
       await seen(/Organisation on GitHub/)
       press('acme', ENTER)
       await seen(/holds its token/)

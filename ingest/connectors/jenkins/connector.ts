@@ -1,10 +1,13 @@
 /** Jenkins as a source. Start at the table of streams; README.md says what is read and what is not known. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 import { readBuilds, readOlderBuilds } from './builds.ts'
 import { openController } from './controller.ts'
 import { readJobs } from './jobs.ts'
 import { BuildRecord, JobRecord } from './records.ts'
+import { receiver } from './receiver.ts'
+import { rereadBuilds } from './reread.ts'
 import { stageColumns } from './stages.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -31,6 +34,7 @@ const JenkinsSchema = Type.Object(
     history_months: Type.Optional(
       Type.Number({ exclusiveMinimum: 0, description: 'How far back to read; default: all that is kept.' }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
 )
@@ -70,6 +74,7 @@ const streams: readonly Stream[] = [
     batched: true,
     pages: readBuilds,
     history: readOlderBuilds,
+    reread: rereadBuilds,
   },
   {
     name: 'stage',
@@ -88,6 +93,7 @@ export const connector: Connector = {
   streams,
   sources: async (entries) => nameSources(entries as JenkinsEntry[]),
   open: (source, context) => openController(source as Source<JenkinsOptions>, context),
+  receiver,
 }
 
 function nameSources(entries: readonly JenkinsEntry[]): Source<JenkinsOptions>[] {
@@ -111,6 +117,7 @@ function nameSources(entries: readonly JenkinsEntry[]): Source<JenkinsOptions>[]
       isConfiguration: false,
       services: [],
       tagPattern: null,
+      webhookSecrets: entry.webhook_secrets ?? [],
       options: {
         url,
         userEnv: entry.user_env ?? null,

@@ -117,7 +117,8 @@ async function* readRunning(
   yield { job, place, page: { deleted: { build: keys } } }
 }
 
-async function take(context: StreamContext, job: Job, builds: readonly Build[]) {
+/** As records with their stages; what does not fit is left to be rejected. */
+export async function take(context: StreamContext, job: Job, builds: readonly Build[]) {
   const records = builds.map((build) => buildRecordOf(build, job))
   const whole = builds.filter((_, index) => validator.Check(records[index]))
   const { columns, rejected } = await readStages(context, job, whole)

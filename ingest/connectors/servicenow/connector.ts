@@ -1,9 +1,12 @@
 /** ServiceNow as a source. Start at the table of streams; README.md says what is read and what is not known. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openInstance } from './instance.ts'
 import { readNew, readOlder } from './reach.ts'
 import * as records from './records.ts'
+import { receiver } from './receiver.ts'
+import { rereadRows } from './reread.ts'
 import { tables, type Table } from './tables.ts'
 import { readUsers } from './users.ts'
 import { readServices } from './services.ts'
@@ -28,6 +31,7 @@ const ServicenowSchema = Type.Object(
     history_months: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 240, description: 'How far back to read, by last update; 18.' }),
     ),
+    webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
 )
@@ -55,6 +59,7 @@ const reached = (table: Table) =>
     landing: 'change',
     pages: readNew(table, LAG),
     history: readOlder(table),
+    reread: rereadRows(table, table.stream === 'audit' ? 'documentkey' : 'sys_id'),
   }) as const
 const once = { key: 'sys_id', cursor: null, sorted: false, lag: 0 } as const
 
@@ -82,6 +87,7 @@ export const connector: Connector = {
   streams,
   sources: async (entries) => nameSources(entries as ServicenowEntry[]),
   open: (source, context) => openInstance(source as Source<ServicenowOptions>, context),
+  receiver,
 }
 
 function nameSources(entries: readonly ServicenowEntry[]): Source<ServicenowOptions>[] {
@@ -106,6 +112,7 @@ function nameSources(entries: readonly ServicenowEntry[]): Source<ServicenowOpti
       isConfiguration: false,
       services: [],
       tagPattern: null,
+      webhookSecrets: entry.webhook_secrets ?? [],
       options: {
         url,
         userEnv: entry.user_env ?? null,

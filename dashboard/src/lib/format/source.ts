@@ -2,11 +2,20 @@ import type { SourceState } from '#lib/data/types.ts'
 
 /** Tools as their makers write them. */
 export const toolNames: Record<string, string> = {
+  alertmanager: 'Alertmanager',
+  cdevents: 'CDEvents',
+  events: 'Posted events',
+  files: 'Files',
   git: 'Git repository',
   github: 'GitHub',
+  gitlab: 'GitLab',
+  jenkins: 'Jenkins',
   jira: 'Jira',
+  linear: 'Linear',
   pagerduty: 'PagerDuty',
-  files: 'Files',
+  servicenow: 'ServiceNow',
+  statuspage: 'Statuspage',
+  traces: 'Traces',
 }
 
 /** What a source is, and where it lies when its name does not say so. */
