@@ -15,6 +15,7 @@ export const exitCodes = {
   noGo: 10,
   notYet: 11,
   cannotTell: 12,
+  tampered: 13,
   interrupted: 130,
   terminated: 143,
 } as const
@@ -35,6 +36,7 @@ export const exitMeanings: Record<Exit, string> = {
   noGo: 'gate: a rule is broken; the release must not go out',
   notYet: 'gate: evidence is missing or too old, and there is time to bring it',
   cannotTell: 'gate: a rule could not be judged, or its time is over without evidence',
+  tampered: 'audit verify: a line of the audit log is not what was written',
   interrupted: 'stopped by Ctrl-C; what was landed is kept and the next run goes on from there',
   terminated: 'stopped by SIGTERM; as above',
 }

@@ -28,7 +28,7 @@ export function addGate(program: Command): void {
       const { json, ...options } = command.optsWithGlobals<GlobalOptions & { json: boolean }>()
       const { useApi } = await import('./ask.ts')
       const answer = await useApi(options, (get) =>
-        get<GateAnswer>(`/api/releases/${encodeURIComponent(named)}/gate`),
+        get<GateAnswer>(`/api/releases/${encodeURIComponent(named)}/gate?record=true`),
       )
       console.log(json ? JSON.stringify(answer, null, 2) : describeAnswer(answer))
       process.exitCode = exitCodes[EXITS[answer.verdict] ?? 'cannotTell']

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addAlerts } from './alerts.ts'
+import { addAudit } from './audit.ts'
 import { addBuild } from './build.ts'
 import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     addShow,
     addQuery,
     addGate,
+    addAudit,
     addImpact,
     addDoctor,
     addSchema,
@@ -63,7 +65,7 @@ export function createProgram(): Command {
     addWebhooks,
   ]
   for (const add of adders) add(program)
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command.exitOverride().showHelpAfterError('(see --help)').configureHelp({ showGlobalOptions: true })
   }
   return program

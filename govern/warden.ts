@@ -2,11 +2,15 @@
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import type { Asked } from './answer.ts'
+import { keepHead, verifyLog } from './audit.ts'
+import type { Head } from './chain.ts'
+import { collectEvidence, type EvidenceFile } from './evidence.ts'
 import { judgeSubjects, type JudgedSubject } from './gate.ts'
 import { loadPolicies, USUAL, type Guardrails } from './policies.ts'
 import type { Policy } from './policy.ts'
-import { readWaivers } from './register.ts'
-import { findSubject } from './subject.ts'
+import { recordGate, recordResults, type Recorded } from './ledger.ts'
+import { readApprovals, readDecisions, readWaivers } from './register.ts'
+import { findSubject, readSubjects } from './subject.ts'
 
 export interface WardenParts {
   warehouse: Warehouse
@@ -38,6 +42,44 @@ export class Warden {
       subject.subject_id,
     ])
     return judged ?? null
+  }
+
+  /** Judges everything now and keeps what differs from what was kept last. */
+  async record(signal?: AbortSignal): Promise<Recorded> {
+    const { warehouse, clock } = this.parts
+    const [subjects, policies, waivers, approvals, decisions] = await Promise.all([
+      readSubjects(warehouse),
+      this.policies(),
+      readWaivers(warehouse),
+      readApprovals(warehouse),
+      readDecisions(warehouse),
+    ])
+    const judged = await judgeSubjects(subjects, policies, waivers, this.asked(signal))
+    const recorded = await recordResults(
+      warehouse,
+      { policies, judged, waivers, approvals, decisions },
+      clock(),
+    )
+    await keepHead(warehouse, recorded.head)
+    return recorded
+  }
+
+  /** Writes an answer down that somebody relies on; the same answer again is not written again. */
+  async keep(judged: JudgedSubject): Promise<Head> {
+    const { warehouse, clock } = this.parts
+    const head = await recordGate(warehouse, judged, clock())
+    await keepHead(warehouse, head)
+    return head
+  }
+
+  /** Everything that is kept of it, as files. */
+  async evidence(judged: JudgedSubject): Promise<EvidenceFile[]> {
+    const { warehouse, registry, clock } = this.parts
+    return collectEvidence(warehouse, registry, judged, clock())
+  }
+
+  verify(head?: Head) {
+    return verifyLog(this.parts.warehouse, head)
   }
 
   private asked(signal?: AbortSignal): Asked {

@@ -37,7 +37,7 @@ select
     ELSE 'It lies in a freeze: ' || judged.freeze
   END AS reason,
   coalesce(judged.url, subject.url) AS evidence_url,
-  coalesce(subject.due_at, CAST($now AS TIMESTAMP)) AS evidence_at
+  subject.due_at AS evidence_at
 from gate_subject_fact AS subject
 cross join planned
 left join judged on judged.subject_id = subject.subject_id

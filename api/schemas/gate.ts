@@ -59,3 +59,30 @@ export const GateAnswer = Type.Object({
   build_id: Type.Number(),
 })
 export type GateAnswer = Static<typeof GateAnswer>
+
+const Head = Type.Object({ sequence: Type.Number(), hash: Type.String() })
+
+export const AuditAnswer = Type.Object({
+  count: Type.Number({ description: 'Lines that are as they were written.' }),
+  head: Head,
+  kept: Nullable(Head),
+  firstBreak: Nullable(Type.Object({ sequence: Type.Number(), why: Type.String() })),
+  erasedCount: Type.Number(),
+  skews: Type.Array(Type.Object({ sequence: Type.Number(), seconds: Type.Number() })),
+})
+export type AuditAnswer = Static<typeof AuditAnswer>
+
+export const EvidenceAnswer = Type.Object({
+  verdict: Verdict,
+  name: Type.String(),
+  judged_at: Time,
+  files: Type.Array(Type.Object({ name: Type.String(), text: Type.String() })),
+})
+export type EvidenceAnswer = Static<typeof EvidenceAnswer>
+
+export const RecordAnswer = Type.Object({
+  resultCount: Type.Number(),
+  lineCount: Type.Number(),
+  head: Head,
+})
+export type RecordAnswer = Static<typeof RecordAnswer>
