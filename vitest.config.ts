@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './tests/order.ts'
 
 process.env.TZ = 'UTC'
 
@@ -11,6 +12,7 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === 'long' ? NOT_OURS : [...NOT_OURS, '**/*.long.test.ts'],
     // Without saying so, one core of two would be left idle.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'tests/prepared.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,

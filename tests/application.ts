@@ -13,6 +13,7 @@ import { computed } from '../transforms/graph.ts'
 import { readModels, type Registry } from '../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
 import { prepare } from './prepared.ts'
+import { FEW_ROWS } from './warehouse.ts'
 
 export interface Application {
   app: FastifyInstance
@@ -24,7 +25,7 @@ export interface Application {
 }
 
 async function fillWarehouse(folder: string, config: LoadedConfig, registry: Registry): Promise<void> {
-  const warehouse = await openWarehouse({ folder })
+  const warehouse = await openWarehouse({ folder, ...FEW_ROWS })
   const connectors = await loadConnectors()
   await declareRaw(warehouse, connectors)
   const { sources } = await syncSources(warehouse, config, { connectors })
@@ -47,7 +48,7 @@ export async function openApplication(
   const registry = await readModels()
   // Everything is read and built again below: of what is the same, that is done sooner.
   if (!given.isEmpty) await prepare('application', data, (place) => fillWarehouse(place, config, registry))
-  const warehouse = await openWarehouse({ folder: data })
+  const warehouse = await openWarehouse({ folder: data, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   const app = await createApp({ warehouse, registry, config, ...given.parts }, given.options)
   await app.ready()

@@ -3,6 +3,12 @@ import { declareRaw } from '../ingest/raw.ts'
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../transforms/warehouse.ts'
 import { prepare } from './prepared.ts'
 
+/**
+ * One thread: of few rows, a second one costs more than it does, and another test file has the other core. Tests of the
+ * imaginary organisation, of random histories and of the command line leave it to the machine.
+ */
+export const FEW_ROWS = { threads: 1 } as const
+
 /** A warehouse in a new folder into which every connector may land. */
 export async function openDeclared(options: WarehouseOptions): Promise<Warehouse> {
   await prepare('declared', options.folder, async (folder) => {
@@ -13,7 +19,7 @@ export async function openDeclared(options: WarehouseOptions): Promise<Warehouse
 }
 
 async function open(options: WarehouseOptions): Promise<Warehouse> {
-  const warehouse = await openWarehouse(options)
+  const warehouse = await openWarehouse({ ...FEW_ROWS, ...options })
   await declareRaw(warehouse, await loadConnectors())
   return warehouse
 }

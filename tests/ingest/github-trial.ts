@@ -43,7 +43,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const server = await serveGithub(world, { clock: () => clock.now(), ...options.server })
   process.env[TOKEN] = server.token
   const connectors = [connector, git]
-  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const entry = { url: server.url, org: 'marigold', token_env: TOKEN, clone: false, issues: true }
   const { org, ...single } = { ...entry, ...options.entry }
   const sources = await connector.sources(['repositories' in single ? single : { org, ...single }], folder)

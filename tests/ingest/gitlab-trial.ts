@@ -8,9 +8,9 @@ import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
 import { connector } from '../../ingest/connectors/gitlab/connector.ts'
 import type { Source } from '../../ingest/contract.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 import { makeClock, readAll, type Trial } from './github-trial.ts'
 
 export interface GitlabTrial extends Omit<Trial, 'server' | 'warehouse'> {
@@ -33,8 +33,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const server = await serveGitlab(world, { clock: () => clock.now(), ...options.server })
   process.env[TOKEN] = server.token
   const connectors = [connector, git]
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
-  await declareRaw(warehouse, connectors)
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const entry = { url: server.url, group: 'marigold', token_env: TOKEN, clone: false, issues: true }
   const { group, ...single } = { ...entry, ...options.entry }
   const sources = await connector.sources(['project' in single ? single : { group, ...single }], folder)

@@ -19,6 +19,7 @@ import {
 import { readModels } from '../../transforms/model.ts'
 import { profiles } from '../../transforms/profiles.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 const registry = await readModels()
 const names = [...registry.metrics.keys()]
@@ -37,7 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'streamgauge-agreement-'))
   const shop = await buildFixtureRepository(join(folder, 'shop'))
   const config = await loadConfig({ data: join(folder, 'data'), git: [shop.path] })
-  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300 })
+  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   await syncSources(warehouse, config)
   await buildModels(warehouse, registry, { config: configTables(config), computed })

@@ -11,6 +11,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 const HOST = 'https://git.example.org/acme'
 let folder: string
@@ -86,7 +87,7 @@ ${['cart', 'store', 'hosts', 'twin-one', 'twin-two', 'broken'].map((name) => `  
 teams: [{ name: red, value_stream: shop }, { name: blue, value_stream: shop }]
 `,
   )
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
+  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   registry = await readModels()
   await landTraces()

@@ -12,6 +12,7 @@ import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { root as project } from '../tree.ts'
 import { defaultConfig, type Row } from './given.ts'
 import { mergeConfig } from './rules.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 export type Entity = Pick<Model, 'name' | 'sql' | 'header'>
 
@@ -29,7 +30,7 @@ export async function makeWarehouse(
   registry: Registry,
   entities: readonly Entity[],
 ): Promise<void> {
-  const warehouse = await openWarehouse({ folder, memoryMb: 400 })
+  const warehouse = await openWarehouse({ folder, memoryMb: 400, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   await warehouse.build(async (lane) => {
     for (const { name, sql } of entities)

@@ -13,6 +13,7 @@ import { readModels, type Registry } from '../../transforms/model.ts'
 import { findProfile } from '../../transforms/profiles.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { prepare } from '../prepared.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 export type Row = Record<string, string | number | boolean | null>
 
@@ -60,12 +61,12 @@ export async function openModels(config: Config = defaultConfig): Promise<Models
   const registry = await readModels()
   const data = join(folder, 'data')
   await prepare('models', data, async (place) => {
-    const empty = await openWarehouse({ folder: place, memoryMb: 300 })
+    const empty = await openWarehouse({ folder: place, memoryMb: 300, ...FEW_ROWS })
     await declareRaw(empty, await loadConnectors())
     await buildModels(empty, registry, { config: configTables(defaultConfig), computed })
     await empty.close()
   })
-  const warehouse = await openWarehouse({ folder: data, memoryMb: 300 })
+  const warehouse = await openWarehouse({ folder: data, memoryMb: 300, ...FEW_ROWS })
   const build = async (next = config) => {
     await buildModels(warehouse, registry, { config: configTables(next), computed })
   }

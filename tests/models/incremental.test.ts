@@ -18,6 +18,7 @@ import { computed } from '../../transforms/graph.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { isLong } from '../chance.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 let folder: string
 let shop: FixtureRepository
@@ -45,7 +46,7 @@ git:
 `,
   )
   config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
-  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300 })
+  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   registry = await readModels()
   await follow()

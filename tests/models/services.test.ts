@@ -15,6 +15,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 let folder: string
 let warehouse: Warehouse
@@ -41,7 +42,7 @@ git:
 `,
   )
   const config = await loadConfig({ config: join(folder, 'conf', 'streamgauge.yaml') })
-  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300 })
+  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   await syncSources(warehouse, config)
   const build = await buildModels(warehouse, await readModels(), { config: configTables(config), computed })

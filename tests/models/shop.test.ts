@@ -11,6 +11,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 
 let folder: string
 let shop: FixtureRepository
@@ -22,7 +23,7 @@ beforeAll(async () => {
   shop = await buildFixtureRepository(join(folder, 'shop'))
   for (const [label, sha] of Object.entries(shop.shas)) labels.set(`${shop.repositoryId}@${sha}`, label)
   const config = await loadConfig({ data: join(folder, 'data'), git: [shop.path] })
-  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300 })
+  warehouse = await openWarehouse({ folder: config.data, memoryMb: 300, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   const report = await syncSources(warehouse, config)
   expect(report.sources.map(({ error }) => error)).toEqual([undefined])

@@ -9,6 +9,7 @@ import { sourcesOf } from '../../transforms/order.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { prepare } from '../prepared.ts'
 import { root as project } from '../tree.ts'
+import { FEW_ROWS } from '../warehouse.ts'
 import { makeWarehouse, readColumns, readEntities, toColumns, writeStaging } from './entities.ts'
 import { defaultConfig, type Row } from './given.ts'
 import { mergeConfig } from './rules.ts'
@@ -37,7 +38,7 @@ export async function openStream(...asked: string[]): Promise<Stream> {
   const all = await readModels({ project, sql: join(project, 'sql'), connectors })
   const data = join(folder, 'data')
   await prepare('stream', data, (place) => makeWarehouse(place, all, entities))
-  const warehouse = await openWarehouse({ folder: data, memoryMb: 400 })
+  const warehouse = await openWarehouse({ folder: data, memoryMb: 400, ...FEW_ROWS })
   const registry = asked.length > 0 ? narrow(all, asked) : all
   const columns = await readColumns(warehouse)
   let config = new Map<string, Row[]>()
