@@ -26,6 +26,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/flow/ageing',
     '/api/flow/over-time',
     '/api/headlines',
+    '/api/impact',
     '/api/marts/{name}',
     '/api/metrics',
     '/api/metrics/{name}',

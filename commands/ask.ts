@@ -21,12 +21,13 @@ export type Post = <Answer>(path: string, body: object) => Promise<Answer>
 
 /**
  * Answers questions as the API does, without a server: the same validation, the same figures. While a server holds
- * the warehouse, it is asked instead.
+ * the warehouse, or where one is named, it is asked instead.
  */
 export async function useApi<T>(
-  options: GlobalOptions,
+  options: GlobalOptions & { server?: string },
   work: (get: Get, post: Post) => Promise<T>,
 ): Promise<T> {
+  if (options.server !== undefined) return work(...askAt(readServer(options.server)))
   const demo = await findDemo(options)
   if (demo !== null) return work(...askAt(demo))
   try {
@@ -80,18 +81,29 @@ async function findDemo({ config, git, data }: GlobalOptions): Promise<string | 
   return address
 }
 
+function readServer(address: string): string {
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address
+  throw new CommandError(
+    'usage',
+    `Not the address of a server, such as https://streamgauge.example: ${address}`,
+  )
+}
+
+/** A server beyond this machine asks for a token, which only the environment holds. */
 function askAt(address: string): [Get, Post] {
-  const get: Get = async (path) => {
-    const response = await fetch(new URL(path, address))
+  const token = process.env.STREAMGAUGE_TOKEN
+  const credentials: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  const send = async <Answer>(path: string, init: RequestInit): Promise<Answer> => {
+    const headers = { ...credentials, ...(init.body ? { 'content-type': 'application/json' } : {}) }
+    const response = await fetch(new URL(path, address), { ...init, headers }).catch((error: unknown) => {
+      throw new CommandError('source', `No answer from ${address}, is it served there?`, error)
+    })
     return readAnswer(response.status, await response.text())
   }
-  const post: Post = async (path, body) => {
-    const headers = { 'content-type': 'application/json' }
-    const options = { method: 'POST', headers, body: JSON.stringify(body) }
-    const response = await fetch(new URL(path, address), options)
-    return readAnswer(response.status, await response.text())
-  }
-  return [get, post]
+  return [
+    (path) => send(path, {}),
+    (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
+  ]
 }
 
 function isLocked(error: unknown): boolean {
@@ -100,6 +112,15 @@ function isLocked(error: unknown): boolean {
 
 function readAnswer<Answer>(status: number, body: string): Answer {
   if (status === 200) return JSON.parse(body) as Answer
-  const { message } = JSON.parse(body) as { message: string }
+  const message = readMessage(body) ?? `The server answered ${status}, and not in the words of Streamgauge`
   throw new CommandError(status < 500 ? 'usage' : 'unexpected', message)
+}
+
+function readMessage(body: string): string | null {
+  try {
+    const { message } = JSON.parse(body) as { message?: unknown }
+    return typeof message === 'string' ? message : null
+  } catch {
+    return null
+  }
 }

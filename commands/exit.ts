@@ -1,6 +1,6 @@
 import type { WarehouseError } from '../transforms/warehouse.ts'
 
-/** What the shell is told; documented in docs/exit-codes.md and printed by --help. 10 to 12 are said by `gate` alone. */
+/** What the shell is told; documented in docs/exit-codes.md and printed by --help. 10 to 12 are said by `gate`, 10 by `impact --check` too. */
 export const exitCodes = {
   ok: 0,
   unexpected: 1,
@@ -33,7 +33,7 @@ export const exitMeanings: Record<Exit, string> = {
   space: 'no disk space left',
   doctor: 'doctor found something that stops the work',
   query: 'the query was refused or failed',
-  noGo: 'gate: a rule is broken; the release must not go out',
+  noGo: 'gate: a rule is broken; impact --check: others lose a contract',
   notYet: 'gate: evidence is missing or too old, and there is time to bring it',
   cannotTell: 'gate: a rule could not be judged, or its time is over without evidence',
   tampered: 'audit verify: a line of the audit log is not what was written',

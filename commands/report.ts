@@ -1,81 +1,108 @@
-/** What `impact` found out. Teams and counts: no persons. */
-export interface Impact {
-  repository: string
-  owners: { path: string; teams: string[] }[]
-  /** Whether the repository has a CODEOWNERS file at all. */
-  hasRules: boolean
-  services: Ownership[]
-  missing: Partner[]
-  releases: ReleasedWith[]
-}
+import type { Impact } from '../transforms/impact/index.ts'
 
-export interface Ownership {
-  service_id: string
-  contributor_count: number
-  active_contributor_count: number
-  bus_factor_count: number | null
-}
+const MOST_LINES = 30
 
-/** A file that usually changes with a wanted one and is not among them. */
-export interface Partner {
-  partner: string
-  path: string
-  together_count: number
-  path_count: number
-}
-
-export interface ReleasedWith {
-  name: string
-  released_at: number
-  is_failed: boolean | null
-  file_count: number
-}
-
-const MOST_FILES = 30
-
+/** Impact as a person at a terminal reads it. */
 export function describeImpact(impact: Impact): string {
-  const count = impact.owners.length
+  const count = impact.path_count
   return [
-    `${count} ${count === 1 ? 'file' : 'files'} in ${impact.repository}`,
+    `${count} ${count === 1 ? 'file' : 'files'} in ${impact.repository_id}`,
     describeOwners(impact),
-    section('Known by', impact.services.map(describeService)),
-    section('Usually changed together, missing here', impact.missing.map(describePartner)),
-    section('Last releases that they went out with', impact.releases.map(describeRelease)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n')
+    section('Contracts', impact.contracts.map(describeContract), 'none'),
+    section('Services touched', impact.services.map(describeService)),
+    section('Services that need them', impact.dependants.map(describeDependant), 'none known'),
+    section('Usually changed together, missing here', impact.missing.map(describePartner), 'nothing known'),
+    section('Open changes on the same files', impact.open_changes.map(describeOpen), 'none known'),
+    section(
+      'Releases ahead of these services and their neighbours',
+      impact.releases_ahead.map(describeAhead),
+      'none',
+    ),
+    section('Last releases that they went out with', impact.releases_past.map(describePast), 'none known'),
+    section(
+      'Teams to ask',
+      impact.ask.map(({ team_name, reasons }) => `${team_name}: ${reasons.join(', ')}`),
+    ),
+  ].join('\n\n')
 }
 
-function section(title: string, lines: string[]): string {
-  return lines.length === 0
-    ? `${title}: nothing known`
-    : [title, ...lines.map((line) => `  ${line}`)].join('\n')
+function section(title: string, lines: readonly string[], nothing = 'nothing known'): string {
+  if (lines.length === 0) return `${title}: ${nothing}`
+  const more = lines.length > MOST_LINES ? [`  and ${lines.length - MOST_LINES} more`] : []
+  return [title, ...lines.slice(0, MOST_LINES).map((line) => `  ${line}`), ...more].join('\n')
 }
 
-function describeOwners({ owners, hasRules }: Impact): string {
-  if (!hasRules) return 'Owners: the repository has no CODEOWNERS file'
-  const shown = owners.slice(0, MOST_FILES)
-  const width = Math.max(...shown.map(({ path }) => path.length), 0)
-  const lines = shown.map(({ path, teams }) => `${path.padEnd(width)}  ${teams.join(' ') || 'no team'}`)
-  if (owners.length > shown.length) lines.push(`and ${owners.length - shown.length} more files`)
+function describeOwners({ owners, has_owner_rules }: Impact): string {
+  if (!has_owner_rules) return 'Owners: the repository has no CODEOWNERS file'
+  const width = Math.max(...owners.slice(0, MOST_LINES).map(({ path }) => path.length), 0)
+  const lines = owners.map(({ path, teams }) => `${path.padEnd(width)}  ${teams.join(' ') || 'no team'}`)
   return section('Owners', lines)
 }
 
-function describeService(service: Ownership): string {
-  const { service_id, contributor_count, active_contributor_count, bus_factor_count } = service
-  const factor = bus_factor_count === null ? 'unknown' : String(bus_factor_count)
-  return `${service_id}: ${countPeople(contributor_count)}, ${active_contributor_count} of them active; bus factor ${factor}`
+function describeContract({
+  path,
+  kind,
+  change,
+  details,
+  dependant_count,
+}: Impact['contracts'][number]): string {
+  const what = details.length === 0 ? '' : `: ${details.join('; ')}`
+  const needers = dependant_count === 1 ? '1 service needs' : `${dependant_count} services need`
+  return `${path} (${kind})${change === 'named' ? '' : ` ${change}`}${what}; ${needers} what it belongs to`
 }
 
-function describePartner({ partner, path, together_count, path_count }: Partner): string {
+function describeService(service: Impact['services'][number]): string {
+  const { name, tier, team_name, contributor_count, active_contributor_count, bus_factor_count } = service
+  const people =
+    contributor_count === null
+      ? ''
+      : `; ${countPeople(contributor_count)}, ${active_contributor_count} of them active; bus factor ${bus_factor_count ?? 'unknown'}`
+  return `${name}  ${team_name ?? 'no team'}${sayTier(tier)}${people}`
+}
+
+function describeDependant(dependant: Impact['dependants'][number]): string {
+  const { name, tier, team_name, hops, via, is_undeclared } = dependant
+  const way = hops === 1 ? '' : `  by way of ${via.slice(1).join(' → ')}`
+  return `${name}  ${team_name ?? 'no team'}${sayTier(tier)}${way}${is_undeclared ? '  undeclared' : ''}`
+}
+
+function sayTier(tier: number | null): string {
+  return tier === null ? '' : `, tier ${tier}`
+}
+
+function describePartner({ partner, path, together_count, path_count }: Impact['missing'][number]): string {
   const share = Math.round((together_count / path_count) * 100)
   return `${partner}  with ${path} in ${together_count} of ${path_count} changes (${share} %)`
 }
 
-function describeRelease({ name, released_at, is_failed, file_count }: ReleasedWith): string {
+function describeOpen({
+  number,
+  title,
+  state,
+  team_name,
+  path_count,
+}: Impact['open_changes'][number]): string {
+  const files = `${path_count} ${path_count === 1 ? 'file' : 'files'}`
+  return `${number === null ? '' : `#${number} `}${title ?? ''}  ${team_name ?? 'no team'}, ${state}, ${files}`
+}
+
+function describeAhead({
+  name,
+  release_id,
+  planned_at,
+  service_name,
+  relation,
+}: Impact['releases_ahead'][number]) {
+  return `${day(planned_at)}  ${name ?? release_id}: ${service_name} ${relation}`
+}
+
+function describePast({ name, released_at, is_failed, file_count }: Impact['releases_past'][number]): string {
   const failed = is_failed ? ', needed a repair' : ''
-  const files = `${file_count} ${file_count === 1 ? 'file' : 'files'}`
-  return `${name}  ${new Date(released_at).toISOString().slice(0, 10)}  ${files}${failed}`
+  return `${name}  ${day(released_at)}  ${file_count} ${file_count === 1 ? 'file' : 'files'}${failed}`
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10)
 }
 
 function countPeople(count: number): string {

@@ -1,6 +1,6 @@
 -- grain: code_owner_id
--- definition: The teams that a CODEOWNERS file names for a pattern of paths; persons are left out. The row at position 0, with
---   an empty pattern, lists all teams of the file.
+-- definition: The teams that a CODEOWNERS file names for a pattern of paths, '' where it names none; persons are left out.
+--   The last line that matches a path counts. The row at position 0, with an empty pattern, lists all teams of the file.
 select
   CAST(NULL AS VARCHAR) AS code_owner_id,
   CAST(NULL AS VARCHAR) AS repository_id,

@@ -70,8 +70,11 @@ team_owner as (
   select service.service_id, max_by(code_owner.owners, code_owner.position) AS codeowners
   from code_owner
   join service on service.repository_id = code_owner.repository_id
-  where code_owner.pattern in ('', '*')
-    or (service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2))
+  where code_owner.owners <> ''
+    and (
+      code_owner.pattern in ('', '*')
+      or (service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2))
+    )
   group by service.service_id
 )
 select

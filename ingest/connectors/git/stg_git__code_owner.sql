@@ -1,27 +1,28 @@
 -- entity: code_owner
 -- grain: code_owner_id
 -- definition: Teams as CODEOWNERS names them on the default branch: a handle with a slash is a team, anyone else is a person
---   and left out.
+--   and left out. A line that names no team stays, without owners: it takes its paths from the lines above.
 with latest as (
   select *
   from raw.git__codeowner
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
 ),
-named as (
-  select *, unnest(string_split_regex(trim(owners), '\s+')) AS handle
-  from latest
-  where not _is_deleted and trim(owners) <> ''
-),
 kept as (
-  select *
-  from named
-  where regexp_matches(handle, '^@[^/]+/.+')
+  select
+    * exclude (owners),
+    list_filter(string_split_regex(trim(owners), '\s+'), lambda handle: regexp_matches(handle, '^@[^/]+/.+')) AS handles
+  from latest
+  where not _is_deleted
+),
+named as (
+  select * exclude (handles), unnest(handles) AS handle
+  from kept
 )
 select
   'git:' || repository_id || ':' || path || ':' || CAST(line AS VARCHAR) AS code_owner_id,
   repository_id,
   pattern,
-  string_agg(distinct handle, ' ' order by handle) AS owners,
+  array_to_string(list_sort(list_distinct(flatten(list(handles)))), ' ') AS owners,
   line AS position,
   min(_source) AS source_id,
   50 AS source_rank,
@@ -40,5 +41,5 @@ select
   50 AS source_rank,
   max(_loaded_at) AS known_at,
   CAST(NULL AS VARCHAR) AS url
-from kept
+from named
 group by repository_id

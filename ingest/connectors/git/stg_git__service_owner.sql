@@ -37,8 +37,11 @@ handle as (
     unnest(string_split(code_owner.owners, ' ')) AS handle
   from code_owner
   join service on service.repository_id = code_owner.repository_id
-  where code_owner.pattern = '*'
-    or (service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2))
+  where code_owner.owners <> ''
+    and (
+      code_owner.pattern = '*'
+      or (service.path_prefix is not null and strpos(code_owner.pattern, service.path_prefix) in (1, 2))
+    )
 ),
 nearest as (
   select *

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compilePattern, ownersOf, teamsOf } from './codeowners.ts'
+import { compilePattern, ownersOf, teamsOf } from './owners.ts'
 
 test.each([
   ['*', 'a/b.ts', true],

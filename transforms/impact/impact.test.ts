@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import type { ContractChange, Impact } from './answer.ts'
+import { isWarning } from './index.ts'
+import { describeInMarkdown, MARK } from './markdown.ts'
+
+const AS_OF = Date.parse('2026-03-02T00:00:00Z')
+const nothing: Impact = {
+  repository_id: 'github.com/acme/shop',
+  paths: ['a.ts'],
+  path_count: 1,
+  has_owner_rules: false,
+  owners: [],
+  services: [],
+  dependants: [],
+  contracts: [],
+  missing: [],
+  open_changes: [],
+  releases_ahead: [],
+  releases_past: [],
+  ask: [],
+  notes: [],
+}
+const dependant = {
+  service_id: 'till',
+  name: 'till',
+  tier: 1,
+  team_id: 'red',
+  team_name: 'Red',
+  hops: 1,
+  via: ['till', 'cart'],
+  provenance: 'catalogue',
+  is_undeclared: false,
+}
+
+test('it is silent where nobody and nothing else is met', () => {
+  const past = { release_id: 'r', name: 'v1', released_at: AS_OF - 1, is_failed: null, file_count: 1 }
+  expect(describeInMarkdown({ ...nothing, releases_past: [past] }, AS_OF)).toBe('')
+})
+
+test('a plan that is far off is no news', () => {
+  const ahead = (days: number) => ({
+    ...nothing,
+    releases_ahead: [
+      {
+        release_id: 'r',
+        name: 'Spring',
+        planned_at: AS_OF + days * 86_400_000,
+        service_name: 'cart',
+        relation: 'has it' as const,
+      },
+    ],
+  })
+  expect(describeInMarkdown(ahead(15), AS_OF)).toBe('')
+  expect(describeInMarkdown(ahead(14), AS_OF)).toContain('- 2026-03-16 Spring: cart has it')
+})
+
+test('names from tools become neither markup nor mentions', () => {
+  const text = describeInMarkdown(
+    { ...nothing, dependants: [{ ...dependant, name: '@org/x|<img src=x>', team_name: '[a](b)' }] },
+    AS_OF,
+  )
+  expect(text.startsWith(MARK)).toBe(true)
+  expect(text).toContain('| @​org/x\\|\\<img src=x\\> | \\[a\\](b) | 1 | 1 |')
+})
+
+test('long lists are cut, and it is said by how much', () => {
+  const many = Array.from({ length: 40 }, (_, i) => ({ ...dependant, name: `s${i}` }))
+  const text = describeInMarkdown({ ...nothing, dependants: many }, AS_OF)
+  expect(text).toContain('and 28 more services')
+  expect(text.length).toBeLessThan(3_000)
+})
+
+test('it warns of a contract alone that somebody needs, and not of one that is only named', () => {
+  const contract: ContractChange = {
+    path: 'a.proto',
+    kind: 'protobuf',
+    change: 'deleted',
+    details: [],
+    dependant_count: 1,
+  }
+  const warns = (more: Partial<ContractChange>) => isWarning({ contracts: [{ ...contract, ...more }] })
+  expect([
+    warns({}),
+    warns({ change: 'cannot tell' }),
+    warns({ dependant_count: 0 }),
+    warns({ change: 'named' }),
+  ]).toEqual([true, true, false, false])
+})
