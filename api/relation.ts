@@ -7,6 +7,8 @@ export interface Relation {
   /** Qualified and quoted. */
   sql: string
   columns: Column[]
+  /** It is a select of many steps, not a table. */
+  isSelect?: boolean
   /** Its key, which makes every order a total one, so that pages neither overlap nor leave gaps. */
   grain: string[]
 }
@@ -56,6 +58,16 @@ export function composeSelect(relation: Relation, selection: Selection): Stateme
   const limit = selection.limit === undefined ? '' : `\nlimit ${Math.trunc(selection.limit)}`
   const offset = selection.offset ? `\noffset ${Math.trunc(selection.offset)}` : ''
   const sql = `select ${columns.join(', ')}\nfrom ${relation.sql}${condition}${order}${limit}${offset}`
+  return { sql, parameters }
+}
+
+/** A page, with `total_count` behind the columns of each row: for a select, which costs more to run than to keep. */
+export function composeCountedPage(relation: Relation, selection: Selection): Statement {
+  const { condition, parameters } = composeCondition(relation, selection)
+  const { among: _, ...rest } = selection
+  const page = composeSelect({ ...relation, sql: 'source' }, { ...rest, where: {} }).sql
+  const sql = `with source as materialized (select * from ${relation.sql}${condition})
+${page.replace('\nfrom source', ', (select count(*) from source) as total_count\nfrom source')}`
   return { sql, parameters }
 }
 

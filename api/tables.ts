@@ -4,13 +4,13 @@ import { unlink } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import type { Model } from '../transforms/model.ts'
-import type { Parameters, ReadOptions } from '../transforms/warehouse.ts'
+import type { ColumnAnswer, Parameters, ReadOptions } from '../transforms/warehouse.ts'
 import { BadParameterError, NotAcceptableError } from './errors.ts'
 import { ARROW_TYPE, writeArrow } from './formats/arrow.ts'
 import { writeCsv } from './formats/csv.ts'
 import { describeColumns } from './headers.ts'
 import { json, type CachedAnswer } from './plugins/app/answers.ts'
-import { composeCount, composeSelect, type Relation, type Selection } from './relation.ts'
+import { composeCount, composeCountedPage, composeSelect, type Relation, type Selection } from './relation.ts'
 import type { TableAnswer } from './schemas/table.ts'
 
 /** What every table can be asked with. */
@@ -104,20 +104,11 @@ async function readTable(
   format: Format,
   options: ReadOptions,
 ): Promise<CachedAnswer> {
-  const { warehouse } = app.parts
   const select = composeSelect(source.relation, selection)
-  const count = composeCount(source.relation, selection)
-  const [page, [total]] = await Promise.all([
-    warehouse.columns(select.sql, { ...source.parameters, ...select.parameters }, options),
-    warehouse.rows<{ total_count: number }>(
-      count.sql,
-      { ...source.parameters, ...count.parameters },
-      options,
-    ),
-  ])
+  const { page, total } = await readPage(app, source, selection, options)
   const paging = {
     row_count: page.rowCount,
-    total_count: total?.total_count ?? 0,
+    total_count: total,
     limit: selection.limit ?? page.rowCount,
     offset: selection.offset ?? 0,
   }
@@ -129,6 +120,32 @@ async function readTable(
     build_id: app.synchroniser.buildId(),
     sql: source.sql ?? select.sql,
   } satisfies TableAnswer)
+}
+
+/** Rows, and how many there are beyond the page. */
+async function readPage(
+  { parts: { warehouse } }: FastifyInstance,
+  { relation, parameters }: TableSource,
+  selection: Selection,
+  options: ReadOptions,
+): Promise<{ page: ColumnAnswer; total: number }> {
+  const countAll = async () => {
+    const count = composeCount(relation, selection)
+    const all = { ...parameters, ...count.parameters }
+    const [row] = await warehouse.rows<{ total_count: number }>(count.sql, all, options)
+    return row?.total_count ?? 0
+  }
+  const compose = relation.isSelect ? composeCountedPage : composeSelect
+  const select = compose(relation, selection)
+  const read = warehouse.columns(select.sql, { ...parameters, ...select.parameters }, options)
+  if (!relation.isSelect) {
+    const [page, total] = await Promise.all([read, countAll()])
+    return { page, total }
+  }
+  const { columns, data, rowCount } = await read
+  const page = { columns: columns.slice(0, -1), data: data.slice(0, -1), rowCount }
+  // Beyond the end there is no row to say it.
+  return { page, total: rowCount > 0 ? (data.at(-1)![0] as number) : await countAll() }
 }
 
 function pagingHeaders(paging: { row_count: number; total_count: number; limit: number; offset: number }) {

@@ -27,7 +27,6 @@ import type {
   Share,
 } from './measures/answer.ts'
 import type { Registry } from './model.ts'
-import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export type * from './measures/answer.ts'
@@ -142,7 +141,7 @@ export function kindOf({ metric, profile }: Asked): Kind {
 }
 
 /** The cases of the whole, and of every group of `by` that has any: all from one look. */
-async function readCases(warehouse: Warehouse, asked: Asked, options: ReadOptions) {
+async function readCases(warehouse: Warehouse, asked: Asked, options: FigureOptions) {
   const { by } = asked.parameters
   const parts = await readParts(warehouse, asked, { group_key: by }, options)
   const alone = findAlone(asked.metric, by)

@@ -20,6 +20,7 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api'
+import { readTexts, type TextVector } from './strings.ts'
 
 export type Parameter =
   string | number | bigint | boolean | Date | null | readonly (string | number | null)[] | DuckDBValue
@@ -51,6 +52,7 @@ export function readColumn(chunk: DuckDBDataChunk, index: number, out: unknown[]
     case DuckDBTypeId.DATE:
       return readFixed(vector, count, out, (items, i) => dayText(Number(items[i])))
     case DuckDBTypeId.VARCHAR:
+      return readTexts(vector as unknown as TextVector, count, out)
     case DuckDBTypeId.BOOLEAN:
       for (let i = 0; i < count; i++) out.push(vector.getItem(i))
       return

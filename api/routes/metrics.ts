@@ -107,7 +107,9 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
         ...(bucket_date === undefined ? {} : { bucketDate: bucket_date }),
         ...(group === undefined ? {} : { group }),
       })
-      const relation = await app.relations.describe(model.name, cases)
+      // All that is asked of it is in the header: to ask the engine costs as much as the page.
+      const columns = model.header.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
+      const relation = { sql: `(\n${cases.sql}\n)`, columns, isSelect: true, grain: ['case_id'] }
       const source = { name: `${model.name}_cases`, relation, where: {}, model, ...cases }
       return answerTable(app, request, reply, source, {
         order: order ?? ['-happened_at'],

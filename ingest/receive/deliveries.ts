@@ -90,7 +90,7 @@ export async function readPending(
   warehouse: Warehouse,
   done: number,
   most: { count: number; bytes: number },
-): Promise<Kept[]> {
+): Promise<Packed[]> {
   const sizes = await warehouse.rows<{ seq: number; size: number }>(
     `select seq, body_size as size from raw.delivery where seq > $done order by seq limit ${most.count}`,
     { done: BigInt(done) },
@@ -99,16 +99,16 @@ export async function readPending(
   const fitting = sizes.filter(({ size }, i) => (bytes += size) <= most.bytes || i === 0)
   const last = fitting.at(-1)?.seq
   if (last === undefined) return []
-  const rows = await warehouse.rows<Row>(
+  return warehouse.rows<Packed>(
     `select seq, _source as source, delivery_id as id, event, received_at as "receivedAt", headers, body,
        body_encoding as encoding
      from raw.delivery where seq > $done and seq <= $last order by seq`,
     { done: BigInt(done), last: BigInt(last) },
   )
-  return rows.map(unpack)
 }
 
-interface Row {
+/** As it lies on the disk. */
+export interface Packed {
   seq: number
   source: string
   id: string
@@ -119,7 +119,7 @@ interface Row {
   encoding: string
 }
 
-function unpack({ headers, body, encoding, receivedAt, ...row }: Row): Kept {
+export function unpack({ headers, body, encoding, receivedAt, ...row }: Packed): Kept {
   const bytes = Buffer.from(body)
   return {
     ...row,

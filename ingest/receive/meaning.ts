@@ -11,6 +11,8 @@ import { saveState } from '../state.ts'
 interface Row {
   key: string
   values: Record<string, unknown>
+  /** What its version is read from. */
+  record: Record<string, unknown>
 }
 
 /** What is to land in one stream: of each key its newest row, or that it is gone. */
@@ -85,7 +87,10 @@ export class Meanings {
       const payload = JSON.stringify(record) ?? 'null'
       if (reason !== null || key === null) {
         gathered.rejected.push({ key: key ?? '', reason: reason ?? 'no key', payload })
-      } else this.put(gathered, stream, { key, values: { _hash: digest(payload), payload } })
+      } else {
+        const values = { _hash: digest(payload), payload }
+        this.put(gathered, stream, { key, values, record: record as Row['record'] })
+      }
     }
   }
 
@@ -94,19 +99,16 @@ export class Meanings {
     const keys = (columns._key ?? []) as string[]
     keys.forEach((key, i) => {
       const values = Object.fromEntries(Object.entries(columns).map(([name, all]) => [name, all[i]]))
-      this.put(gathered, stream, { key, values })
+      this.put(gathered, stream, { key, values, record: recordOf(values) })
     })
   }
 
   private put({ rows, deleted }: Gathered, stream: Stream, row: Row): void {
-    const version = this.versionOf(stream.name)
+    if (deleted.has(row.key)) return
     const there = rows.get(row.key)
-    const [mine, theirs] = [row, there].map((one) => one && version(recordOf(one.values)))
-    if (
-      deleted.has(row.key) ||
-      (there && typeof mine === 'number' && typeof theirs === 'number' && mine < theirs)
-    )
-      return
+    const version = this.versionOf(stream.name)
+    const [mine, theirs] = there ? [version(row.record), version(there.record)] : []
+    if (typeof mine === 'number' && typeof theirs === 'number' && mine < theirs) return
     rows.set(row.key, row)
   }
 

@@ -17,10 +17,11 @@ function part(keys: (string | null)[], rows: Row[]): Part {
   return { keys, count: rows.length, columns: Object.fromEntries(names.map((name) => [name, column(name)])) }
 }
 
-const event = (happened_at: number, value: number | null, repeated: number | null = null) => ({
+let others = 100
+const event = (happened_at: number, value: number | null, case_number = ++others) => ({
   happened_at,
   value,
-  repeated,
+  case_number,
 })
 
 test('a case of two services counts once in all, and once in each', () => {

@@ -1,6 +1,7 @@
 /** Cases as columns of numbers: of millions of rows an object, or a name each, costs more than all that is done with them. */
 import type { MetricParameters } from './answer.ts'
 import type { ReadOptions } from '../readers.ts'
+import type { Kept } from './kept.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { hasColumn, isOncePerCase, isStock, selectScoped, type Asked } from './scope.ts'
 
@@ -24,29 +25,56 @@ const TIMES = new Set(['happened_at', 'entered_at', 'left_at'])
 const NUMBERS = ['value', 'weight', 'unknown', 'waiting_hours', 'active_hours']
 const SIGNS = ['is_open', 'is_confirmed']
 
-/** A number for each case of several rows: its name would have to be read with every row. */
-const REPEATED = `,
-repeated AS (
-  SELECT case_id, row_number() OVER () AS number FROM scoped GROUP BY case_id HAVING count(*) > 1
-),
-told AS (
-  SELECT scoped.*, repeated.number AS repeated FROM scoped LEFT JOIN repeated ON repeated.case_id = scoped.case_id
-)`
+type Groups = Readonly<Record<string, By>>
+type PartOptions = ReadOptions & { isEveryStage?: boolean; kept?: Kept }
 
 /** The metric's rows of both windows by combination of `groups`, of one stage or of all; a case may have several. */
 export async function readParts(
   warehouse: Warehouse,
   asked: Asked,
-  groups: Readonly<Record<string, By>>,
-  options: ReadOptions & { isEveryStage?: boolean },
+  groups: Groups,
+  { kept, isEveryStage = false, ...options }: PartOptions,
 ): Promise<Part[]> {
-  const scoped = selectScoped(asked, groups, options.isEveryStage)
+  const wide = kept ? widen(Object.values(groups)) : null
+  if (!kept || !wide) return readRows(warehouse, asked, groups, isEveryStage, options)
+  const names = Object.fromEntries(wide.map((by) => [`by_${by}`, by]))
+  const { sql, parameters } = selectScoped(asked, names, isEveryStage)
+  const all = await kept.underWay.join(JSON.stringify([sql, parameters]), options, (own) =>
+    readRows(warehouse, asked, names, isEveryStage, own),
+  )
+  const places = Object.values(groups).map((by) => wide.indexOf(by))
+  return all.map((part) => ({ ...part, keys: places.map((place) => part.keys[place] ?? null) }))
+}
+
+/**
+ * By what rows are told apart where others are likely to ask for them at the same time by something else: a screen asks
+ * for a figure as a whole and by value stream. Null where nobody is.
+ */
+function widen(groups: readonly By[]): By[] | null {
+  const common = ['none', 'stage', 'team', 'value_stream']
+  if (!groups.every((by) => common.includes(by))) return null
+  const isOfStages = groups.includes('stage')
+  return [
+    ...(isOfStages ? ['stage'] : []),
+    ...(isOfStages || groups.includes('team') ? ['team'] : []),
+    'value_stream',
+  ]
+}
+
+async function readRows(
+  warehouse: Warehouse,
+  asked: Asked,
+  groups: Groups,
+  isEveryStage: boolean,
+  options: ReadOptions,
+): Promise<Part[]> {
+  const scoped = selectScoped(asked, groups, isEveryStage)
   const names = Object.keys(groups).join(', ')
   const columns = Object.entries(listColumns(asked))
   const lists = columns.map(([name, sql]) => `list(CAST(${sql} AS DOUBLE)) AS ${name}`)
-  const sql = `${scoped.sql}${isOncePerCase(asked.metric) ? '' : REPEATED}
+  const sql = `${scoped.sql}
 SELECT ${names}, ${lists.join(', ')}
-FROM ${isOncePerCase(asked.metric) ? 'scoped' : 'told'}
+FROM scoped
 GROUP BY ${names}
 ORDER BY ${names}`
   const { data, rowCount } = await warehouse.columns(sql, scoped.parameters, options)
@@ -59,7 +87,10 @@ ORDER BY ${names}`
   }))
 }
 
-/** What tells the first row of a case from its others, and what the metric has of all that figures are made of. */
+/**
+ * What the metric has of all that figures are made of, and what tells the rows of one case: 53 bits made of its name, since
+ * names cost more than all arithmetic, and to find those that come again costs the engine half of its time.
+ */
 function listColumns({ metric }: Asked): Record<string, string> {
   const own = [...TIMES, ...NUMBERS, ...SIGNS].filter((name) => hasColumn(metric, name))
   const sql = (name: string) =>
@@ -67,8 +98,8 @@ function listColumns({ metric }: Asked): Record<string, string> {
   const late = hasColumn(metric, 'start_basis')
     ? { starts_late: `CASE WHEN start_basis = 'merged' THEN 1 ELSE 0 END` }
     : {}
-  const repeated = isOncePerCase(metric) ? {} : { repeated: 'repeated' }
-  return { ...Object.fromEntries(own.map((name) => [name, sql(name)])), ...late, ...repeated }
+  const named = isOncePerCase(metric) ? {} : { case_number: 'hash(case_id)' }
+  return { ...Object.fromEntries(own.map((name) => [name, sql(name)])), ...late, ...named }
 }
 
 /** Parts put together by a key of each; a case once in its group: at its first row in the window, and in the one before. */
@@ -105,19 +136,34 @@ function join(parts: readonly Cases[]): Cases {
 const ORDER = ['happened_at', 'value', 'left_at']
 
 function keepFirst(cases: Cases, windowAt: number): Cases {
-  const { repeated, happened_at } = cases.columns
-  if (!repeated) return cases
+  const { case_number, happened_at } = cases.columns
+  if (!case_number) return cases
   const order = ORDER.flatMap((name) => cases.columns[name] ?? [])
-  const firsts = new Map<number, number>()
-  // Half a number for the window before: there a case counts again.
-  const nameOf = (i: number) => repeated[i]! + (happened_at![i]! < windowAt ? 0.5 : 0)
+  const bits = new Uint32Array(case_number.buffer, case_number.byteOffset, 2 * cases.count)
+  const mask = 2 ** Math.ceil(Math.log2(2 * cases.count + 1)) - 1
+  // Places of a table, each with the number of a first row plus one.
+  const firsts = new Uint32Array(mask + 1)
+  const isNow = (i: number) => happened_at![i]! >= windowAt
+  let left: Uint8Array | undefined
   for (let i = 0; i < cases.count; i++) {
-    if (Number.isNaN(repeated[i]!)) continue
-    const first = firsts.get(nameOf(i))
-    if (first === undefined || isBefore(order, i, first)) firsts.set(nameOf(i), i)
+    const number = case_number[i]!
+    let place = (bits[2 * i]! ^ (bits[2 * i + 1]! << 12)) & mask
+    for (let first = firsts[place]! - 1; first >= 0; first = firsts[place]! - 1) {
+      // In the window before, a case counts again.
+      if (case_number[first] === number && isNow(first) === isNow(i)) break
+      place = (place + 1) & mask
+    }
+    const first = firsts[place]! - 1
+    if (first < 0) {
+      firsts[place] = i + 1
+      continue
+    }
+    left ??= new Uint8Array(cases.count)
+    const isEarlier = isBefore(order, i, first)
+    left[isEarlier ? first : i] = 1
+    if (isEarlier) firsts[place] = i + 1
   }
-  if (firsts.size === 0) return cases
-  return filterCases(cases, (i) => Number.isNaN(repeated[i]!) || firsts.get(nameOf(i)) === i)
+  return left ? filterCases(cases, (i) => left[i] === 0) : cases
 }
 
 function isBefore(order: readonly Float64Array[], a: number, b: number): boolean {

@@ -47,9 +47,10 @@ export async function readContext(
   /** Where deployments come from says nothing of what trackers tell alone. */
   isOfItems = false,
 ): Promise<Context> {
-  const tables = rawTables.join(' ')
-  const [state] = await warehouse.rows<StateRow>(STATE, { tables }, options)
-  const { buildId, loadedAt, reach } = state!
+  const readState = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
+  const states = await (kept ? kept.underWay.join('state', options, readState) : readState(options))
+  const { buildId, loadedAt } = states[0]!
+  const reaches = states.flatMap(({ raw, reach }) => (rawTables.includes(raw!) ? (reach ?? []) : []))
   // What is kept is for others as well: nobody's leaving interrupts it.
   const keep = <T>(key: unknown[], read: (options: ReadOptions) => Promise<T>) =>
     kept ? kept.read(buildId, [...key, ...listScope(parameters)], () => read({})) : read(options)
@@ -67,7 +68,7 @@ export async function readContext(
     })),
     loadedAt,
     buildId: buildId ?? 0,
-    reachesBackTo: reach,
+    reachesBackTo: reaches.length === 0 ? null : Math.max(...reaches),
     notes: writeNotes(sources),
   }
 }
@@ -95,19 +96,22 @@ export async function readLabels(
   return new Map(named.map(({ key, label }) => [key, label]))
 }
 
+/** One a raw table that says how far back it is read, or a single one without. */
 interface StateRow {
   buildId: number | null
   loadedAt: number | null
+  raw: string | null
+  /** Of the source that is read back the least; one that says nothing is whole. */
   reach: number | null
 }
 
-/** Reach: the source of each stream that is read back the least; one that says nothing is whole. */
-const STATE = `SELECT (SELECT max(build_id) FROM meta.build) AS "buildId",
-  (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt",
-  (
-    SELECT max(reaches_back_to) FROM meta.stream_state
-    WHERE list_contains(string_split($tables, ' '), split_part(source, ':', 1) || '__' || stream)
-  ) AS reach`
+const STATE = `WITH reach AS (
+    SELECT split_part(source, ':', 1) || '__' || stream AS raw, max(reaches_back_to) AS reach FROM meta.stream_state
+    WHERE reaches_back_to IS NOT NULL GROUP BY raw
+  )
+  SELECT last.build AS "buildId", (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt", reach.raw, reach.reach
+  FROM (SELECT max(build_id) AS build FROM meta.build) AS last
+  LEFT JOIN reach ON true`
 
 const SOURCES = `, light AS (
     SELECT service_id, count(*) AS light_count FROM deployment_fact

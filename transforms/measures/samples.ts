@@ -102,29 +102,58 @@ function findPlace(edges: Float64Array, time: number): number {
 }
 
 /** What was there at the end of each bucket and window, with its age in hours. */
-export function sampleStock({ count, columns }: Cases, calendar: Calendar, asOf: number): GroupSamples {
-  const { entered_at, left_at } = columns
-  const ages = new Float64Array(count)
-  const look = (span: Span): Sample => {
-    const moment = Math.min(span.end - 1, asOf)
-    if (moment < span.start) return { values: new Float64Array(), n: 0, openCount: 0, days: 0 }
-    let n = 0
-    // One that has not left has NaN, which is not before anything.
-    for (let i = 0; i < count; i++)
-      if (entered_at![i]! <= moment && !(left_at![i]! <= moment))
-        ages[n++] = (moment - entered_at![i]!) / HOUR_MS
-    return { values: ages.slice(0, n).sort(), n, openCount: n, days: span.days }
+export function sampleStock(cases: Cases, calendar: Calendar, asOf: number): GroupSamples {
+  const { window, previous, buckets } = calendar
+  const momentOf = ({ end }: Span) => Math.min(end - 1, asOf)
+  const isBegun = (span: Span) => momentOf(span) >= span.start
+  const begun = buckets.filter(isBegun)
+  const ages = listAges(cases, Float64Array.from(begun, momentOf))
+  const places = new Map(begun.map((span, i) => [span, i]))
+  const sample = (values: Float64Array | undefined, { days }: Span): Sample => {
+    const n = values?.length ?? 0
+    return values
+      ? { values, n, openCount: n, days }
+      : { values: new Float64Array(), n, openCount: n, days: 0 }
   }
+  const before = isBegun(previous) ? listAges(cases, Float64Array.of(momentOf(previous)))[0] : undefined
   return {
-    window: look(calendar.window),
-    previous: look(calendar.previous),
-    buckets: calendar.buckets.map(look),
+    // It ends with its last bucket, or where that is not over with what is known.
+    window: sample(ages.at(-1), window),
+    previous: sample(before, previous),
+    buckets: buckets.map((span) => sample(ages[places.get(span) ?? -1], span)),
     lateStarts: 0,
   }
 }
 
+/** In ascending order, of what is there at each of ascending moments. */
+function listAges({ count, columns }: Cases, moments: Float64Array): Float64Array[] {
+  const { entered_at, left_at } = columns
+  const [firsts, nexts] = [new Int32Array(count), new Int32Array(count)]
+  const sizes = new Uint32Array(moments.length)
+  for (let i = 0; i < count; i++) {
+    const next = (nexts[i] = Number.isNaN(left_at![i]!) ? moments.length : findFirst(moments, left_at![i]!))
+    for (let at = (firsts[i] = findFirst(moments, entered_at![i]!)); at < next; at++) sizes[at]!++
+  }
+  const ages = Array.from(sizes, (size) => new Float64Array(size))
+  for (let i = 0; i < count; i++)
+    for (let at = firsts[i]!; at < nexts[i]!; at++)
+      ages[at]![--sizes[at]!] = (moments[at]! - entered_at![i]!) / HOUR_MS
+  return ages.map((each) => each.sort())
+}
+
 export function noSamples(calendar: Calendar): GroupSamples {
   return sampleEvents(noCases, calendar, true)
+}
+
+/** The first of ascending edges that is not before a time. */
+function findFirst(edges: Float64Array, time: number): number {
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edges[middle]! < time) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Days of a calendar of days on which anything happened. */

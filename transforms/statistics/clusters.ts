@@ -96,7 +96,7 @@ function scoreSide(all: Weeks, rankOf: ReadonlyMap<number, number>): Side {
 
 /** Middle ranks: those that are equal share them. */
 function rankAll(values: readonly number[]): Map<number, number> {
-  const sorted = values.toSorted((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   const ranks = new Map<number, number>()
   for (let from = 0, to = 0; from < sorted.length; from = to) {
     while (sorted[to] === sorted[from]) to++

@@ -4,7 +4,7 @@ import { sampleCases, type GroupSamples } from '../measures/samples.ts'
 import type { Asked } from '../measures/scope.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Compared } from '../statistics/clusters.ts'
-import type { ReadOptions } from '../readers.ts'
+import type { FigureOptions } from '../measures/context.ts'
 import type { Warehouse } from '../warehouse.ts'
 
 type By = MetricParameters['by']
@@ -29,7 +29,7 @@ export async function readTimes(
   warehouse: Warehouse,
   asked: Asked,
   by: By,
-  options: ReadOptions,
+  options: FigureOptions,
 ): Promise<Levels<ByStage<Cases>>> {
   return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) => stages)
 }
@@ -77,7 +77,7 @@ export async function readQueues(
   warehouse: Warehouse,
   asked: Asked,
   by: By,
-  options: ReadOptions,
+  options: FigureOptions,
 ): Promise<Levels<ByStage<Queue>>> {
   const { start } = asked.calendar.window
   return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) =>
@@ -108,7 +108,7 @@ function countMoves({ count, columns: { entered_at, left_at } }: Cases, { calend
   return counts
 }
 
-function readStages(warehouse: Warehouse, asked: Asked, by: By, options: ReadOptions): Promise<Part[]> {
+function readStages(warehouse: Warehouse, asked: Asked, by: By, options: FigureOptions): Promise<Part[]> {
   return readParts(
     warehouse,
     asked,

@@ -5,7 +5,6 @@ import { noCases } from '../measures/cases.ts'
 import { ask } from '../metric.ts'
 import type { Bucket, MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
-import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readStages, type Stage } from './definition.ts'
 import { drawPlace, judgePlaces, type Growth, type Place } from './growth.ts'
@@ -111,7 +110,7 @@ async function readPlaces(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  options: ReadOptions,
+  options: FigureOptions,
 ): Promise<StagePlace[]> {
   const metric = ask(registry, 'stream_queue', parameters)
   const { calendar } = metric

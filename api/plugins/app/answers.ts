@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
+import { Shared } from '../../../transforms/shared.ts'
 
 /** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
 export interface CachedAnswer {
@@ -11,12 +12,6 @@ export interface CachedAnswer {
 }
 
 type Make = (options: FigureOptions) => Promise<CachedAnswer>
-
-interface Flight {
-  answer: Promise<CachedAnswer>
-  control: AbortController
-  waiting: number
-}
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,8 +31,9 @@ export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(va
 export default fp(
   async (app) => {
     const kept = new KeptAnswers(CACHE_BYTES)
-    const flights = new Map<string, Flight>()
-    const shared = { timeoutMs: app.settings.queryTimeoutMs, kept: new Kept() }
+    const flights = new Shared()
+    const { queryTimeoutMs: timeoutMs } = app.settings
+    const options = { timeoutMs, kept: new Kept() }
     // A restarted process may answer the same question in another shape.
     const salt = randomBytes(4).toString('hex')
 
@@ -52,34 +48,12 @@ export default fp(
       return reply.send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body)) as never
     })
 
-    async function join(key: string, make: Make, signal: AbortSignal): Promise<CachedAnswer> {
-      const flight = flights.get(key) ?? start(key, make)
-      flight.waiting++
-      const leave = () => {
-        if (--flight.waiting === 0) flight.control.abort()
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      try {
-        return await flight.answer
-      } finally {
-        signal.removeEventListener('abort', leave)
-      }
-    }
-
-    function start(key: string, make: Make): Flight {
-      const control = new AbortController()
-      const answer = make({ ...shared, signal: control.signal }).then((made) => {
+    function join(key: string, make: Make, signal: AbortSignal): Promise<CachedAnswer> {
+      return flights.join(key, { signal }, async (own) => {
+        const made = await make({ ...options, ...own })
         kept.set(key, made)
         return made
       })
-      const flight = { answer, control, waiting: 0 }
-      flights.set(key, flight)
-      const end = () => {
-        if (flights.get(key) === flight) flights.delete(key)
-      }
-      answer.then(end, end)
-      control.signal.addEventListener('abort', end)
-      return flight
     }
   },
   { name: 'app-answers', dependencies: ['app-synchronise'] },

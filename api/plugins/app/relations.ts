@@ -83,7 +83,7 @@ export default fp(
         const relation = await remember(`select ${name}`, async () => {
           const { columns } = await warehouse.columns(`select * from ${sql} limit 0`, query.parameters)
           const hasCases = columns.some((column) => column.name === 'case_id')
-          return { sql, columns, grain: hasCases ? ['case_id'] : [] }
+          return { sql, columns, isSelect: true, grain: hasCases ? ['case_id'] : [] }
         })
         return { ...relation!, sql }
       },

@@ -1,0 +1,48 @@
+import type { ReadOptions } from './readers.ts'
+
+interface Flight {
+  answer: Promise<unknown>
+  control: AbortController
+  waiting: number
+}
+
+/** What is under way is made once for all who ask meanwhile, and interrupted when the last of them has gone. */
+export class Shared {
+  private readonly flights = new Map<string, Flight>()
+
+  /** `key` names everything that the answer depends on. */
+  async join<T>(
+    key: string,
+    { signal, timeoutMs }: ReadOptions,
+    make: (options: ReadOptions) => Promise<T>,
+  ): Promise<T> {
+    const flight = this.flights.get(key) ?? this.start(key, timeoutMs, make)
+    flight.waiting++
+    const leave = () => {
+      if (--flight.waiting === 0) flight.control.abort()
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    try {
+      return (await flight.answer) as T
+    } finally {
+      signal?.removeEventListener('abort', leave)
+    }
+  }
+
+  private start<T>(
+    key: string,
+    timeoutMs: number | undefined,
+    make: (options: ReadOptions) => Promise<T>,
+  ): Flight {
+    const control = new AbortController()
+    const answer = make({ signal: control.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+    const flight: Flight = { answer, control, waiting: 0 }
+    this.flights.set(key, flight)
+    const end = () => {
+      if (this.flights.get(key) === flight) this.flights.delete(key)
+    }
+    answer.then(end, end)
+    control.signal.addEventListener('abort', end)
+    return flight
+  }
+}
