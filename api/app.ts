@@ -50,6 +50,7 @@ function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
     rateLimit: options.rateLimit ?? 6_000,
     syncAtStart: options.syncAtStart ?? false,
     schedule: options.schedule ?? false,
+    answerAhead: options.answerAhead ?? false,
     version: options.version ?? '0.0.0',
     clock: parts.clock ?? Date.now,
   }

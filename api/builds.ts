@@ -19,6 +19,7 @@ const IDLE_GAP_MS = 1_000
 export class Builds {
   private readonly works: BuildWorks
   private isWanted = false
+  private isSoon = false
   private isStopped = false
   private isBuilding = false
   private lastMs = 0
@@ -37,10 +38,11 @@ export class Builds {
     return this.isBuilding || this.isWanted
   }
 
-  /** Something has landed: builds as soon as the pace allows. */
-  want(): void {
+  /** Something has landed: builds as soon as the pace allows. `isSoon`: it is little, and somebody waits for it. */
+  want(isSoon = false): void {
     if (this.isStopped) return
     this.isWanted = true
+    this.isSoon ||= isSoon
     this.plan()
   }
 
@@ -63,7 +65,8 @@ export class Builds {
   private plan(): void {
     if (this.isBuilding) return
     clearTimeout(this.timer)
-    const pause = this.works.isReading() ? this.lastMs * READING_SHARE : Math.min(this.lastMs, IDLE_GAP_MS)
+    const isPatient = this.works.isReading() && !this.isSoon
+    const pause = isPatient ? this.lastMs * READING_SHARE : Math.min(this.lastMs, IDLE_GAP_MS)
     const gap = Math.max(LEAST_GAP_MS - this.lastMs, pause)
     this.timer = setTimeout(() => void this.build(), Math.max(0, this.endedAt + gap - performance.now()))
   }
@@ -71,6 +74,7 @@ export class Builds {
   private async build(): Promise<void> {
     const startedAt = performance.now()
     this.isWanted = false
+    this.isSoon = false
     this.isBuilding = true
     this.current = this.coming.splice(0)
     this.works.onChange({ model: null, done: 0, total: null })

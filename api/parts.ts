@@ -91,6 +91,8 @@ export interface AppOptions {
   syncAtStart?: boolean
   /** Sync sources when their time comes. */
   schedule?: boolean
+  /** After a build, answer what takes longest before anybody asks. */
+  answerAhead?: boolean
   version?: string
   logger?: FastifyServerOptions['logger']
 }

@@ -73,9 +73,9 @@ export class Synchroniser {
     return { runId: this.find(wanted[0] ?? '')?.id ?? this.lastRun, isJoined: true }
   }
 
-  /** Builds again although nothing was read: what the configuration says has changed. */
+  /** Builds although nothing was read: the configuration has changed, or something was posted. */
   rebuild(): Promise<void> {
-    this.builds.want()
+    this.builds.want(true)
     this.change({})
     return this.builds.flush()
   }

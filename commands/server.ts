@@ -50,7 +50,13 @@ export async function serve(
       progress: watch,
       ...(demo ? { demo: describeDemo(demo, config, options) } : {}),
     },
-    { host: options.host, syncAtStart: options.sync, schedule: options.sync, version: readVersion() },
+    {
+      host: options.host,
+      syncAtStart: options.sync,
+      schedule: options.sync,
+      answerAhead: true,
+      version: readVersion(),
+    },
   )
   try {
     await app.listen({ port: options.port, host: options.host }).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Connector, Delivery, Identity, Receiver, Source } from './contract.ts'
 import { MalformedDelivery } from './receiver.ts'
 import { DeliveryCounts } from './receive/counts.ts'
-import { dropOld, readPlace } from './receive/deliveries.ts'
+import { dropOld, readPlace, type Kept } from './receive/deliveries.ts'
 import { Intake } from './receive/intake.ts'
 import type { ReceiverState, ReceivingParts } from './receive/parts.ts'
 import { Processing } from './receive/processing.ts'
@@ -51,7 +51,6 @@ export class Receiving {
     this.counts = read.counts
     this.stale = read.stale
     this.landed = read.landed
-    this.intake = new Intake(warehouse, read.landed, parts.room)
     this.seen = new Seen(warehouse)
     const find = (id: string) => this.find(id)
     this.rereading = new Rereading({ ...parts, stale: this.stale, find, onRows, onError })
@@ -71,6 +70,7 @@ export class Receiving {
       },
       read.done,
     )
+    this.intake = new Intake(warehouse, read.landed, (landed) => this.hear(landed), parts.room)
   }
 
   static async open(parts: ReceivingParts): Promise<Receiving> {
@@ -157,12 +157,10 @@ export class Receiving {
       const trace = { source: source.id, identity, digest }
       if (await this.seen.has(trace, byBody)) return false
       await this.intake.land({ ...trace, delivery })
-      this.landed++
       await this.seen.add(trace)
       return true
     })
-    if (isNew) this.processing.want()
-    else this.count(source.id, 'doubled', identity.event)
+    if (!isNew) this.count(source.id, 'doubled', identity.event)
     return isNew
   }
 
@@ -190,6 +188,11 @@ export class Receiving {
     await this.intake.settled()
     await Promise.all([this.processing.stop(), this.rereading.stop()])
     if (this.isCountDue) await this.parts.warehouse.land((lane) => this.counts.save(lane))
+  }
+
+  private hear(landed: Kept[]): void {
+    this.landed += landed.length
+    this.processing.offer(landed)
   }
 
   private identify({ source, receiver }: Door, delivery: Delivery): Identity {

@@ -21,6 +21,8 @@ export default async function webhooks(instance: FastifyInstance): Promise<void>
     '/webhooks/:source',
     {
       config: { rateLimit: false },
+      // An answer of a line: nothing to gain.
+      compress: false,
       schema: {
         tags: ['webhooks'],
         summary: 'What a tool posts: kept for good before it is answered (202), then understood',

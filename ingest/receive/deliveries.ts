@@ -43,6 +43,10 @@ export function headersText(headers: Delivery['headers']): string {
   return JSON.stringify(Object.fromEntries(fitting))
 }
 
+export function keepLanded({ source, identity: { id, event }, delivery }: Landing, seq: number): Kept {
+  return { seq, source, id, event, delivery }
+}
+
 /** In the receiving lane. `first` is the number of the first of them. */
 export async function landDeliveries(lane: Lane, first: number, all: readonly Landing[]): Promise<void> {
   const bodies = all.map(({ delivery }) => pack(delivery.body))

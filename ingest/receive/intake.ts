@@ -1,6 +1,6 @@
 /** Deliveries on their way to the disk: those that come together land together, and too many are told to come back. */
 import type { Warehouse } from '../../transforms/warehouse.ts'
-import { landDeliveries, type Landing } from './deliveries.ts'
+import { keepLanded, landDeliveries, type Kept, type Landing } from './deliveries.ts'
 
 /** So much may wait to be written; what comes then is told to come again. */
 export interface Room {
@@ -27,11 +27,18 @@ export class Intake {
   private held: Room = { count: 0, bytes: 0 }
   private isLanding = false
   private last: number
+  private readonly onLanded: (landed: Kept[]) => void
 
-  /** `last` is the number of the last delivery that has landed. */
-  constructor(warehouse: Warehouse, last: number, room: Room = ROOM) {
+  /** `last` is the number of the last delivery that has landed; `onLanded` hears of those that do, in their order. */
+  constructor(
+    warehouse: Warehouse,
+    last: number,
+    onLanded: (landed: Kept[]) => void = () => undefined,
+    room: Room = ROOM,
+  ) {
     this.warehouse = warehouse
     this.last = last
+    this.onLanded = onLanded
     this.room = room
   }
 
@@ -80,6 +87,7 @@ export class Intake {
           ),
         )
         this.last += batch.length
+        this.onLanded(batch.map(({ landing }, i) => keepLanded(landing, first + i)))
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)

@@ -5,6 +5,7 @@ import type { Connector, Source } from '../contract.ts'
 import { nextLoadedAt } from '../landing.ts'
 import { DeliveryCounts, type Outcome } from './counts.ts'
 import { readPending, saveDone, unpack, type Kept, type Packed } from './deliveries.ts'
+import { Fresh } from './fresh.ts'
 import { Meanings } from './meaning.ts'
 import { StaleRecords, type StaleKey } from './stale.ts'
 
@@ -38,6 +39,7 @@ interface Understood {
 
 export class Processing {
   private readonly parts: ProcessingParts
+  private readonly fresh = new Fresh()
   private done: number
   private running: Promise<void> | undefined
   private isWanted = false
@@ -49,6 +51,12 @@ export class Processing {
   constructor(parts: ProcessingParts, done: number) {
     this.parts = parts
     this.done = done
+  }
+
+  /** They have landed. */
+  offer(landed: readonly Kept[]): void {
+    this.fresh.add(landed)
+    this.want()
   }
 
   /** Something has landed. */
@@ -80,7 +88,8 @@ export class Processing {
     while (this.isWanted && !this.isStopped) {
       this.isWanted = false
       try {
-        const kept = await readPending(this.parts.warehouse, this.done, TOGETHER)
+        const fresh = this.fresh.take(this.done, TOGETHER.count)
+        const kept = fresh.length > 0 ? fresh : await readPending(this.parts.warehouse, this.done, TOGETHER)
         if (kept.length === 0) return
         await this.land(kept)
         this.isWanted = true
@@ -105,12 +114,12 @@ export class Processing {
     this.timer.unref()
   }
 
-  private async land(kept: readonly Packed[]): Promise<void> {
+  private async land(kept: readonly (Kept | Packed)[]): Promise<void> {
     const { warehouse, counts, stale, now, onDone } = this.parts
     const understood = await this.understand(kept)
     await this.findClones(understood)
     const at = now()
-    const last = (kept.at(-1) as Packed).seq
+    const last = (kept.at(-1) as Kept | Packed).seq
     const keys = [...understood.stale.values()]
     const added = understood.counted.map(({ source, outcome, event, at: came }) =>
       counts.add(source, outcome, event, came),
@@ -133,14 +142,15 @@ export class Processing {
       })
     stale.keep(keys, at)
     this.done = last
+    this.fresh.drop(last)
     onDone({ hasRows: landed > 0, isStale: keys.length > 0 })
   }
 
-  private async understand(kept: readonly Packed[]): Promise<Understood> {
+  private async understand(kept: readonly (Kept | Packed)[]): Promise<Understood> {
     const understood: Understood = { meanings: new Map(), stale: new Map(), pushed: new Map(), counted: [] }
     let startedAt = performance.now()
     for (const packed of kept) {
-      const one = unpack(packed)
+      const one = 'delivery' in packed ? packed : unpack(packed)
       const outcome = this.take(one, understood)
       understood.counted.push({ source: one.source, outcome, event: one.event, at: one.delivery.receivedAt })
       if (performance.now() - startedAt < AT_A_STRETCH_MS) continue

@@ -64,13 +64,29 @@ export async function readCandidates(
 
 /** A team with a single service has one series, not two; so have two metrics that count the same. */
 export function withoutTwins(candidates: readonly Candidate[], kin: Kin): Candidate[] {
-  const known = new Map<string, Candidate[]>()
+  const known = new Map<number, Candidate[]>()
   return candidates.filter((candidate) => {
-    const drawn = JSON.stringify(candidate.buckets.map(({ n, value, numerator }) => [n, value, numerator]))
-    const alike = known.get(drawn) ?? []
-    if (alike.some((other) => isKin(candidate, other, kin))) return false
-    known.set(drawn, [...alike, candidate])
+    const sum = sumUp(candidate.buckets)
+    const alike = known.get(sum) ?? []
+    if (alike.some((other) => isKin(candidate, other, kin) && isAlike(candidate.buckets, other.buckets)))
+      return false
+    known.set(sum, [...alike, candidate])
     return true
+  })
+}
+
+/** Equal for series that are alike, and for hardly any others. */
+function sumUp(buckets: readonly SeriesBucket[]): number {
+  return buckets.reduce(
+    (sum, { n, value, numerator }, i) => sum + (i + 1) * (n + (value ?? 0.1) + (numerator ?? 0.2)),
+    0,
+  )
+}
+
+function isAlike(one: readonly SeriesBucket[], other: readonly SeriesBucket[]): boolean {
+  return one.every((bucket, i) => {
+    const { n, value, numerator } = other[i]!
+    return bucket.n === n && bucket.value === value && bucket.numerator === numerator
   })
 }
 
@@ -92,7 +108,7 @@ function drawBuckets(asked: Asked, samples: GroupSamples): Candidate['buckets'] 
     const { date, isOpen, days } = asked.calendar.buckets[i]!
     const figure = drawValue(measure, sample, statistic)
     const value = first < 0 || i < first ? null : figure.value
-    return { ...figure, value, bucket_date: date, is_open: isOpen, days }
+    return { n: figure.n, value, numerator: figure.numerator, bucket_date: date, is_open: isOpen, days }
   })
 }
 

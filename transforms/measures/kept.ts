@@ -1,9 +1,9 @@
-import { Shared } from '../shared.ts'
+import { Flights } from '../flights.ts'
 
 /** What is the same for every figure until the next build, read once for all who ask. Whoever answers many figures has one. */
 export class Kept {
   /** What several figures of a screen are made of, while it is read. */
-  readonly underWay = new Shared()
+  readonly underWay = new Flights()
   private buildId: number | null = null
   private readonly answers = new Map<string, Promise<unknown>>()
 

@@ -34,10 +34,12 @@ export function changeProbability(
   const ownShare = points.length / (points.length + evenShare)
   const autocorrelation = typical === undefined ? own : ownShare * own + (1 - ownShare) * typical
   const tails = measure === 'count' ? countTails : measure === 'proportion' ? proportionTails : null
-  const test = tails ? testAmounts(points, xs, autocorrelation, tails) : testValues(xs, autocorrelation)
   // Four earlier buckets at least, to compare with.
   const fitting = windows.filter((k) => points.length - k >= 4 && (k <= 8 || k <= mostShare * points.length))
-  return Math.min(1, fitting.length * Math.min(...fitting.map(test)))
+  const rarest = tails
+    ? testAmounts(fitting, points, xs, autocorrelation, tails)
+    : Math.min(...fitting.map(testValues(xs, autocorrelation)))
+  return Math.min(1, fitting.length * rarest)
 }
 
 type Test = (k: number) => number
@@ -57,20 +59,23 @@ function testValues(xs: readonly number[], autocorrelation: number): Test {
   }
 }
 
+/** The smallest of all. */
 function testAmounts(
+  fitting: readonly number[],
   points: readonly Point[],
   xs: readonly number[],
   autocorrelation: number,
   tails: Tails,
-): Test {
+): number {
   const dispersion = Math.max(1, widen(localDeviation(xs), autocorrelation) ** 2)
-  return (k) => {
+  const rarities = fitting.flatMap((k) => {
     const now = gather(points.slice(-k))
     const before = gather(points.slice(0, -k))
-    const rarer = Math.min(...tails(now, before, dispersion * meanInflation(k, autocorrelation)))
-    // The noise is estimated: a normal tail would claim too much.
-    return rarer >= 0.5 ? 1 : studentBeyond(normalPoint(Math.max(rarer, 1e-300)), degrees(points.length))
-  }
+    return tails(now, before, dispersion * meanInflation(k, autocorrelation))
+  })
+  const rarest = Math.min(...rarities)
+  // The noise is estimated: a normal tail would claim too much.
+  return rarest >= 0.5 ? 1 : studentBeyond(normalPoint(Math.max(rarest, 1e-300)), degrees(points.length))
 }
 
 type Amount = Pick<Point, 'amount' | 'size'>

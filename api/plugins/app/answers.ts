@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
-import { Shared } from '../../../transforms/shared.ts'
+import { Flights } from '../../../transforms/flights.ts'
 
 /** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
 export interface CachedAnswer {
@@ -31,7 +31,7 @@ export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(va
 export default fp(
   async (app) => {
     const kept = new KeptAnswers(CACHE_BYTES)
-    const flights = new Shared()
+    const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
     const options = { timeoutMs, kept: new Kept() }
     // A restarted process may answer the same question in another shape.

@@ -7,7 +7,7 @@ interface Flight {
 }
 
 /** What is under way is made once for all who ask meanwhile, and interrupted when the last of them has gone. */
-export class Shared {
+export class Flights {
   private readonly flights = new Map<string, Flight>()
 
   /** `key` names everything that the answer depends on. */

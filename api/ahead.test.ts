@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openApplication, type Application } from '../tests/application.ts'
+
+let application: Application
+let builds = 100
+beforeAll(async () => {
+  const build = async () => ({ buildId: ++builds })
+  application = await openApplication({ parts: { build }, options: { answerAhead: true } })
+})
+afterAll(() => application.close())
+
+test('what takes longest is answered once a build is over, and again after the next', async () => {
+  const { app, warehouse } = application
+  const { calls } = vi.spyOn(warehouse, 'columns').mock
+  await app.listen({ port: 0 })
+  for (let build = 0; build < 2; build++) {
+    const before = calls.length
+    await vi.waitFor(() => expect(calls.length).toBeGreaterThan(before + 20), { timeout: 20_000 })
+    expect((await app.inject({ url: '/api/headlines' })).statusCode).toBe(200)
+    const read = calls.length
+    expect((await app.inject({ url: '/api/headlines' })).statusCode).toBe(200)
+    expect(calls.length).toBe(read)
+    await app.synchroniser.rebuild()
+  }
+})

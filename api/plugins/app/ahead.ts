@@ -1,0 +1,50 @@
+import fp from 'fastify-plugin'
+
+/** What looks at every series there is, as a screen asks for it whose window nobody has changed. */
+const ASKED = '/api/headlines'
+/** A build seldom comes alone. */
+const QUIET_MS = 300
+
+/** Once nothing is read or built any more, what takes longest is answered before anybody asks. */
+export default fp(
+  async (app) => {
+    if (!app.settings.answerAhead) return
+    let answered = ''
+    let planned: { timer: NodeJS.Timeout; control: AbortController } | undefined
+    let leave = () => {}
+
+    function plan(state: string): void {
+      const control = new AbortController()
+      planned = { control, timer: setTimeout(() => void answer(state, control.signal), QUIET_MS) }
+    }
+
+    async function answer(state: string, signal: AbortSignal): Promise<void> {
+      answered = state
+      try {
+        await app.inject({ url: ASKED, signal })
+      } catch (error) {
+        if (!signal.aborted) app.log.error({ err: error, url: ASKED }, 'nothing is answered ahead')
+      }
+    }
+
+    function interrupt(): void {
+      clearTimeout(planned?.timer)
+      planned?.control.abort()
+      planned = undefined
+    }
+
+    app.addHook('onListen', async () => {
+      leave = app.synchroniser.subscribe(({ state, is_ready, build_id, finished_at }) => {
+        // The window that is asked for by default ends with what was read last.
+        const now = `${build_id} ${finished_at}`
+        if (state !== 'idle' || !is_ready) interrupt()
+        else if (now !== answered && !planned) plan(now)
+      })
+    })
+    app.addHook('preClose', async () => {
+      leave()
+      interrupt()
+    })
+  },
+  { name: 'app-ahead', dependencies: ['app-answers', 'app-defaults'] },
+)
