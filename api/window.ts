@@ -85,7 +85,7 @@ export function weeksBefore(to: string, weeks: number): string {
   return addDays(last, -sinceMonday - 7 * (weeks - 1))
 }
 
-function addDays(date: string, days: number): string {
+export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 

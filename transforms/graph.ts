@@ -3,6 +3,7 @@ import type { Lane } from './lanes.ts'
 import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
 import { loadCommits, type CommitGraph, type LoadedGraph } from './graph/commits.ts'
 import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
+import { nestReleases, type Kin } from './graph/families.ts'
 import { drawLines, nameChanges, type LineKind, type Lines, type Root } from './graph/lines.ts'
 import { readHashed, type Numbering } from './graph/numbering.ts'
 import { Reach } from './graph/reach.ts'
@@ -31,6 +32,18 @@ export const computed: Record<string, ComputedModel> = {
     const membership = await loadMembership(lane, opened)
     for (const releases of sequences)
       await writeAssignments(opened.graph, assignCommits(releases, reach, membership), out)
+  },
+  int_release__nested: async (lane, out) => {
+    const nested = nestReleases(
+      await lane.rows<Kin>('SELECT release_id AS id, parent_release_id AS "parentId" FROM release'),
+    )
+    await out({
+      release_id: nested.map(({ id }) => id),
+      parent_release_id: nested.map(({ parentId }) => parentId),
+      root_release_id: nested.map(({ rootId }) => rootId),
+      depth: nested.map(({ depth }) => depth),
+      fault: nested.map(({ fault }) => fault),
+    })
   },
 }
 

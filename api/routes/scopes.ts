@@ -34,7 +34,8 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
   const { from, to, as_of, zone } = completeWindow({}, defaults)
   const read = async <T>(name: string, selection: Selection): Promise<T[]> =>
     readRows<T>(warehouse, await app.relations.find(name), selection)
-  const [repositories, services, sources, owners, teams, streams] = await Promise.all([
+  const one = { limit: 1 }
+  const [repositories, services, sources, owners, teams, streams, ...plans] = await Promise.all([
     read<{ repository_id: string; name: string | null }>('repository', {
       columns: ['repository_id', 'name'],
       order: ['name'],
@@ -57,6 +58,9 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       columns: ['value_stream_id', 'name'],
       order: ['name'],
     }),
+    read('portfolio_fact', { columns: ['release_id'], ...one }),
+    read('int_blackout__scoped', { columns: ['blackout_id'], ...one }),
+    read('int_booking__held', { columns: ['booking_id'], ...one }),
   ])
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
   const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))
@@ -82,6 +86,7 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
     value_streams: streams
       .filter(({ value_stream_id: id }) => services.some((service) => service.value_stream_id === id))
       .map(({ value_stream_id, name }) => ({ id: value_stream_id, name: name ?? value_stream_id })),
+    has_plans: plans.some((rows) => rows.length > 0),
     zone,
     from,
     to,

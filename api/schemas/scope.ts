@@ -30,6 +30,7 @@ export const Scopes = Type.Object({
   services: Type.Array(ServiceScope),
   teams: Type.Array(NamedScope),
   value_streams: Type.Array(NamedScope),
+  has_plans: Type.Boolean({ description: 'Whether any release is planned, any freeze or booking known' }),
   zone: Type.String(),
   from: LocalDate,
   to: Type.String({ description: 'Exclusive local date' }),

@@ -10,6 +10,7 @@ const scopes = {
   services: [],
   teams: [],
   value_streams: [],
+  has_plans: false,
   zone: 'UTC',
   from: '2026-01-01',
   to: '2026-05-21',

@@ -35,6 +35,13 @@ export const screens: Screen[] = [
     question: 'What went out, and what needed repair?',
   },
   {
+    path: '/radar',
+    name: 'Radar',
+    icon: 'radar',
+    question: 'What goes out when, and what collides?',
+    has: ({ has_plans }) => has_plans,
+  },
+  {
     path: '/teams',
     name: 'Teams',
     icon: 'teams',
@@ -76,7 +83,9 @@ export const futureScreens: FutureScreen[] = [
     name: 'Radar',
     icon: 'radar',
     shows: 'What goes out when, and what collides',
-    needs: 'a calendar of releases and freezes',
+    needs:
+      'plans: releases with dates, freezes or bookings of environments, from a tracker’s versions or a file (`release.csv`, `blackout.ics`, `booking.csv`)',
+    has: ({ has_plans }) => !has_plans,
   },
   {
     name: 'Environments',

@@ -20,6 +20,7 @@ const scopes = {
   services: [{ service_id: 'a', name: 'cart' }],
   teams: [],
   value_streams: [],
+  has_plans: false,
   repositories: [],
   as_of: Date.parse('2026-03-02T12:00:00Z'),
 } as unknown as Scopes
