@@ -1,6 +1,6 @@
 -- grain: change_id, path
 -- partition: change_id
--- definition: A file that a request touches, as last seen while the request was open: what has landed since is told by its commits.
+-- definition: A file that an open request touches, at the head that was last read. What has landed is told by its commits.
 select
   CAST(NULL AS VARCHAR) AS change_id,
   CAST(NULL AS VARCHAR) AS path,

@@ -40,9 +40,11 @@ with doubted as (
   select planned.release_id, 'names no service' AS fault, 'only freezes for everybody hold for it' AS consequence
   from int_release__scheduled AS planned
   left join (select distinct release_id from release_service) AS listed on listed.release_id = planned.release_id
+  left join (select distinct parent_release_id from int_release__nested) AS child on child.parent_release_id = planned.release_id
   where planned.state in ('planned', 'in progress')
     and planned.starts_at is not null
     and listed.release_id is null
+    and child.parent_release_id is null
   union all
   select release_id, 'ends a phase before it starts: ' || phase AS fault, 'its end counts' AS consequence
   from release_phase

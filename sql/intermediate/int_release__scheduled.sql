@@ -1,7 +1,8 @@
 -- grain: release_id
 -- source: release, release_phase, int_release__nested, int_release__served, int_release__teamed, service
 -- definition: Releases that somebody has planned, with when each is meant to go out. A date without a time of day is that day in
---   UTC, a time of day is the hour that begins with it. What is planned has a date, a start, a parent or children, or says so.
+--   UTC, a time of day is the hour that begins with it. What is planned has a date, a start, a parent or children, or is
+--   not out.
 --   State: cancelled and released as the plan says, or released since it has gone out; in progress as it says or since one of its
 --   phases has begun; else planned.
 -- column: release_id the release
@@ -89,4 +90,4 @@ where spoken.planned_at is not null
   or spoken.planned_start_at is not null
   or spoken.parent_release_id is not null
   or parent.release_id is not null
-  or spoken.said_state in ('planned', 'in progress')
+  or spoken.released_at is null

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { handOverPlans } from '../plans.ts'
 import { settle, startVisitor, type Visitor } from './visit.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -12,6 +13,8 @@ let commit = ''
 beforeAll(async () => {
   visitor = await startVisitor()
   const { warehouse } = visitor.application
+  const [service] = await warehouse.rows<{ name: string }>('select name from service limit 1')
+  await handOverPlans(visitor.application.app, service?.name ?? '')
   const [first] = await warehouse.rows<{ release_id: string }>(
     `select release_id from release_fact where version = '1.2.0'`,
   )
@@ -45,6 +48,8 @@ describe('axe finds nothing', () => {
     '/flow',
     '/delivery',
     '/releases',
+    '/radar?day=2026-03-12',
+    '/radar?day=2026-03-12&show=agenda&release=sign-in',
     '/sources',
     '/setup',
     '/metrics',

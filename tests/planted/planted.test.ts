@@ -3,7 +3,7 @@ import { facts } from '../../fixtures/org/facts.ts'
 import { openOrganisation, type Organisation } from '../organisation/organisation.ts'
 import { connectWhole } from './connection.ts'
 import { figures } from './figures.ts'
-import { isMet, readQueries, recover, type Finding } from './recovery.ts'
+import { hitsOf, isMet, readQueries, recover, type Finding } from './recovery.ts'
 import { waiting } from './waiting.ts'
 
 let organisation: Organisation
@@ -57,5 +57,7 @@ describe('what looks for facts', () => {
       ].map((found) => isMet(interval, found)),
     ).toEqual([true, false, true, false])
     expect(isMet({ kind: 'text', text: 'up' }, 'down')).toBe(false)
+    expect(hitsOf(set, ['a', 'c', 'd'])).toEqual({ precision: 1 / 3, recall: 1 / 2 })
+    expect(hitsOf(set, [])).toEqual({ precision: null, recall: 0 })
   })
 })

@@ -35,15 +35,17 @@ console.log(values.json ? JSON.stringify({ facts: findings }, null, 2) : tableOf
 process.exitCode = findings.some(({ ok }) => ok === false) ? 1 : 0
 
 function tableOf(all: readonly Finding[]): string {
-  const rows = all.map(({ id, expected, found, ok, note }) => [
+  const rows = all.map(({ id, expected, found, ok, note, precision, recall }) => [
     ok === null ? '–' : ok ? 'ok' : 'no',
     id,
     'value' in expected ? shown(expected.value) : shown('text' in expected ? expected.text : expected.items),
     shown(found),
+    share(precision),
+    share(recall),
     note ?? '',
   ])
-  const lines = [['', 'fact', 'expected', 'found', ''], ...rows]
-  const widths = [0, 1, 2, 3].map((at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
+  const lines = [['', 'fact', 'expected', 'found', 'precision', 'recall', ''], ...rows]
+  const widths = [0, 1, 2, 3, 4, 5].map((at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
   return lines
     .map((line) =>
       line
@@ -52,6 +54,10 @@ function tableOf(all: readonly Finding[]): string {
         .trimEnd(),
     )
     .join('\n')
+}
+
+function share(ratio: number | null | undefined): string {
+  return ratio === undefined || ratio === null ? '' : ratio.toFixed(2)
 }
 
 function shown(value: Finding['found'] | readonly string[]): string {

@@ -17,6 +17,9 @@ export interface Finding {
   /** Null: nothing in the product looks for it yet. */
   ok: boolean | null
   note?: string
+  /** Of sets: how much of what was found was planted, and how much of what was planted was found; null without any. */
+  precision?: number | null
+  recall?: number | null
 }
 
 export interface Query {
@@ -83,7 +86,29 @@ function judge(
   if (fault) return { id, title, expected, found: null, ok: false, note: fault }
   const found = foundBy(expected, rows)
   const note = noteOn(expected, found)
-  return { id, title, expected, found, ok: isMet(expected, found), ...(note ? { note } : {}) }
+  return {
+    id,
+    title,
+    expected,
+    found,
+    ok: isMet(expected, found),
+    ...(note ? { note } : {}),
+    ...hitsOf(expected, found),
+  }
+}
+
+/** Each item of a set is a claim of its own. */
+export function hitsOf(
+  expected: Expectation,
+  found: Finding['found'],
+): Pick<Finding, 'precision' | 'recall'> {
+  if (expected.kind !== 'set' || !Array.isArray(found)) return {}
+  const [theirs, ours] = [new Set(expected.items), new Set(found)]
+  const hits = [...ours].filter((item) => theirs.has(item)).length
+  return {
+    precision: ours.size === 0 ? null : hits / ours.size,
+    recall: theirs.size === 0 ? null : hits / theirs.size,
+  }
 }
 
 function judgeFigure(

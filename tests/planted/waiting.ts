@@ -1,4 +1,2 @@
 /** Facts that nothing in the product looks for yet, and what they wait for. */
-export const waiting: Readonly<Record<string, string>> = {
-  collisions: 'waits for the files of open requests, which come with the screen of collisions',
-}
+export const waiting: Readonly<Record<string, string>> = {}

@@ -40,16 +40,16 @@ describe('free slots', () => {
         fc.array(obstacle, { maxLength: 8 }),
         fc.integer({ min: 1, max: 48 }),
         (drawn, lengthHours) => {
-          const obstacles = drawn.map(({ length, ...it }, i) => ({
-            ...it,
-            endsAt: it.startsAt + length * HOUR,
+          const obstacles = drawn.map(({ length, ...rest }, i) => ({
+            ...rest,
+            endsAt: rest.startsAt + length * HOUR,
             reason: `r${i}`,
           }))
           for (const slot of findSlots({ ...search, lengthHours }, obstacles)) {
             const met = obstacles.filter(
-              (it) =>
-                it.startsAt - it.marginHours * HOUR < slot.ends_at &&
-                it.endsAt + it.marginHours * HOUR > slot.starts_at,
+              (each) =>
+                each.startsAt - each.marginHours * HOUR < slot.ends_at &&
+                each.endsAt + each.marginHours * HOUR > slot.starts_at,
             )
             expect(slot.reasons.toSorted()).toEqual(met.map(({ reason }) => reason).toSorted())
           }

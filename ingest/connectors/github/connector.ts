@@ -3,6 +3,7 @@ import type { Connector, Source, Stream } from '../../contract.ts'
 import { GithubSchema, makeSources, type GithubEntry, type GithubOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { jobColumns } from './jobs.ts'
+import { readPullFiles } from './pull-files.ts'
 import { receiver } from './receiver.ts'
 import { readRepositories } from './repositories.ts'
 import { rereadDeployments, rereadIssues, rereadPulls, rereadReleases, rereadRuns } from './reread.ts'
@@ -71,6 +72,17 @@ const streams: readonly Stream[] = [
     history: olderPulls,
     reread: rereadPulls,
     version: updated('updatedAt'),
+  },
+  {
+    name: 'pull_files',
+    key: 'id',
+    cursor: 'when requests landed',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    schema: schemas.PullFilesRecord,
+    pages: readPullFiles,
+    history: readPullFiles,
   },
   {
     name: 'release',

@@ -65,6 +65,16 @@ export const PULL_REVIEWS = `query PullReviews($id: ID!, $after: String) {
   node(id: $id) { ... on PullRequest { reviews(first: 100, after: $after) { ${REVIEWS} } } }
 }`
 
+const FILES = `${PAGE} nodes { path changeType additions deletions }`
+
+/** Files of fifty requests at once; of one with more than a page holds the rest. */
+export const PULLS_FILES = `query PullsFiles($ids: [ID!]!) {
+  nodes(ids: $ids) { ... on PullRequest { id number headRefOid files(first: 100) { ${FILES} } } }
+}`
+export const PULL_FILES = `query PullFiles($id: ID!, $after: String) {
+  node(id: $id) { ... on PullRequest { files(first: 100, after: $after) { ${FILES} } } }
+}`
+
 const DEPLOYMENT = `fragment DeploymentParts on Deployment {
   id databaseId createdAt updatedAt environment originalEnvironment task payload description state commitOid
   ref { name }

@@ -38,6 +38,13 @@ export const PullRecord = Type.Object({
   timelineItems: nodes(Type.Object({ createdAt: Time })),
 })
 
+export const PullFilesRecord = Type.Object({
+  id: Text,
+  repository_id: Type.Integer(),
+  headRefOid: Text,
+  files: nodes(Type.Object({ path: Text })),
+})
+
 export const DeploymentRecord = Type.Object({
   id: Text,
   repository_id: Type.Integer(),

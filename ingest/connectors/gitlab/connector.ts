@@ -8,6 +8,7 @@ import type { Listed } from './listed.ts'
 import { jobColumns, pipelines } from './pipelines.ts'
 import { readProjects } from './projects.ts'
 import { receiver } from './receiver.ts'
+import { readRequestFiles } from './request-files.ts'
 import { requests } from './requests.ts'
 import { reread } from './reread.ts'
 import * as schemas from './schemas.ts'
@@ -55,6 +56,17 @@ const streams: readonly Stream[] = [
   },
   byChange(deployments),
   byChange(requests),
+  {
+    name: 'request_files',
+    key: 'id',
+    cursor: 'when merge requests landed',
+    sorted: false,
+    lag: 0,
+    landing: 'change',
+    schema: schemas.RequestFilesRecord,
+    pages: readRequestFiles,
+    history: readRequestFiles,
+  },
   {
     name: 'release',
     key: 'key',

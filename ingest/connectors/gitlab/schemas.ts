@@ -43,6 +43,14 @@ export const RequestRecord = Type.Object({
   notes: Type.Array(Type.Object({ id, created_at: Time, system: Type.Boolean(), author: Who })),
 })
 
+export const RequestFilesRecord = Type.Object({
+  id,
+  project_id: id,
+  iid: id,
+  sha: Maybe(Text),
+  files: Type.Array(Type.Object({ new_path: Text, old_path: Maybe(Text) })),
+})
+
 export const PipelineRecord = Type.Object({
   id,
   project_id: id,

@@ -1,0 +1,54 @@
+/** Plans handed over as files, as a release manager would. */
+import type { FastifyInstance } from 'fastify'
+
+const at = (day: number, hour?: number) =>
+  `2026-03-${String(day).padStart(2, '0')}${hour === undefined ? '' : `T${String(hour).padStart(2, '0')}:00Z`}`
+
+/** Of a service of this name: a family, two projects in each other's way, one in a freeze, and some that are wrong. */
+export function writePlans(service: string): Record<string, string> {
+  const releases = [
+    ['spring', 'Spring campaign', '', '', at(12), 'planned'],
+    ['spring-shop', 'Campaign shop', 'spring', '', at(12), 'planned'],
+    ['sign-in', 'Sign-in; new, "simple"', '', at(1), at(13, 9), 'planned'],
+    ['cold', 'Cold storage', '', '', at(20), 'planned'],
+    ['old', 'Old plan', '', '', at(1).replace('-03-', '-01-'), 'planned'],
+    ['round', 'Round trip', 'round', '', at(25), 'planned'],
+    ['undated', 'Some day', '', '', '', 'planned'],
+  ]
+  return {
+    release: [
+      'release_id,name,parent_release_id,planned_start_at,planned_at,status',
+      ...releases.map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')),
+    ].join('\n'),
+    release_service: [
+      'release_id,service_id',
+      ...['spring-shop', 'sign-in', 'cold', 'old'].map((id) => `${id},${service}`),
+    ].join('\n'),
+    release_phase: [
+      'release_id,phase,planned_start_at,planned_end_at,actual_start_at,actual_end_at',
+      `sign-in,build,${at(1)},${at(5)},${at(1)},${at(6)}`,
+      `sign-in,test,${at(5)},${at(12)},${at(6)},`,
+      `sign-in,release,${at(13)},${at(13)},,`,
+    ].join('\n'),
+    blackout: `blackout_id,name,starts_at,ends_at\nquiet,Quiet days,${at(19)},${at(22)}`,
+    booking: [
+      'booking_id,environment_id,release_id,purpose,starts_at,ends_at,status',
+      `b1,uat,spring-shop,,${at(2)},${at(6)},confirmed`,
+      `b2,uat,sign-in,,${at(5)},${at(9)},requested`,
+    ].join('\n'),
+  }
+}
+
+export async function handOverPlans(app: FastifyInstance, service: string): Promise<void> {
+  for (const [entity, payload] of Object.entries(writePlans(service))) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/api/files/${entity}?name=${entity}.csv`,
+      payload,
+      headers: { host: 'localhost', 'content-type': 'text/csv' },
+    })
+    const { rejected_count: rejected } = answer.json<{ rejected_count?: number }>()
+    if (answer.statusCode !== 200 || rejected !== 0) throw new Error(`Not taken: ${entity}: ${answer.body}`)
+  }
+  await app.synchroniser.settled()
+}
