@@ -12,6 +12,7 @@ test('the example configuration is read as it stands', async () => {
   const config = await loadConfig({ config: file })
   expect(config.sources.map((source) => source.id)).toEqual([
     'alertmanager:main',
+    'argocd:argocd.example.org',
     'azuredevops:acme',
     'cdevents:tekton',
     'events:deploy-log',

@@ -98,7 +98,7 @@ export async function readAll(
   const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
   const texts = files.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
   // Steps that several entities need are tables only after a build.
-  const steps = texts.filter(([, sql]) => !sql.startsWith('-- entity:')).sort(byUse)
+  const steps = inOrder(texts.filter(([, sql]) => !sql.startsWith('-- entity:')))
   const given = steps.map(([name, sql]) => `${name.replace('.sql', '')} as (${sql}\n)`).join(', ')
   for (const [name, sql] of texts.filter((text) => !steps.includes(text))) {
     const rows = await warehouse.rows(
@@ -109,10 +109,21 @@ export async function readAll(
   return tables
 }
 
+type Step = readonly [file: string, sql: string]
+
 /** What reads another step comes after it. */
-function byUse([a, sqlOfA]: readonly [string, string], [b, sqlOfB]: readonly [string, string]): number {
-  const reads = (sql: string, name: string) => Number(sql.includes(name.replace('.sql', '')))
-  return reads(sqlOfA, b) - reads(sqlOfB, a)
+function inOrder(steps: readonly Step[]): Step[] {
+  const ordered: Step[] = []
+  let left = [...steps]
+  while (left.length > 0) {
+    const isReady = ([, sql]: Step) =>
+      !left.some(([file]) => new RegExp(`\\b(?:from|join) ${file.replace('.sql', '')}\\b`, 'i').test(sql))
+    const ready = left.filter(isReady)
+    if (ready.length === 0) throw new Error(`Steps read each other: ${left.map(([file]) => file).join(', ')}`)
+    ordered.push(...ready)
+    left = left.filter((step) => !ready.includes(step))
+  }
+  return ordered
 }
 
 function plain(rows: readonly object[], url: string): unknown[] {

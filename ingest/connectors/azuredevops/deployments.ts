@@ -1,5 +1,5 @@
 /** Environments of YAML pipelines and what was deployed to them, newest first: the service takes no bounds of time. */
-import { SourceError, type Page, type StreamContext } from '../../contract.ts'
+import type { Page, StreamContext } from '../../contract.ts'
 import { readPlaces, stepThrough, type Place, type Step } from '../../places.ts'
 import { sourceOf } from './builds.ts'
 import type { Client } from './client.ts'
@@ -123,15 +123,16 @@ function deploymentOf(record: Json, project: Project, build: Json | null): Json 
   }
 }
 
-/** Keys are `<project>`: the newest of all its environments. */
+/** Keys are projects' ids: the newest of all their environments. */
 export async function* rereadDeployments(
   context: StreamContext,
   keys: readonly string[],
 ): AsyncGenerator<Page> {
-  const { client, projects } = sessionOf(context)
+  const { client } = sessionOf(context)
+  const known = await context.landed.keys('project')
   for (const key of keys) {
-    const project = projects.find(({ id }) => id === key)
-    if (!project) throw new SourceError('not_found', `No such project is read: ${key}`)
+    if (!known.has(key)) continue
+    const project = { id: key, name: key, label: key, createdAt: '' }
     for (const { id } of await listEnvironments(client, project)) {
       const path = `${pathOf(project)}/_apis/distributedtask/environments/${String(id)}/environmentdeploymentrecords`
       const { records } = await client.byToken(path, { top: 25 }, null, 25)
