@@ -84,7 +84,10 @@ async function* readPlace(context: StreamContext, scope: Environment, start: Pla
     top = Math.max(top, ...ids)
     for (const { id, finishTime, queueTime } of records)
       if (isoOf(finishTime) === null) open[String(id)] = isoOf(queueTime) ?? ''
-    const page = { records: await withBuilds(client, scope.project, records) }
+    // What has ended stays as it is.
+    const isFresh = ({ id }: Json) =>
+      !start.isDone || Number(id) > Number(start.top ?? 0) || String(id) in (start.open ?? {})
+    const page = { records: await withBuilds(client, scope.project, records.filter(isFresh)) }
     const isLast = next === null || ids.some((id) => id <= known)
     if (!isLast) yield { scope, place: start, page }
     else {

@@ -1,0 +1,144 @@
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import type { Fault } from '../../fixtures/servers/faults.ts'
+import { makeHub } from './github-hub.ts'
+import { differences } from './github-trial.ts'
+import { openTrial, type AzureTrial } from './azure-trial.ts'
+
+let undisturbed: Record<string, unknown[]>
+let trial: AzureTrial | undefined
+
+const small = () => makeHub({ pulls: 30, runs: 40, deployments: 30 })
+
+beforeAll(async () => {
+  const calm = await openTrial(small())
+  expect(await calm.sync()).toMatchObject({ ok: true, notes: [] })
+  undisturbed = await calm.rowsOfAll()
+  await calm.close()
+}, 60_000)
+
+afterEach(async () => {
+  await trial?.close()
+  trial = undefined
+})
+
+const REQUESTS = /\/git\/pullrequests\?/
+const THREADS = /\/pullRequests\/\d+\/threads/
+const BUILDS = /\/build\/builds\?/
+const TIMELINES = /\/timeline/
+const RECORDS = /environmentdeploymentrecords/
+const REPOSITORIES = /\/git\/repositories\?/
+
+/** What is over by itself: the run gets through it. */
+const passing: [string, Fault][] = [
+  ['a rate limit with Retry-After', { kind: 'rate_limit', path: REQUESTS, times: 2, retryAfter: 30 }],
+  ['a rate limit of details', { kind: 'rate_limit', path: THREADS, after: 9, times: 5, retryAfter: 30 }],
+  ['a rate limit without', { kind: 'rate_limit_bare', path: BUILDS, times: 2 }],
+  ['server errors everywhere', { kind: 'server_error', after: 2, times: 5 }],
+  ['a body that is cut and ends well', { kind: 'truncated', clean: true, path: THREADS, after: 5 }],
+  ['a slow body', { kind: 'slow', path: TIMELINES, delay: 100 }],
+  ['a reset connection', { kind: 'reset', path: RECORDS, times: 2 }],
+  ['a clock that is two hours ahead', { kind: 'clock_skew', skew: 7_200_000 }],
+  ['a clock that is two hours behind', { kind: 'clock_skew', skew: -7_200_000 }],
+]
+
+test.each(passing)('a run gets over %s', async (_, fault) => {
+  trial = await openTrial(small())
+  const armed = trial.server.faults.add(fault)
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  if (fault.kind !== 'clock_skew') expect(armed.strikes).toBeGreaterThan(0)
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
+/** What stays: the run ends and says why, and the next one completes. */
+const staying: [string, Fault, string, RegExp][] = [
+  ['a token that has run out', { kind: 'revoked', after: 6 }, 'unauthorised', /refuses access \(203\)/],
+  ['one that is refused for builds', { kind: 'revoked', path: BUILDS }, 'unauthorised', /\(203\)/],
+  ['server errors without end', { kind: 'server_error', after: 6, times: 1e6 }, 'failed', /answers 500/],
+  ['a host that resets', { kind: 'reset', after: 6, times: 1e6 }, 'unreachable', /cannot be reached/],
+  [
+    'a limit that lasts hours',
+    { kind: 'rate_limit', path: REQUESTS, times: 1e6, retryAfter: 7200 },
+    'limited',
+    /asks to wait until/,
+  ],
+  [
+    'a list that shows fewer than it counts',
+    { kind: 'deleted_record', path: REPOSITORIES, record: ({ name }) => name === 'store' },
+    'incomplete',
+    /counts 2 and shows 1/,
+  ],
+]
+
+test.each(staying)(
+  'a run ends at %s, says so, and the next one completes',
+  async (_, fault, code, message) => {
+    trial = await openTrial(small())
+    const armed = trial.server.faults.add(fault)
+    const report = await trial.sync()
+    expect(report).toMatchObject({ ok: false, error: { code } })
+    expect(report.error?.message).toMatch(message)
+    expect(JSON.stringify(report)).not.toContain(trial.server.token)
+    armed.remove()
+    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+  },
+)
+
+test('a list of builds that shows fewer than it counts costs its project a note, and the next run goes on there', async () => {
+  trial = await openTrial(small())
+  trial.server.faults.add({
+    kind: 'deleted_record',
+    path: /statusFilter=completed/,
+    record: ({ id }) => id === 5004,
+  })
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [expect.stringContaining('Marigold')] })
+  trial.server.faults.clear()
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
+test('answers that ask for a pause are heeded before the limit is reached', async () => {
+  trial = await openTrial(small(), { server: { units: 120 } })
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  expect(trial.clock.slept).toBeGreaterThan(0)
+  expect(trial.server.requests.count(/./, 429)).toBeLessThanOrEqual(4)
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
+test.each([
+  ['builds', BUILDS],
+  ['requests', /\/pullRequests\/\d+\?/],
+])('a record of %s that breaks its schema is kept apart, and lands once it is whole', async (_, path) => {
+  trial = await openTrial(small())
+  const armed = trial.server.faults.add({ kind: 'broken_record', path })
+  expect(await trial.sync()).toMatchObject({ ok: true })
+  expect(armed.strikes).toBeGreaterThan(0)
+  expect((await trial.rows('select 1 from raw.rejected')).length).toBeGreaterThan(0)
+  armed.remove()
+  expect(await trial.sync()).toMatchObject({ ok: true })
+  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
+})
+
+test('what was under way is followed to its end', async () => {
+  const world = small()
+  trial = await openTrial(world)
+  await trial.sync()
+  const open = `select count(*) as n from (select * from raw.azuredevops__deployment
+    qualify row_number() over (partition by _key order by _loaded_at desc) = 1) where (payload->>'finishTime') is null`
+  expect(await trial.rows(open)).toEqual([{ n: 1 }])
+  world.advance(world.now() + 2 * 3_600_000)
+  await trial.sync()
+  expect(await trial.rows(open)).toEqual([{ n: 0 }])
+})
+
+test('a sync with nothing new reads lists alone', async () => {
+  trial = await openTrial(small())
+  await trial.sync()
+  trial.server.requests.clear()
+  expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
+  const { requests } = trial.server
+  expect(requests.count(THREADS)).toBe(0)
+  expect(requests.count(TIMELINES)).toBe(0)
+  // Access, projects and revisions; twelve for each of two projects; a team and two environments, one of them busy.
+  expect(requests.total).toBe(3 + 2 * 12 + 2 + 3)
+})
