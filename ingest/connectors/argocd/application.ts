@@ -13,7 +13,7 @@ export function uidOf(app: unknown): string | null {
 
 /** Without what moves at each look: versions of the record, times of comparison, health of single resources. */
 export function applicationOf(app: Json, labels: readonly string[]): Json {
-  const [metadata, spec, status] = [object(app.metadata), object(app.spec), object(app.status)]
+  const [metadata, spec] = [object(app.metadata), object(app.spec)]
   const { server, name, namespace } = object(spec.destination)
   const own = object(metadata.labels)
   return {
