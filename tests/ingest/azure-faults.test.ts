@@ -139,6 +139,6 @@ test('a sync with nothing new reads lists alone', async () => {
   const { requests } = trial.server
   expect(requests.count(THREADS)).toBe(0)
   expect(requests.count(TIMELINES)).toBe(0)
-  // Access, projects and revisions; twelve for each of two projects; a team and two environments, one of them busy.
-  expect(requests.total).toBe(3 + 2 * 12 + 2 + 3)
+  // Access, projects and revisions; thirteen for each of two projects; a team and two environments, one of them busy.
+  expect(requests.total).toBe(3 + 2 * 13 + 2 + 3)
 })

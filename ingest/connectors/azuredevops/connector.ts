@@ -1,5 +1,12 @@
 /** Azure DevOps as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
-import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
+import {
+  SourceError,
+  type Connector,
+  type Page,
+  type Source,
+  type Stream,
+  type StreamContext,
+} from '../../contract.ts'
 import { builds } from './builds.ts'
 import { readDeployments, readEnvironments, rereadDeployments } from './deployments.ts'
 import { AzureSchema, makeSources, type AzureEntry, type AzureOptions } from './entry.ts'
@@ -8,6 +15,7 @@ import { isoOf, listOf, type Json } from './fields.ts'
 import type { Listed } from './listed.ts'
 import { readIterations, readProjects, readRepositories, readTeams, readTypes } from './projects.ts'
 import { receiver } from './receiver.ts'
+import { releases, rereadReleases } from './releases.ts'
 import { requests } from './requests.ts'
 import { rereadBuilds, rereadItems, rereadRequests } from './reread.ts'
 import { readRevisions, rereadRevisions, revisionColumns } from './revisions.ts'
@@ -52,6 +60,21 @@ function ifWanted(stream: Stream): Stream {
   }
 }
 
+/** Many a token may not see releases, and many an organisation has none: no fault of the others. */
+function ifVisible(stream: Stream): Stream {
+  const tried = (read: Stream['pages']) =>
+    async function* (context: StreamContext): AsyncGenerator<Page> {
+      try {
+        if (read) yield* read(context)
+      } catch (error) {
+        const isHidden = error instanceof SourceError && ['unauthorised', 'not_found'].includes(error.code)
+        if (!isHidden) throw error
+        context.note(`Classic releases cannot be read and are done without: ${error.message}`)
+      }
+    }
+  return { ...stream, pages: tried(stream.pages), ...(stream.history && { history: tried(stream.history) }) }
+}
+
 const latest = (times: readonly unknown[]) =>
   times.reduce<number>((last, time) => Math.max(last, Date.parse(isoOf(time) ?? '') || 0), 0) || null
 
@@ -81,6 +104,7 @@ const streams: readonly Stream[] = [
     reread: rereadDeployments,
     version: ({ queueTime, startTime, finishTime }) => latest([queueTime, startTime, finishTime]),
   },
+  ifVisible(byTime(releases, 'id', rereadReleases, ({ lastModifiedOn }) => latest([lastModifiedOn]))),
   byTime(requests, 'key', rereadRequests, ({ creationDate, closedDate, threads }) =>
     latest([creationDate, closedDate, ...listOf(threads).map(({ lastUpdatedDate }) => lastUpdatedDate)]),
   ),

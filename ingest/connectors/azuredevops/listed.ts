@@ -35,6 +35,8 @@ export interface Listed {
   unfinished(client: Client, project: Project, token: string | null): Promise<Cut>
   /** Whether details of what has not ended change without a word in the list: read again hourly. */
   isQuiet: boolean
+  /** Served by the host of releases. */
+  isOfReleases?: boolean
   /** What the tool no longer has, or has again. */
   reconcile?(context: StreamContext, project: Project, place: Place): Promise<Reconciled>
   /** Whole records, as they land; null for one that is gone meanwhile. */

@@ -45,6 +45,7 @@ describe('an event says what is to be read again', () => {
     ['workitem.created', { id: 5 }, { stale: { work_item: ['p 5'], revision: ['5'] } }],
     ['workitem.deleted', { id: 5 }, { deleted: { work_item: ['5'] } }],
     ['git.push', { repository }, { pushed: ['dev.azure.com/acme/my shop/_git/web'] }],
+    ['ms.vss-release.deployment-completed-event', {}, { stale: { release_deployment: ['p'] } }],
     ['tfvc.checkin', {}, null],
   ])('%s', (event, resource, meaning) => {
     expect(read(event, resource)).toEqual(meaning)

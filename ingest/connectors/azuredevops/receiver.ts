@@ -51,6 +51,8 @@ const stage: Read = (payload, project) => ({
   stale: { ...run(payload, project).stale, deployment: [project] },
 })
 
+const release: Read = (_payload, project) => ({ stale: { release_deployment: [project] } })
+
 const events: Readonly<Record<string, Read>> = {
   'git.push': pushed,
   'git.pullrequest.created': request(),
@@ -61,6 +63,8 @@ const events: Readonly<Record<string, Read>> = {
   'ms.vss-pipelines.run-state-changed-event': run,
   'ms.vss-pipelines.stage-state-changed-event': stage,
   'ms.vss-pipelines.job-state-changed-event': stage,
+  'ms.vss-release.deployment-started-event': release,
+  'ms.vss-release.deployment-completed-event': release,
   'workitem.created': item('id'),
   'workitem.updated': item('workItemId'),
   'workitem.commented': item('id'),
@@ -78,6 +82,7 @@ export const receiver: Receiver = {
       'Pull request created, updated, merge attempted, commented on',
       'Build completed',
       'Run state changed, Run stage state changed',
+      'Release deployment started, completed',
       'Work item created, updated, commented on, deleted, restored',
     ],
     steps: [

@@ -86,6 +86,17 @@ export const BuildRecord = Type.Object({
   jobs: Type.Array(Type.Object({ id: Text, name: Text, attempt: id })),
 })
 
+export const ReleaseRecord = Type.Object({
+  id,
+  deploymentStatus: Text,
+  lastModifiedOn: Time,
+  startedOn: Maybe(Time),
+  completedOn: Maybe(Time),
+  release: Type.Object({ name: Text }),
+  environment: Type.Object({ name: Text }),
+  artifacts: Type.Array(Type.Object({})),
+})
+
 export const ItemRecord = Type.Object({
   id,
   rev: id,

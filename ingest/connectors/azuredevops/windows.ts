@@ -14,7 +14,7 @@ import {
   type Place,
   type Step,
 } from '../../places.ts'
-import type { Cut } from './client.ts'
+import type { Client, Cut } from './client.ts'
 import type { Json } from './fields.ts'
 import { findFresh, type Listed, type Span } from './listed.ts'
 import { sessionOf, type Project, type Session } from './session.ts'
@@ -29,6 +29,7 @@ export class Windows {
   private readonly listed: Listed
   private readonly context: StreamContext
   private readonly session: Session
+  private readonly client: Client
   private readonly fits: (record: unknown) => boolean
   /** ISO by the tool's clock, before anything is asked: what ends meanwhile is read by the next sync. */
   private readonly now: string
@@ -37,6 +38,7 @@ export class Windows {
     this.listed = listed
     this.context = context
     this.session = sessionOf(context)
+    this.client = listed.isOfReleases ? this.session.releases : this.session.client
     this.places = readPlaces(context.cursor)
     this.now = new Date(this.session.client.now()).toISOString()
     const validator = Schema.Compile(listed.schema)
@@ -76,14 +78,13 @@ export class Windows {
   private async *visit(project: Project, start: Place): AsyncGenerator<Step> {
     const from = this.fromOf(start)
     let broken: string | null = null
-    const ended = (token: string | null) =>
-      this.listed.ended(this.session.client, project, { from, to: '' }, token)
+    const ended = (token: string | null) => this.listed.ended(this.client, project, { from, to: '' }, token)
     for await (const records of this.pages(project, ended, start.again !== undefined)) {
       if (!records.every(this.fits)) broken = from
       yield { scope: project, place: start, page: { records } }
     }
     const isDue = Date.parse(start.probe ?? '1970-01-01') + HOUR <= Date.parse(this.now)
-    const unfinished = (token: string | null) => this.listed.unfinished(this.session.client, project, token)
+    const unfinished = (token: string | null) => this.listed.unfinished(this.client, project, token)
     for await (const records of this.pages(project, unfinished, this.listed.isQuiet && isDue)) {
       if (!records.every(this.fits)) broken = from
       yield { scope: project, place: start, page: { records } }
@@ -113,7 +114,7 @@ export class Windows {
     let broken: string | null = null
     let oldest = span.to
     const ended = async (token: string | null) => {
-      const cut = await this.listed.ended(this.session.client, project, span, token)
+      const cut = await this.listed.ended(this.client, project, span, token)
       for (const record of cut.records) oldest = older(this.listed.endOf(record), oldest) ?? oldest
       return cut
     }
@@ -142,7 +143,7 @@ export class Windows {
     do {
       const { records, next }: Cut = await read(token)
       const fresh = isAll ? records : await findFresh(this.listed, this.context, records)
-      const whole = await this.listed.refine(fresh, this.session.client, project)
+      const whole = await this.listed.refine(fresh, this.client, project)
       yield whole.filter((record) => record !== null)
       token = next
     } while (token !== null)
