@@ -18,6 +18,8 @@ export interface Listed {
   has(repository: Repository): boolean
   /** The whole record of what the list shows; null when it is gone meanwhile. */
   complete(shown: Json, where: Where, context: StreamContext): Promise<Json | null>
+  /** Those that have changed and do not say so; asked for when the repository has. */
+  readMoved?(scope: Repository, context: StreamContext): Promise<Json[]>
 }
 
 /** Tells records apart: numbers count within a repository. */

@@ -84,6 +84,11 @@ export class Walk {
     // Nothing counts as read before all of the stretch is.
     const meanwhile = isFirst ? { ...start, floor: this.session.newest } : start
     const read = yield* this.readStretch(scope, meanwhile, { since, before: '' })
+    const moved = !isFirst && start.probe !== scope.updatedAt
+    if (moved && this.listed.readMoved) {
+      const records = await this.listed.readMoved(scope, this.context)
+      if (records.length > 0) yield { scope, place: meanwhile, page: { records } }
+    }
     const top = earlier(read.newest || (start.top ?? read.at), read.at)
     let place: ListPlace = {
       ...meanwhile,
