@@ -40,6 +40,7 @@ export const pulls: Listed = {
   noun: 'pull requests',
   schema: PullRecord,
   has: ({ hasPulls }) => hasPulls,
+  parts: ['commits', 'reviews', 'files', 'events'],
   complete: async ({ number }, where, context) => {
     const path = `${pathOf(where.label)}/pulls/${String(number)}`
     const pull = await unlessGone(sessionOf(context).http.fetch({ path }))

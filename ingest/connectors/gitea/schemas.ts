@@ -21,7 +21,7 @@ export const RepositoryRecord = Type.Object({
 export const TeamRecord = Type.Object({
   id,
   name: Text,
-  members: Type.Array(Type.Object({ login: Text })),
+  members: Maybe(Type.Array(Type.Object({ login: Text }))),
 })
 
 export const PullRecord = Type.Object({
