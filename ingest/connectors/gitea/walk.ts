@@ -130,7 +130,12 @@ export class Walk {
   /** What the tool counts, against what has come: some may be gone, and others may never have been shown. */
   private async *count(scope: Repository, place: ListPlace, tries: number): AsyncGenerator<Step> {
     if (place.again !== undefined || this.session.options.historyMonths !== null) return
-    const { deleted, missing, total }: Judgement = await judgeCount(this.context, this.listed, scope)
+    const { deleted, missing, total }: Judgement = await judgeCount(
+      this.context,
+      this.listed,
+      scope,
+      place.missing ?? 0,
+    )
     const page = deleted.length > 0 ? { deleted: { [this.listed.stream]: deleted } } : {}
     if (missing <= (place.missing ?? 0)) {
       if (deleted.length > 0) yield { scope, place, page }
