@@ -91,7 +91,8 @@ describe.skipIf(program === null)(title, () => {
     ])
     const own = rows('requested_commit', 'commit_id', 'is_own', 'is_merge_commit', 'author_id')
     expect(own).toContainEqual([`hub/tools/shop@${sha.lamp}`, true, false, 'gitea:ada'])
-    expect(own).toContainEqual([`hub/tools/shop@${sha.switch}`, true, true, 'gitea:ada'])
+    // Gitea may tell no commits of a request that was moved forward.
+    expect(own.map((row) => row.slice(0, 3))).toContainEqual([`hub/tools/shop@${sha.switch}`, true, true])
     expect(own).toHaveLength(5)
     expect(rows('change_mention', 'item_key', 'evidence')).toEqual([
       ['SHOP-7', 'commit'],
