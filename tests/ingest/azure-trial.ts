@@ -11,12 +11,14 @@ import type { Source } from '../../ingest/contract.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
 import { openDeclared } from '../warehouse.ts'
-import { makeClock, readAll, type Trial } from './github-trial.ts'
+import { makeClock, readAll, readRaw, type Trial } from './github-trial.ts'
 
 export interface AzureTrial extends Omit<Trial, 'server' | 'warehouse' | 'syncAll'> {
   server: ToolServer
   sources: readonly Source[]
   warehouse: Warehouse
+  /** Current rows of every raw table. */
+  rawOfAll(): Promise<Record<string, unknown[]>>
 }
 
 const TOKEN = 'AZURE_TRIAL_TOKEN'
@@ -45,6 +47,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
       const report = await syncSources(warehouse, { sources }, { connectors, clock, ...syncOptions })
       return report.sources[0] as SourceReport
     },
+    rawOfAll: () => readRaw(warehouse, server.url, connector),
     rowsOfAll: () => readAll(warehouse, server.url, connector),
     rows: (sql) => warehouse.rows(sql),
     async close() {

@@ -76,7 +76,7 @@ export function makeClock(startsAt: number): Trial['clock'] {
 }
 
 /** Rows that differ by the address of their server, or by when they landed, are the same. */
-export async function readAll(
+export async function readRaw(
   warehouse: Warehouse,
   url: string,
   { name: tool, streams }: Connector = connector,
@@ -91,6 +91,17 @@ export async function readAll(
     )
     tables[table] = plain(rows, url)
   }
+  return tables
+}
+
+/** What landed, and what staging makes of it. */
+export async function readAll(
+  warehouse: Warehouse,
+  url: string,
+  of: Connector = connector,
+): Promise<Record<string, unknown[]>> {
+  const tables = await readRaw(warehouse, url, of)
+  const tool = of.name
   await warehouse.land((lane) => lane.run('create table if not exists config.bot (pattern varchar)'))
   const service = readFileSync(SERVICE, 'utf8')
   await warehouse.land((lane) => lane.run(`create table if not exists service as ${service}`))

@@ -18,6 +18,7 @@ export class Client {
   private readonly http: Http
   private readonly clock: Clock
   private readonly signal: AbortSignal
+  private readonly previews = new Set<string>()
   private ahead = 0
   private quietUntil = 0
 
@@ -36,13 +37,29 @@ export class Client {
   async ask(path: string, query: Query = {}, body?: unknown): Promise<HttpAnswer> {
     const wait = this.quietUntil - this.clock.now()
     if (wait > 0) await this.clock.sleep(wait, this.signal)
-    const answer = await this.http.fetch({
-      path,
-      query: { 'api-version': VERSION, ...query },
-      ...(body !== undefined && { body }),
-    })
+    const answer = await this.fetch(path, query, body)
     this.heed(answer.headers)
     return answer
+  }
+
+  /** Some of its parts are under preview for years, which of them differs by site: they say so, and want it said. */
+  private async fetch(path: string, query: Query, body: unknown): Promise<HttpAnswer> {
+    const part = partOf(path)
+    const fetch = (version: string) =>
+      this.http.fetch({
+        path,
+        query: { 'api-version': version, ...query },
+        ...(body !== undefined && { body }),
+      })
+    if (this.previews.has(part)) return fetch(`${VERSION}-preview`)
+    try {
+      return await fetch(VERSION)
+    } catch (error) {
+      const isPreview = error instanceof SourceError && /answers 400.*under preview/i.test(error.message)
+      if (!isPreview) throw error
+      this.previews.add(part)
+      return fetch(`${VERSION}-preview`)
+    }
   }
 
   /** One record. */
@@ -106,6 +123,12 @@ export class Client {
     const seconds = Number(headers.get('retry-after') ?? NaN)
     if (seconds > 0) this.quietUntil = this.clock.now() + seconds * 1000
   }
+}
+
+/** What of the API an address belongs to, as `wit/wiql`. */
+function partOf(path: string): string {
+  const [, rest = ''] = path.split('_apis/', 2)
+  return rest.split('/').slice(0, 2).join('/')
 }
 
 /** The list's own count has to be that of its records. */

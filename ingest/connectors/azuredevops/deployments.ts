@@ -1,4 +1,5 @@
 /** Environments of YAML pipelines and what was deployed to them, newest first: the service takes no bounds of time. */
+import { TRIES } from '../../again.ts'
 import type { Page, StreamContext } from '../../contract.ts'
 import { readPlaces, stepThrough, type Place, type Step } from '../../places.ts'
 import { sourceOf } from './builds.ts'
@@ -67,34 +68,36 @@ export async function* readDeployments(context: StreamContext): AsyncGenerator<P
 }
 
 /**
- * Down to what is known: `top` is the newest id, `open` are those that had not ended, by id, and `after` is where a first
- * reading goes on that was stopped.
+ * Down to what is known: `top` is the newest id, `open` are those that had not ended and `halves` those whose build did not
+ * come, by id.
  */
 async function* readPlace(context: StreamContext, scope: Environment, start: Place): AsyncGenerator<Step> {
   const { client } = sessionOf(context)
   const path = `${pathOf(scope.project)}/_apis/distributedtask/environments/${scope.id}/environmentdeploymentrecords`
-  const wanted = Math.min(Number(start.top ?? 0), ...Object.keys(start.open ?? {}).map(Number))
-  const known = start.isDone ? wanted : 0
-  const open: Record<string, string> = {}
-  let top = Number(start.top ?? 0)
+  const { top: newest = '0', open: before = {}, halves: lacking = {} } = start
+  const again = [...Object.keys(before), ...Object.keys(lacking)]
+  const known = start.isDone ? Math.min(Number(newest), ...again.map(Number)) : 0
+  // What has ended stays as it is.
+  const isFresh = ({ id }: Json) => !start.isDone || Number(id) > Number(newest) || again.includes(String(id))
+  const [open, halves]: [Record<string, string>, Record<string, number>] = [{}, {}]
+  let top = Number(newest)
   let token: string | null = null
   for (;;) {
-    const { records, next } = await client.byToken(path, { top: 100 }, token)
-    const ids = records.map(({ id }) => Number(id))
+    const { records: all, next } = await client.byToken(path, { top: 100 }, token)
+    const ids = all.map(({ id }) => Number(id))
     top = Math.max(top, ...ids)
-    for (const { id, finishTime, queueTime } of records)
+    const records = await withBuilds(client, scope.project, all.filter(isFresh))
+    for (const { id, finishTime, queueTime, owner, build } of records) {
       if (isoOf(finishTime) === null) open[String(id)] = isoOf(queueTime) ?? ''
-    // What has ended stays as it is.
-    const isFresh = ({ id }: Json) =>
-      !start.isDone || Number(id) > Number(start.top ?? 0) || String(id) in (start.open ?? {})
-    const page = { records: await withBuilds(client, scope.project, records.filter(isFresh)) }
-    const isLast = next === null || ids.some((id) => id <= known)
-    if (!isLast) yield { scope, place: start, page }
-    else {
-      const place: Place = { isDone: true, open, ...(top > 0 && { top: String(top) }) }
-      yield { scope, place, page }
+      const tries = (lacking[String(id)] ?? 0) + 1
+      if (build === null && ownerOf({ owner }) !== null && tries <= TRIES) halves[String(id)] = tries
+    }
+    if (next === null || ids.some((id) => id <= known)) {
+      const place: Place = { isDone: true, open, halves, ...(top > 0 && { top: String(top) }) }
+      yield { scope, place, page: { records } }
       return
     }
+    yield { scope, place: start, page: { records } }
     token = next
   }
 }
