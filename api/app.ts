@@ -15,6 +15,7 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
     logger: options.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    trustProxy: [...(parts.config?.signIn?.trustedProxies ?? [])],
     return503OnClosing: true,
     bodyLimit: 65_536,
     // A filter of ten thousand services is in the address.
@@ -48,6 +49,7 @@ function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
     allowedHosts: options.allowedHosts ?? [],
     queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
     rateLimit: options.rateLimit ?? 6_000,
+    isPrivate: options.isPrivate ?? false,
     syncAtStart: options.syncAtStart ?? false,
     schedule: options.schedule ?? false,
     answerAhead: options.answerAhead ?? false,

@@ -11,6 +11,9 @@ export const BadParameterError = createError<string, 400, [string]>('SG_BAD_PARA
 export const NotAcceptableError = createError<string, 406, [string]>('SG_NOT_ACCEPTABLE', '%s', 406)
 export const ForeignHostError = createError<string, 403, [string]>('SG_FOREIGN_HOST', '%s', 403)
 export const CrossSiteError = createError<string, 403, [string]>('SG_CROSS_SITE', '%s', 403)
+export const SignInError = createError<string, 401, [string]>('SG_SIGN_IN', '%s', 401)
+export const BadTokenError = createError<string, 401, [string]>('SG_BAD_TOKEN', '%s', 401)
+export const SignAgainError = createError<string, 403, [string]>('SG_SIGN_AGAIN', '%s', 403)
 export const ForbiddenError = createError<string, 403, [string]>('SG_FORBIDDEN', '%s', 403)
 export const TooManyRequestsError = createError<string, 429, [string]>('SG_TOO_MANY_REQUESTS', '%s', 429)
 export const TooLargeError = createError<string, 413, [string]>('SG_TOO_LARGE', '%s', 413)
@@ -19,6 +22,7 @@ export const StaleDeliveryError = createError<string, 401, [string]>('SG_STALE_D
 export const MalformedDeliveryError = createError<string, 400, [string]>('SG_MALFORMED_DELIVERY', '%s', 400)
 export const TooManyDeliveriesError = createError<string, 429, [string]>('SG_TOO_MANY_DELIVERIES', '%s', 429)
 export const WebhooksClosedError = createError<string, 503, [string]>('SG_WEBHOOKS_CLOSED', '%s', 503)
+export const ProviderError = createError<string, 503, [string]>('SG_PROVIDER', '%s', 503)
 export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', '%s', 503)
 export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
@@ -26,6 +30,7 @@ export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503
 /** Codes whose messages are written for the reader although the status is 500 or above. */
 export const READABLE_CODES: ReadonlySet<string> = new Set([
   'SG_NOT_BUILT',
+  'SG_PROVIDER',
   'SG_TIMED_OUT',
   'SG_BUSY',
   'SG_WEBHOOKS_CLOSED',

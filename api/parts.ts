@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
+import type { SignIn } from './sign-in/settings.ts'
 import type { BuildProgress, Failure, Progress, StreamProgress } from './schemas/progress.ts'
 
 export interface SyncOutcome {
@@ -32,6 +33,7 @@ export interface AppConfig {
   readonly zone?: string
   readonly sources?: readonly ConfiguredSource[]
   readonly schedule?: ConfiguredSchedule
+  readonly signIn?: SignIn | null
 }
 
 /** Cron patterns, read in the configured zone. */
@@ -87,6 +89,8 @@ export interface AppOptions {
   queryTimeoutMs?: number
   /** Requests a minute from one address. */
   rateLimit?: number
+  /** Asked by this process alone, as a command does: nobody has to sign in. */
+  isPrivate?: boolean
   /** Sync and build as soon as the server listens. */
   syncAtStart?: boolean
   /** Sync sources when their time comes. */

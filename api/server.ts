@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 import type { AppOptions, AppParts } from './parts.ts'
+import { refuseExposure } from './sign-in/exposure.ts'
+import { TokenStore } from './sign-in/tokens.ts'
 
 export interface ServeOptions extends AppOptions {
   /** 0 takes any free port. */
@@ -34,6 +36,9 @@ class ListenError extends Error {
 export async function serve(parts: AppParts, options: ServeOptions = {}): Promise<Server> {
   const host = options.host ?? '127.0.0.1'
   const port = options.port ?? DEFAULT_PORT
+  const hasTokens = new TokenStore(parts.warehouse.folder).hasLive(Date.now())
+  const reason = refuseExposure(host, parts.config?.signIn, hasTokens)
+  if (reason !== null) throw new ListenError('SG_EXPOSED', reason, undefined)
   const app = await createApp(parts, { ...options, host, syncAtStart: options.syncAtStart ?? true })
   try {
     await app.listen({ host, port })

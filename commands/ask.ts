@@ -33,7 +33,10 @@ export async function useApi<T>(
   try {
     return await useWarehouse(options, async (warehouse, config) => {
       const reload = () => loadConfig(options)
-      const app = await createApp({ warehouse, registry: await readModels(), config, reload })
+      const app = await createApp(
+        { warehouse, registry: await readModels(), config, reload },
+        { isPrivate: true },
+      )
       const headers = { host: 'localhost' }
       try {
         return await work(

@@ -16,6 +16,7 @@ import { addServe } from './serve.ts'
 import { addSetup } from './setup.ts'
 import { addShow } from './show.ts'
 import { addSync } from './sync.ts'
+import { addToken } from './token.ts'
 import { readVersion } from './version.ts'
 import { addWebhooks } from './webhooks.ts'
 
@@ -63,6 +64,7 @@ export function createProgram(): Command {
     addAlerts,
     addDigest,
     addWebhooks,
+    addToken,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join, relative, resolve as absolute } from 'node:path'
 import { createApp } from '../api/app.ts'
+import { refuseExposure } from '../api/sign-in/exposure.ts'
+import { TokenStore } from '../api/sign-in/tokens.ts'
 import type { DemoParts } from '../api/parts.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import { readModels } from '../transforms/model.ts'
@@ -34,6 +36,7 @@ export async function serve(
   signal: AbortSignal,
   demo?: Demo,
 ): Promise<void> {
+  refuseExposed(options.host, config)
   const progress = openProgress()
   const draw = watchRun(progress, { isOnce: demo !== undefined })
   // What a stop interrupts has not failed.
@@ -88,6 +91,13 @@ export async function serve(
     clearTimeout(late)
     progress.end()
   }
+}
+
+/** Before anything is read: nobody is let in unknown from elsewhere. */
+function refuseExposed(host: string, config: Config): void {
+  const hasTokens = new TokenStore(config.data).hasLive(Date.now())
+  const reason = refuseExposure(host, config.signIn, hasTokens)
+  if (reason !== null) throw new CommandError('configuration', reason)
 }
 
 /** An imaginary organisation, made for as long as the signal lets it live. Its own folder keeps it apart from yours. */

@@ -8,6 +8,7 @@ import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
+import { readSignIn, type SignIn } from './config/sign-in.ts'
 import { loadConnectors } from './connectors.ts'
 import { SourceError, type Connector, type Source } from './contract.ts'
 
@@ -38,6 +39,8 @@ export interface Config extends Partial<Mappings> {
   readonly images: readonly { pattern: string; serviceId: string }[]
   readonly sources: readonly Source[]
   readonly alerts?: Alerts
+  /** null: open on this machine alone. */
+  readonly signIn?: SignIn | null
   readonly guardrails?: Guardrails
 }
 
@@ -107,6 +110,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     })),
     sources,
     alerts: readAlerts(general.alerts, parsed),
+    signIn: readSignIn(general.sign_in, parsed),
     guardrails: readGuardrails(general.guardrails, base),
     ...mappings,
   })

@@ -34,6 +34,7 @@ export default async function alerts(instance: FastifyInstance): Promise<void> {
     '/api/alerts/check',
     {
       config: limits,
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['alerts'],
         summary: 'Judge the rules now and send what is new, or say what would be sent and where',
@@ -77,6 +78,7 @@ export default async function alerts(instance: FastifyInstance): Promise<void> {
     '/api/digest/send',
     {
       config: limits,
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['alerts'],
         summary: 'Send the digest of an audience now to the channels configured for it',

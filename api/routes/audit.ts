@@ -34,6 +34,7 @@ export default async function audit(instance: FastifyInstance): Promise<void> {
   app.post(
     '/api/audit/record',
     {
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['guardrails'],
         summary: 'Judge everything now, and keep what differs from what was kept last',

@@ -43,6 +43,7 @@ export default async function files(instance: FastifyInstance): Promise<void> {
     {
       config: limits,
       bodyLimit: LIMIT_BYTES,
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['files'],
         summary: 'Hand a file over, its bytes as the body: what was accepted and what was not, then a build',

@@ -53,6 +53,7 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
     '/api/setup/:id',
     {
       config: limits,
+      onRequest: app.requireRole('admin'),
       schema: {
         tags: ['setup'],
         summary: 'Confirm or refuse a decision: lines of streamgauge.yaml, then a build',
@@ -72,6 +73,7 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
     '/api/setup/:id/undo',
     {
       config: limits,
+      onRequest: app.requireRole('admin'),
       schema: {
         tags: ['setup'],
         summary: 'Take an answer back: its lines go, then a build',

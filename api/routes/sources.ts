@@ -68,6 +68,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
     '/api/sources/:id/sync',
     {
       config: askLimit,
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['sources'],
         summary: 'Sync one source now, paused or not, then build; progress is at /api/progress',
@@ -89,6 +90,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
       `/api/sources/:id/${verb}`,
       {
         config: askLimit,
+        onRequest: app.requireRole('editor'),
         schema: {
           tags: ['sources'],
           summary:
@@ -111,6 +113,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
     '/api/sync',
     {
       config: askLimit,
+      onRequest: app.requireRole('editor'),
       schema: {
         tags: ['sources'],
         summary: 'Sync every source that is not paused now, then build',

@@ -17,6 +17,7 @@ import {
   RecordWritten,
 } from '../schemas/record.ts'
 import { authorOf } from '../sign-in/author.ts'
+import type { User } from '../sign-in/user.ts'
 import { makeId } from '../writing/short-name.ts'
 
 const LIMIT = 1000
@@ -111,7 +112,7 @@ export default async function writing(instance: FastifyInstance): Promise<void> 
       const author = authorOf(request.user!, kind, request.body.name)
       const change = { kind, id, action: 'write', body: fitted.body, reason: null, basedOn, author } as const
       return answer(
-        await app.records.write(change),
+        await signed(kind, request.user!, () => app.records.write(change)),
         { kind, id, yours: record, isNew: basedOn === null },
         reply,
       )
@@ -152,6 +153,20 @@ export default async function writing(instance: FastifyInstance): Promise<void> 
     throw new UnknownNameError(
       `Nothing of this kind is written: ${name.slice(0, 200)}${suggest(name, known)}`,
     )
+  }
+
+  /** Of a signature the proof of who signs is used up by what was written, and by nothing else. */
+  async function signed(kind: Kind, user: User, write: () => Promise<Outcome>): Promise<Outcome> {
+    if (!kind.isSigned) return write()
+    const giveBack = app.proofs.take(user)
+    try {
+      const outcome = await write()
+      if (!outcome.isWritten) giveBack()
+      return outcome
+    } catch (error) {
+      giveBack()
+      throw error
+    }
   }
 
   async function requireKind(kind: Kind, request: FastifyRequest, reply: FastifyReply): Promise<void> {

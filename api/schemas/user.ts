@@ -11,7 +11,7 @@ export type RoleName = Static<typeof RoleName>
 
 export const Me = Type.Object({
   authentication: Type.Union(
-    ['local', 'token', 'oidc', 'nobody'].map((word) => Type.Literal(word)),
+    [Type.Literal('local'), Type.Literal('token'), Type.Literal('oidc'), Type.Literal('nobody')],
     { description: 'local: open on loopback, nobody has to sign in; nobody: somebody has to' },
   ),
   name: Nullable(Type.String()),

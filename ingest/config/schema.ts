@@ -5,6 +5,7 @@ import { AlertsSchema } from './alerts.ts'
 import { GuardrailsSchema } from './guardrails.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
+import { SignInSchema } from './sign-in.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 const closed = { additionalProperties: false } as const
@@ -83,6 +84,7 @@ const general = {
   ...rules,
   thresholds: Type.Optional(Thresholds),
   alerts: Type.Optional(AlertsSchema),
+  sign_in: Type.Optional(SignInSchema),
   guardrails: Type.Optional(GuardrailsSchema),
 }
 

@@ -10,9 +10,11 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
  */
 export default fp(
   async (app) => {
-    const allowed = new Set([...LOOPBACK, app.settings.host, ...app.settings.allowedHosts])
+    const own = app.parts.config?.signIn?.url
+    const others = [...app.settings.allowedHosts, ...(own ? [new URL(own).hostname] : [])]
+    const allowed = new Set([...LOOPBACK, app.settings.host, ...others])
     // Bound to the network without a list, any name may be the right one.
-    const isChecked = LOOPBACK.has(app.settings.host) || app.settings.allowedHosts.length > 0
+    const isChecked = LOOPBACK.has(app.settings.host) || others.length > 0
     app.addHook('onRequest', async (request) => {
       // What tools post comes through proxies and tunnels, and is signed: no page can make it.
       const isSigned = request.url.startsWith('/webhooks/')

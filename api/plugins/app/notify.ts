@@ -36,7 +36,7 @@ export default fp(
       const build = app.synchroniser.buildId()
       if (warmBuild === build || app.synchroniser.progress().state !== 'idle') return
       warmBuild = build
-      await app.inject({ url: '/api/headlines', headers: { host: 'localhost' } })
+      await app.inject({ url: '/api/headlines', headers: { host: 'localhost', ...app.insider } })
     }
 
     app.decorate('notify', {
@@ -78,7 +78,7 @@ export default fp(
       await clerk.settled()
     })
   },
-  { name: 'app-notify', dependencies: ['app-synchronise', 'app-relations', 'app-defaults'] },
+  { name: 'app-notify', dependencies: ['app-synchronise', 'app-relations', 'app-defaults', 'app-users'] },
 )
 
 function findNext(pattern: string, zone = 'UTC'): number {

@@ -1,6 +1,10 @@
-import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-import { ForbiddenError } from '../../errors.ts'
+import { randomBytes } from 'node:crypto'
+import { BadTokenError, ForbiddenError, SignInError } from '../../errors.ts'
+import { isOpen } from '../../sign-in/exposure.ts'
+import { Proofs } from '../../sign-in/proofs.ts'
+import { scopesFor, TokenStore } from '../../sign-in/tokens.ts'
 import { LOCAL, type Role, type User } from '../../sign-in/user.ts'
 
 export type { Role, User } from '../../sign-in/user.ts'
@@ -13,22 +17,81 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** A hook (`onRequest: app.requireRole('approver')`) that refuses whoever may not, and says why. */
     requireRole(role: Role): onRequestHookHandler
+    /** Nobody has to sign in: reached from this machine alone. */
+    isOpen(): boolean
+    /** Headers with which this process asks itself. */
+    insider: Readonly<Record<string, string>>
+    proofs: Proofs
   }
 }
+
+const INSIDER = 'x-streamgauge-insider'
+/** What is asked before anybody can have signed in, or is signed by itself. */
+const PUBLIC = /^\/(health|ready|sign-in(\/callback)?|api\/me)$|^\/webhooks\//
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'] as const
 
 /** Who asks: somebody at this machine, a token, or whoever signed in. */
 export default fp(
   async (app) => {
+    const tokens = new TokenStore(app.parts.warehouse.folder)
+    const secret = randomBytes(24).toString('base64url')
     app.decorateRequest('user', null)
+    app.decorate('insider', { [INSIDER]: secret })
+    app.decorate('proofs', new Proofs(app.settings.clock))
+    app.decorate(
+      'isOpen',
+      () => app.settings.isPrivate || isOpen(app.settings.host, app.parts.config?.signIn),
+    )
     app.addHook('onRequest', async (request) => {
-      request.user = LOCAL
+      const [path = ''] = request.url.split('?', 1)
+      if (path.startsWith('/webhooks/')) return
+      if (app.isOpen()) refuseProxied(request)
+      request.user = request.headers[INSIDER] === secret ? LOCAL : await findUser(app, tokens, request)
+      if (path.startsWith('/api/') && !PUBLIC.test(path)) refuseUnknown(request, path)
     })
     app.decorate('requireRole', (role: Role) => async (request: FastifyRequest) => {
       refuseWithout(role, request.user)
     })
   },
-  { name: 'app-users', dependencies: ['app-guard'] },
+  { name: 'app-users', dependencies: ['app-guard', 'app-session'] },
 )
+
+async function findUser(
+  app: FastifyInstance,
+  tokens: TokenStore,
+  request: FastifyRequest,
+): Promise<User | null> {
+  const { authorization } = request.headers
+  if (authorization?.startsWith('Bearer ')) {
+    const found = tokens.find(authorization.slice('Bearer '.length).trim(), app.settings.clock())
+    if (typeof found === 'string')
+      throw new BadTokenError(`The token is not good, ${found}: make one with \`streamgauge token create\``)
+    return found
+  }
+  const user = app.sessions?.userOf(request) ?? null
+  // Only a cookie is sent by browsers without being asked.
+  if (user && request.method !== 'GET' && request.method !== 'HEAD') await app.sessions?.protect(request)
+  return user ?? (app.isOpen() ? LOCAL : null)
+}
+
+/** A proxy that leads here would let in whoever reaches it, as if they sat at this machine. */
+function refuseProxied({ headers }: FastifyRequest): void {
+  const found = FORWARDED.find((name) => headers[name] !== undefined)
+  if (found === undefined) return
+  throw new ForbiddenError(
+    `A proxy leads here (${found}), so people have to sign in: set sign_in with trusted_proxies in streamgauge.yaml`,
+  )
+}
+
+function refuseUnknown({ user, method }: FastifyRequest, path: string): void {
+  if (!user) throw new SignInError('Sign in first, or send a token as Authorization: Bearer; see /api/me')
+  refuseWithout('viewer', user)
+  const wanted = scopesFor(method, path)
+  if (user.scopes !== null && !wanted.some((scope) => user.scopes?.includes(scope)))
+    throw new ForbiddenError(
+      `The token ${user.name} is not for this, it needs the scope: ${wanted.join(' or ')}`,
+    )
+}
 
 function refuseWithout(role: Role, user: User | null): void {
   if (user?.roles.includes(role)) return

@@ -12,8 +12,6 @@ export interface Repository extends Scope {
   isArchived: boolean
   updatedAt: string
   hasPulls: boolean
-  /** Whether a request may be open. */
-  hasOpenPulls: boolean
   hasIssues: boolean
   hasReleases: boolean
   hasActions: boolean
