@@ -33,6 +33,7 @@ alias as (
     bare.core
   from service_alias AS alias
   join bare on bare.name = alias.name
+  where alias.service_id is null
 ),
 candidate as (
   select

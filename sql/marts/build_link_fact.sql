@@ -5,7 +5,7 @@
 -- column: build_id the build
 -- column: commit_id the commit as the build names it
 -- column: change_id the request, NULL if it ran for none or that is not known
--- column: evidence commit, request commit, or branch; NULL if nothing fits
+-- column: evidence commit, request commit, request number, or branch; NULL if nothing fits
 -- column: confidence_ratio how sure that is, 0 to 1
 select
   build_id,

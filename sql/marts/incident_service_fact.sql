@@ -6,7 +6,7 @@
 -- column: service_id the service, '' if none is found
 -- column: alias_id as the incident names it
 -- column: alias_name what that is called
--- column: evidence named, alias, name, or part of the name; NULL if none is found
+-- column: evidence named, alias, catalogue, name, or part of the name; NULL if none is found
 -- column: confidence_ratio how sure that is, 0 to 1
 select
   incident_id,

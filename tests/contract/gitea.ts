@@ -5,12 +5,12 @@ import type { BuildScenario } from './scenario.ts'
 export const buildScenario: BuildScenario = async () => {
   const token = 'a4f1c0token0of0nobody'
   const clock = () => NOON
-  const gitea = await serveGitea(makeHub({ runs: 80, pulls: 60 }), { token, clock })
-  const forgejo = await serveGitea(makeHub({ runs: 60, pulls: 10 }), {
+  const gitea = await serveGitea(makeHub({ runs: 20, pulls: 12 }), { token, clock, pageSize: 10 })
+  const forgejo = await serveGitea(makeHub({ runs: 12, pulls: 6 }), {
     token,
     clock,
     version: '11.0.1+gitea-1.22.0',
-    pageSize: 20,
+    pageSize: 10,
   })
   process.env.CONTRACT_GITEA = token
   let revoked = { remove: () => undefined as void }

@@ -71,6 +71,20 @@ describe('the service of an incident', () => {
     if (evidence !== null || service === '') expect(row![1]).toBe(evidence)
   })
 
+  it('is what a catalogue says, unless two say otherwise', async () => {
+    const given = paged('Checkout')
+    const said = (service: string) => ({
+      service_alias_id: `git:${service}:p1`,
+      tool: 'pagerduty',
+      name: 'P1',
+      service_id: `git:${id(service)}`,
+    })
+    await stream.given({ ...given, service_alias: [...given.service_alias, said('cart')] })
+    expect(await services()).toEqual([[`git:${id('cart')}`, 'catalogue']])
+    await stream.given({ ...given, service_alias: [...given.service_alias, said('cart'), said('shop')] })
+    expect((await services()).map(([, evidence]) => evidence)).not.toContain('catalogue')
+  })
+
   it('is what the configuration says, by name or id', async () => {
     for (const word of ['Checkout', 'P1', 'pagerduty:P1']) {
       await stream.given({

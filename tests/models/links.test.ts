@@ -118,7 +118,7 @@ describe('a change serves a work item', () => {
 })
 
 describe('a build was made of', () => {
-  it('its commit, or that of a request, or the request that was open for its branch', async () => {
+  it('its commit, or that of a request, or the request whose number or branch it ran for', async () => {
     const build = (id: string, commit: string, more: Row = {}): Row => ({
       build_id: id,
       repository_id: R,
@@ -137,6 +137,11 @@ describe('a build was made of', () => {
         build('2', `${R}@b`),
         build('3', `${R}@x`, { branch: 'topic' }),
         build('4', `${R}@y`, { branch: 'topic', queued_at: at(2, 12) }),
+        build('5', `${R}@z`, { branch: 'PR-2' }),
+        build('6', `${R}@z`, { branch: 'MR-1' }),
+        build('7', `${R}@z`, { branch: 'refs/pull/2/merge' }),
+        build('8', `${R}@z`, { branch: 'PR-20' }),
+        build('9', `${R}@z`, { branch: 'PR-2-fix' }),
       ],
     })
     expect(
@@ -146,6 +151,11 @@ describe('a build was made of', () => {
       ['2', `${R}#1`, 'request commit'],
       ['3', `${R}#1`, 'branch'],
       ['4', null, null],
+      ['5', `${R}#2`, 'request number'],
+      ['6', `${R}#1`, 'request number'],
+      ['7', `${R}#2`, 'request number'],
+      ['8', null, null],
+      ['9', null, null],
     ])
   })
 })

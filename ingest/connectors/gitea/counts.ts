@@ -12,10 +12,12 @@ export interface Judgement {
   deleted: string[]
 }
 
+/** `known`: so many never came, which is no news. */
 export async function judgeCount(
   context: StreamContext,
   listed: Listed,
   scope: Repository,
+  known: number,
 ): Promise<Judgement> {
   const query = { type: listed.type, state: 'all' }
   const path = `${pathOf(scope.label)}/issues`
@@ -24,7 +26,7 @@ export async function judgeCount(
   const here = await landedNumbers(context, listed, scope)
   if (text === null) return { total: here.length, missing: 0, deleted: [] }
   const total = Number(text)
-  if (total === here.length) return { total, missing: 0, deleted: [] }
+  if (total === here.length + known) return { total, missing: known, deleted: [] }
   const shown = new Set<unknown>()
   for await (const { records } of pagesOf(sessionOf(context), { path, query }))
     for (const { number } of records) shown.add(number)

@@ -25,6 +25,7 @@ export const issues: Listed = {
   noun: 'issues',
   schema: IssueRecord,
   has: ({ hasIssues }) => hasIssues,
+  parts: [],
   complete: (shown, where, context) => complete(shown, where, context),
 }
 
@@ -57,6 +58,7 @@ export function eventOf(event: Json): Json {
     user: userOf(event.user),
     // Of a label `1` says that it was given, nothing that it was taken.
     is_given: event.type === 'label' ? event.body === '1' : undefined,
+    review_id: event.type === 'dismiss_review' ? event.review_id : undefined,
     label: part('label', 'name'),
     old_milestone: part('old_milestone', 'title'),
     milestone: part('milestone', 'title'),

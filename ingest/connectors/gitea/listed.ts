@@ -16,8 +16,12 @@ export interface Listed {
   noun: string
   schema: TSchema
   has(repository: Repository): boolean
+  /** Fields that are null where they could not be read; such a record is read again a few times. */
+  parts: readonly string[]
   /** The whole record of what the list shows; null when it is gone meanwhile. */
   complete(shown: Json, where: Where, context: StreamContext): Promise<Json | null>
+  /** Those that have changed and do not say so; asked for when the repository has. */
+  readMoved?(scope: Repository, context: StreamContext): Promise<Json[]>
 }
 
 /** Tells records apart: numbers count within a repository. */

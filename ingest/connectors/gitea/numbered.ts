@@ -93,8 +93,8 @@ export class NumberedWalk {
   private async *visit(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {
     const known = await landedStates(this.context, this.numbered, scope)
     const first = await this.fetch(scope, 1, known)
-    const place = start.id === undefined || start.again ? begun(start, first) : null
-    if (place !== null) yield { scope, place: { ...place, probe: scope.updatedAt }, page: first }
+    const place = start.id === undefined || start.again ? begun(start, first, scope) : null
+    if (place !== null) yield { scope, place, page: { records: first.records } }
     const next = place ?? (yield* this.catchUp(scope, start, first, known))
     yield* this.follow(scope, next, known)
     if (isDeeper(next, limit)) yield* this.descend(scope, next, limit)
@@ -192,7 +192,7 @@ export class NumberedWalk {
 }
 
 /** The place after the first page, when everything is (again) to be read. */
-function begun(start: NumberedPlace, first: Brought): NumberedPlace {
+function begun(start: NumberedPlace, first: Brought, { updatedAt }: Repository): NumberedPlace {
   const { isDone: _, after: __, again, ...rest } = start
   const place = { ...rest, ...(again && { tries: again.tries }) }
   return {
@@ -201,6 +201,7 @@ function begun(start: NumberedPlace, first: Brought): NumberedPlace {
     top: first.newest,
     floor: first.oldest,
     after: '2',
+    probe: updatedAt,
     ...(first.isLast && { isDone: true }),
     ...againOf(place, first.broken),
   }

@@ -3,7 +3,8 @@ import type { StreamContext } from '../../contract.ts'
 import { isObject, listOf, namesOf, pick, userOf, type Json } from './fields.ts'
 import { eventOf } from './issues.ts'
 import { keyOf, readPart, unlessGone, type Listed, type Where } from './listed.ts'
-import { pathOf, sessionOf } from './session.ts'
+import { readAll } from './lists.ts'
+import { pathOf, sessionOf, type Repository } from './session.ts'
 import { PullRecord } from './schemas.ts'
 
 const FIELDS = [
@@ -39,11 +40,31 @@ export const pulls: Listed = {
   noun: 'pull requests',
   schema: PullRecord,
   has: ({ hasPulls }) => hasPulls,
+  parts: ['commits', 'reviews', 'files', 'events'],
   complete: async ({ number }, where, context) => {
     const path = `${pathOf(where.label)}/pulls/${String(number)}`
     const pull = await unlessGone(sessionOf(context).http.fetch({ path }))
     return pull === null ? null : recordOf(pull.body as Json, path, where, context)
   },
+  readMoved,
+}
+
+/** A push moves a request's head at once, and its time only later. */
+async function readMoved(scope: Repository, context: StreamContext): Promise<Json[]> {
+  if (!scope.hasOpenPulls) return []
+  const list = { path: `${pathOf(scope.label)}/pulls`, query: { state: 'open' } }
+  const open = await readAll(sessionOf(context), list)
+  const rows = await context.landed.rows<{ key: string; sha: string | null }>(
+    `select _key as key, max_by(payload -> 'head' ->> 'sha', _loaded_at) as sha
+     from raw.gitea__pull where _source = $source and starts_with(_key, '${scope.id}#') group by _key`,
+  )
+  const known = new Map(rows.map(({ key, sha }) => [key, sha]))
+  const moved = open.filter(({ number, head }) => {
+    const sha = known.get(keyOf(scope, number))
+    return sha !== undefined && isObject(head) && head.sha !== sha
+  })
+  const whole = await Promise.all(moved.map((pull) => pulls.complete(pull, scope, context)))
+  return whole.filter((record) => record !== null)
 }
 
 async function recordOf(pull: Json, path: string, where: Where, context: StreamContext): Promise<Json> {

@@ -85,6 +85,7 @@ export function scopeOf(repository: Json): Repository {
     updatedAt: timeOf(repository.updated_at) ?? '',
     isArchived: repository.archived === true,
     hasPulls: has('pull_requests'),
+    hasOpenPulls: has('pull_requests') && repository.open_pr_counter !== 0,
     hasIssues: has('issues'),
     hasReleases: has('releases'),
     hasActions: has('actions'),

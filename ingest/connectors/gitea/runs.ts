@@ -62,20 +62,26 @@ async function readOpen(open: readonly number[], where: Where, context: StreamCo
 }
 
 async function complete(run: Json, where: Where, context: StreamContext): Promise<Json> {
-  const jobs = Number.isInteger(run.id) ? await readJobs(run, where, context) : []
-  const attempt = Math.max(
-    1,
-    Number(run.run_attempt ?? 0),
-    ...jobs.map((job) => Number(job.run_attempt ?? 0)),
-  )
+  const told = Number.isInteger(run.id) ? await readJobs(run, where, context) : []
+  const jobs: (Json & { attempt: number })[] = told.map((job) => ({
+    ...pick(job, JOB_FIELDS),
+    attempt: attemptOf(job),
+  }))
+  const attempt = Math.max(1, Number(run.run_attempt ?? 0), ...jobs.map((job) => job.attempt))
   return {
     ...pick(run, FIELDS),
     key: `${String(run.id)}:${attempt}`,
     repository_id: where.id,
     attempt,
     actor: userOf(run.trigger_actor ?? run.actor),
-    jobs: jobs.map((job) => pick(job, JOB_FIELDS)),
+    jobs,
   }
+}
+
+/** A job that is run again keeps the number of its last attempt until a runner takes it up. */
+function attemptOf({ run_attempt: attempt, status }: Json): number {
+  const last = Number(attempt ?? 0)
+  return Math.max(1, status === 'queued' || status === 'waiting' ? last + 1 : last)
 }
 
 async function readJobs({ id }: Json, { label }: Where, context: StreamContext): Promise<Json[]> {

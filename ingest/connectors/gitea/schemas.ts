@@ -21,7 +21,7 @@ export const RepositoryRecord = Type.Object({
 export const TeamRecord = Type.Object({
   id,
   name: Text,
-  members: Type.Array(Type.Object({ login: Text })),
+  members: Maybe(Type.Array(Type.Object({ login: Text }))),
 })
 
 export const PullRecord = Type.Object({
@@ -76,7 +76,7 @@ export const RunRecord = Type.Object({
   conclusion: Maybe(Text),
   started_at: Maybe(Time),
   completed_at: Maybe(Time),
-  jobs: Type.Array(Type.Object({ id, name: Text, status: Text, run_attempt: Maybe(id), created_at: Time })),
+  jobs: Type.Array(Type.Object({ id, name: Text, status: Text, attempt: id, created_at: Time })),
 })
 
 export const TaskRecord = Type.Object({

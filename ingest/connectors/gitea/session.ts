@@ -12,6 +12,8 @@ export interface Repository extends Scope {
   isArchived: boolean
   updatedAt: string
   hasPulls: boolean
+  /** Whether a request may be open. */
+  hasOpenPulls: boolean
   hasIssues: boolean
   hasReleases: boolean
   hasActions: boolean

@@ -15,7 +15,7 @@ told as (
     payload->>'id' AS run_key,
     _loaded_at,
     unnest(from_json(payload->'jobs', '[{
-      "id": "VARCHAR", "name": "VARCHAR", "run_attempt": "INTEGER", "status": "VARCHAR", "conclusion": "VARCHAR",
+      "id": "VARCHAR", "name": "VARCHAR", "attempt": "INTEGER", "status": "VARCHAR", "conclusion": "VARCHAR",
       "created_at": "VARCHAR", "started_at": "VARCHAR", "completed_at": "VARCHAR", "html_url": "VARCHAR"
     }]')) AS job
   from latest_run
@@ -42,8 +42,8 @@ every_one as (
     _source,
     native_id,
     run_key,
-    job.id || ':' || greatest(coalesce(job.run_attempt, 1), 1) AS job_key,
-    greatest(coalesce(job.run_attempt, 1), 1) AS attempt,
+    job.id || ':' || job.attempt AS job_key,
+    job.attempt AS attempt,
     job.name AS name,
     job.status = 'completed' AS is_over,
     job.conclusion AS conclusion,

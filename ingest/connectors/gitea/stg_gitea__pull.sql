@@ -3,7 +3,8 @@
 -- title: Gitea's pull requests, read
 -- definition: What the entities need of a request as it is now, its text read once; deleted ones are gone. A title is told
 --   without its mark of a draft; a draft was declared ready when its title last lost the mark. Of bodies and messages nothing
---   stays but the keys of work items that they name. A review that was asked for or is not sent yet is none.
+--   stays but the keys of work items that they name. A review that was asked for or is not sent yet is none; one was dismissed
+--   where somebody did so, not where a later one of the same person took its place.
 with latest as (
   select _source, _key, max(_loaded_at) AS _loaded_at
   from raw.gitea__pull
@@ -27,7 +28,9 @@ parsed as (
         "id": "VARCHAR", "state": "VARCHAR", "dismissed": "BOOLEAN", "submitted_at": "VARCHAR", "html_url": "VARCHAR",
         "user": {"login": "VARCHAR"}
       }],
-      "events": [{"type": "VARCHAR", "created_at": "VARCHAR", "old_title": "VARCHAR", "new_title": "VARCHAR"}]
+      "events": [{
+        "type": "VARCHAR", "created_at": "VARCHAR", "old_title": "VARCHAR", "new_title": "VARCHAR", "review_id": "VARCHAR"
+      }]
     }') AS told
   from raw.gitea__pull as pull
   join latest on latest._source = pull._source and latest._key = pull._key and latest._loaded_at = pull._loaded_at
@@ -81,7 +84,9 @@ select
       'reviewer_id': 'gitea:' || lower(x.user.login),
       'submitted_at': CAST(x.submitted_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC',
       'verdict': CASE
-        WHEN x.dismissed THEN 'dismissed'
+        WHEN x.dismissed
+          and coalesce(list_contains(list_transform(told.events, lambda y: y.review_id), x.id), told.events IS NULL)
+          THEN 'dismissed'
         WHEN x.state = 'APPROVED' THEN 'approved'
         WHEN x.state = 'REQUEST_CHANGES' THEN 'changes_requested'
         ELSE 'commented'

@@ -1,6 +1,7 @@
 -- entity: team
 -- grain: team_id
--- definition: Teams of the organisation that have members, but for its owners, who are whoever may change everything.
+-- definition: Teams of the organisation that have members or do not show them, but for its owners, who are whoever may change
+--   everything.
 with latest as (
   select *
   from raw.gitea__team
@@ -15,4 +16,4 @@ select
   _loaded_at AS known_at,
   CAST(NULL AS VARCHAR) AS url
 from latest
-where not _is_deleted and json_array_length(payload->'members') > 0 and (payload->>'permission') IS DISTINCT FROM 'owner'
+where not _is_deleted and (payload->'members') IS DISTINCT FROM CAST('[]' AS JSON) and (payload->>'permission') IS DISTINCT FROM 'owner'

@@ -12,7 +12,7 @@ export interface Read {
   newest: string
   /** When the reading began, by the server's clock; '' when it does not say. */
   at: string
-  /** The oldest change among records that do not fit. */
+  /** The oldest change among records that do not fit or lack a part. */
   broken: string | null
 }
 
@@ -64,7 +64,7 @@ export class StretchReader {
       if (time > read.newest) read.newest = time
     }
     for (const record of records) {
-      if (this.fits(record)) continue
+      if (this.fits(record) && this.listed.parts.every((part) => record[part] !== null)) continue
       const time = timeOf(record.updated_at) ?? ''
       if (read.broken === null || time < read.broken) read.broken = time
     }
@@ -75,10 +75,12 @@ export class StretchReader {
     const numbers = shown.flatMap(({ number }) => (Number.isInteger(number) ? [number] : []))
     if (numbers.length === 0) return shown
     const keys = numbers.map((number) => `'${keyOf(where, number)}'`).join(', ')
+    const whole = this.listed.parts.map((part) => `(payload ->> '${part}') is not null`)
     const rows = await this.context.landed.rows<{ key: string; updated: string | null }>(
       `select _key as key, max_by(payload ->> 'updated_at', _loaded_at) as updated
        from raw.gitea__${this.listed.stream} where _source = $source and _key in (${keys})
-       group by _key having not max_by(_is_deleted, _loaded_at)`,
+       group by _key
+       having not max_by(_is_deleted, _loaded_at) and max_by(${['true', ...whole].join(' and ')}, _loaded_at)`,
     )
     const known = new Map(rows.map(({ key, updated }) => [key, timeOf(updated)]))
     return shown.filter((record) => {

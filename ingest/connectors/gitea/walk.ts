@@ -84,6 +84,11 @@ export class Walk {
     // Nothing counts as read before all of the stretch is.
     const meanwhile = isFirst ? { ...start, floor: this.session.newest } : start
     const read = yield* this.readStretch(scope, meanwhile, { since, before: '' })
+    const moved = !isFirst && start.probe !== scope.updatedAt
+    if (moved && this.listed.readMoved) {
+      const records = await this.listed.readMoved(scope, this.context)
+      if (records.length > 0) yield { scope, place: meanwhile, page: { records } }
+    }
     const top = earlier(read.newest || (start.top ?? read.at), read.at)
     let place: ListPlace = {
       ...meanwhile,
@@ -125,7 +130,12 @@ export class Walk {
   /** What the tool counts, against what has come: some may be gone, and others may never have been shown. */
   private async *count(scope: Repository, place: ListPlace, tries: number): AsyncGenerator<Step> {
     if (place.again !== undefined || this.session.options.historyMonths !== null) return
-    const { deleted, missing, total }: Judgement = await judgeCount(this.context, this.listed, scope)
+    const { deleted, missing, total }: Judgement = await judgeCount(
+      this.context,
+      this.listed,
+      scope,
+      place.missing ?? 0,
+    )
     const page = deleted.length > 0 ? { deleted: { [this.listed.stream]: deleted } } : {}
     if (missing <= (place.missing ?? 0)) {
       if (deleted.length > 0) yield { scope, place, page }
