@@ -14,8 +14,10 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     globalSetup: 'tests/prepared.ts',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Enough on a machine that does much else: no test waits for a time, each for what it expects.
+    testTimeout: 240_000,
+    hookTimeout: 400_000,
+    expect: { poll: { timeout: 60_000 } },
     env: { TZ: 'UTC' },
   },
 }))

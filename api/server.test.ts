@@ -70,7 +70,7 @@ describe('listening', () => {
     response.resume()
     const startedAt = performance.now()
     await closed
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
   })
 
   test('an address of another machine is refused in words', async () => {
@@ -106,7 +106,7 @@ describe('a slow query', () => {
       { port: 0, queryTimeoutMs: 60_000, syncAtStart: false },
     )
     await leave(`${patient.url}/api/marts/slow_fact`)
-    await expect.poll(() => ends, { timeout: 20_000 }).toEqual(['aborted'])
+    await expect.poll(() => ends).toEqual(['aborted'])
     await patient.close()
   })
 

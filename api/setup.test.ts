@@ -142,7 +142,7 @@ describe('the set-up queue', () => {
 
   it('takes up what an editor writes, and leaves what is broken', async () => {
     writeFileSync(file, `${TEXT}zone: Asia/Tokyo\n`)
-    await expect.poll(() => parts.config.zone, { timeout: 30_000 }).toBe('Asia/Tokyo')
+    await expect.poll(() => parts.config.zone).toBe('Asia/Tokyo')
     writeFileSync(file, `${TEXT}zone: Mars/Base\n`)
     const response = await send(id, { answer: 'confirm' })
     expect(response.json().message).toMatch(/no such time zone/)
@@ -151,12 +151,10 @@ describe('the set-up queue', () => {
 
   it('reads a source that the file names now, and gives it times of its own', async () => {
     writeFileSync(file, `${TEXT}  - path: till\nschedule:\n  sources:\n    git:till: '0 5 * * *'\n`)
-    await expect.poll(() => read, { timeout: 30_000 }).toEqual(['git:till'])
+    await expect.poll(() => read).toEqual(['git:till'])
     expect(app.schedule.state('git:till')).toMatchObject({ schedule: '0 5 * * *', is_paused: false })
     writeFileSync(file, TEXT)
-    await expect
-      .poll(() => app.schedule.state('git:till')?.schedule, { timeout: 30_000 })
-      .toBe('*/15 * * * *')
+    await expect.poll(() => app.schedule.state('git:till')?.schedule).toBe('*/15 * * * *')
     expect(read).toEqual(['git:till'])
   })
 })

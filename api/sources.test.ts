@@ -8,7 +8,7 @@ let id = ''
 beforeAll(async () => {
   application = await openApplication({ options: { schedule: true } })
   id = application.app.parts.config!.sources![0]!.id
-}, 120_000)
+})
 afterAll(() => application.close())
 
 async function ask<T>(method: 'GET' | 'POST', url: string, app = application.app): Promise<[number, T]> {

@@ -3,7 +3,7 @@ import { openApplication, type Application } from '../tests/application.ts'
 import type { ConstraintAnswer, StreamAnswer, WhatIfAnswer } from './schemas/stream.ts'
 
 let application: Application
-beforeAll(async () => void (application = await openApplication()), 60_000)
+beforeAll(async () => void (application = await openApplication()))
 afterAll(() => application.close())
 
 const get = async <T>(path: string) => {

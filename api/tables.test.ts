@@ -80,8 +80,7 @@ test('Parquet is read by DuckDB, and leaves no file behind', async () => {
   expect(result.getRowObjects()).toEqual([{ n: table.total_count }])
   connection.closeSync()
   instance.closeSync()
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(readdirSync(join(application.warehouse.folder, 'publish'))).toEqual([])
+  await expect.poll(() => readdirSync(join(application.warehouse.folder, 'publish'))).toEqual([])
 })
 
 test('the cases behind a number come in every form', async () => {

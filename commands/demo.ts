@@ -13,6 +13,7 @@ import {
   type DemoTools,
   type Door,
 } from '../fixtures/demo/connections.ts'
+import type { DemoSize } from '../fixtures/demo/organisation.ts'
 import type { DemoMessage } from '../fixtures/demo/process.ts'
 import { readAddress } from './address.ts'
 import { CommandError } from './exit.ts'
@@ -38,7 +39,7 @@ export interface Demo {
  * Starts the tools of an imaginary organisation on loopback and writes the configuration that reads them. What an
  * earlier demo left is removed. Errors: CommandError 'warehouse' when another demo runs on the same data folder.
  */
-export async function startDemo(data: string, size: 'small' | 'demo' = 'demo'): Promise<Demo> {
+export async function startDemo(data: string, size: DemoSize = 'demo'): Promise<Demo> {
   const folder = join(data, DEMO_FOLDER)
   await makeFolder(folder)
   const tools = await openDoors()

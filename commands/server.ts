@@ -108,8 +108,11 @@ export async function serveDemo(options: ServeOptions, signal: AbortSignal): Pro
       `The demo has a configuration of its own, leave out --config: ${options.config}`,
     )
   // Tests have no time for eighteen months of eight whole teams.
-  const size = process.env.STREAMGAUGE_DEMO_SIZE === 'small' ? 'small' : 'demo'
-  const demo = await startDemo(absolute(options.data ?? '.streamgauge'), size)
+  const size = process.env.STREAMGAUGE_DEMO_SIZE
+  const demo = await startDemo(
+    absolute(options.data ?? '.streamgauge'),
+    size === 'brief' || size === 'small' ? size : 'demo',
+  )
   try {
     const own = { ...options, config: demo.file, data: demo.folder }
     await useSources(own, (warehouse, config) => serve(warehouse, config, own, signal, demo))

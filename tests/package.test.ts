@@ -66,7 +66,7 @@ describe('the package as npm installs it', () => {
   test('starts the demo', { timeout: 600_000 }, async ({ skip }) => {
     skip(installed === '', 'no registry')
     const args = ['serve', '--demo', '--port', '0', '--data', join(folder.path, 'demo-data')]
-    const env = { ...process.env, STREAMGAUGE_DEMO_SIZE: 'small' }
+    const env = { ...process.env, STREAMGAUGE_DEMO_SIZE: 'brief' }
     const server = watch(spawn(installed, args, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] }))
     const [, url = ''] = await server.seen(/serves at (\S+)/)
     // What follows the first figures is the same as from a checkout, and is waited for there.
@@ -80,7 +80,7 @@ describe('the package as npm installs it', () => {
     expect((await server.ended).code).toBe(0)
   })
 
-  test('serves a repository', { timeout: 120_000 }, async ({ skip }) => {
+  test('serves a repository', async ({ skip }) => {
     skip(installed === '', 'no registry')
     const repository = join(folder.path, 'shop')
     await buildFixtureRepository(repository)

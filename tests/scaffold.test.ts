@@ -52,7 +52,7 @@ test('a connector fresh from the scaffold passes the contract of connectors', ()
     number
   >
   expect([numPassedTests, numFailedTests]).toEqual([7, 0])
-}, 180_000)
+})
 
 test('it never writes over a connector that is there', () => {
   expect(() => run('bin/new-connector.js', 'git')).toThrow(/There is a connector of this name: git/)

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { declareRaw } from '../ingest/raw.ts'
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../transforms/warehouse.ts'
@@ -9,12 +11,14 @@ import { prepare } from './prepared.ts'
  */
 export const FEW_ROWS = { threads: 1 } as const
 
-/** A warehouse in a new folder into which every connector may land. */
+/** A warehouse into which every connector may land, in a new folder or as it was left there. */
 export async function openDeclared(options: WarehouseOptions): Promise<Warehouse> {
-  await prepare('declared', options.folder, async (folder) => {
-    const kept = await open({ ...options, folder })
-    await kept.close()
-  })
+  const isNew = !existsSync(join(options.folder, 'streamgauge.duckdb'))
+  if (isNew)
+    await prepare('declared', options.folder, async (folder) => {
+      const kept = await open({ ...options, folder })
+      await kept.close()
+    })
   return open(options)
 }
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   )
   release = `/releases/${encodeURIComponent(first?.release_id ?? '')}`
   commit = `/commits/${encodeURIComponent(head?.commit_id ?? '')}`
-}, 120_000)
+})
 afterAll(() => visitor.close())
 
 interface Violation {

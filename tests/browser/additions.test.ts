@@ -9,7 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let visitor: Visitor
 beforeAll(async () => {
   visitor = await startVisitor()
-}, 120_000)
+})
 afterAll(() => visitor.close())
 
 async function violations(page: Page): Promise<string[]> {

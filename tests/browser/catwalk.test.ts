@@ -45,7 +45,7 @@ describe('with Git alone', () => {
   let visitor: Visitor
   beforeAll(async () => {
     visitor = await startVisitor()
-  }, 120_000)
+  })
   afterAll(() => visitor.close())
   afterEach(() => expect(visitor.faults()).toEqual([]))
 
@@ -76,7 +76,7 @@ describe('with a tracker and a goal', () => {
   beforeAll(async () => {
     visitor = await startVisitor()
     await bringTracker(visitor)
-  }, 120_000)
+  })
   afterAll(() => visitor.close())
   afterEach(() => expect(visitor.faults()).toEqual([]))
 

@@ -7,7 +7,7 @@ import { settle, startVisitor, type Visitor } from './visit.ts'
 let visitor: Visitor
 beforeAll(async () => {
   visitor = await startVisitor()
-}, 120_000)
+})
 afterAll(() => visitor.close())
 afterEach(async () => {
   // One that a failed test left open would take the browser's few connections from all that follow.

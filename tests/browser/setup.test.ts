@@ -39,7 +39,7 @@ beforeAll(async () => {
   await app.listen({ host: '127.0.0.1', port: 0 })
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/setup`
   browser = await launchChromium()
-}, 180_000)
+})
 
 afterAll(async () => {
   await browser.close()
@@ -54,7 +54,7 @@ async function open(width = 1280, colorScheme: 'light' | 'dark' = 'light'): Prom
     colorScheme,
     reducedMotion: 'reduce',
   })
-  page.setDefaultTimeout(28_000)
+  page.setDefaultTimeout(90_000)
   await page.goto(url)
   await settle(page)
   return page

@@ -4,14 +4,14 @@ import { settle, startVisitor, type Visitor } from './visit.ts'
 let visitor: Visitor
 beforeAll(async () => {
   visitor = await startVisitor({ isEmpty: true })
-}, 120_000)
+})
 afterAll(() => visitor.close())
 
 test('before the first build the progress is shown, and the screen opens by itself', async () => {
   const page = await visitor.open('/flow')
   expect(await page.locator('h1').innerText()).toMatch(/Getting ready|Reading|Working out/)
   visitor.application.app.synchroniser.request()
-  await page.getByRole('heading', { name: 'Where does work wait?' }).waitFor({ timeout: 30_000 })
+  await page.getByRole('heading', { name: 'Where does work wait?' }).waitFor()
   await settle(page)
   expect(visitor.faults()).toEqual([])
   await page.close()

@@ -7,7 +7,7 @@ import { root } from '../tree.ts'
 import { launchChromium } from './chromium.ts'
 
 /** Long enough for a machine that does much else; a screen takes about a second. */
-const patienceMs = 28_000
+const patienceMs = 90_000
 
 /** The day after the last commit of the fixture's story. */
 export const today = Date.parse('2026-02-20T12:00:00Z')

@@ -11,7 +11,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
-import { narrow } from '../models/stream.ts'
+import { seamOf } from '../models/stream.ts'
 import { openDeclared } from '../warehouse.ts'
 import type { BuildScenario, Scenario } from './scenario.ts'
 
@@ -113,13 +113,7 @@ describe.each(connectors.map((connector) => [connector.name, connector] as const
 
     test('has staging that meets its entities', async () => {
       const config = configTables({ ...(await loadConfig({ git: [folder] })), sources, services: [] })
-      const registry = await readModels()
-      const entities = [...registry.models.values()].filter(({ layer }) => layer === 'entity')
-      const seam = narrow(
-        registry,
-        entities.map(({ name: entity }) => entity),
-      )
-      const report = await buildModels(warehouse, seam, { config, computed })
+      const report = await buildModels(warehouse, seamOf(await readModels()), { config, computed })
       expect(report.checks.filter(({ failingCount }) => failingCount > 0)).toEqual([])
     })
 

@@ -34,7 +34,7 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const server = await serveAzure(world, { clock: () => clock.now(), ...options.server })
   process.env[TOKEN] = server.token
   const connectors = [connector, git]
-  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const organisation = world.directory.name
   const entry = { url: `${server.url}/${organisation}`, token_env: TOKEN, clone: false, ...options.entry }
   const sources = await connector.sources([entry], folder)

@@ -201,7 +201,7 @@ describe('a story told in events, in any order,', () => {
     for (const [name, sql] of Object.entries(QUESTIONS))
       rows[name] = (await teller.warehouse.rows<Json>(sql)).map((row) => Object.values(row))
     await teller.close()
-  }, 120_000)
+  })
 
   test('is a change with its reviews', () => {
     expect(rows.change).toEqual([

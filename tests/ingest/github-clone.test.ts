@@ -17,7 +17,7 @@ beforeAll(async () => {
     server: { limits: 'none' },
     entry: { clone: true, include: ['cart', 'ledger', 'playground'] },
   })
-}, 180_000)
+})
 
 afterAll(async () => {
   await trial?.close()
@@ -45,7 +45,7 @@ test('repositories are cloned with the same token, and are the same repositories
     `select count(*) as n from raw.github__pull where (payload->>'mergedAt') is not null`,
   )
   expect(merged?.n).toBeGreaterThan(100)
-}, 120_000)
+})
 
 test('a clone is read again after a push, and only then', async () => {
   trial.server.requests.clear()
@@ -60,4 +60,4 @@ test('a clone is read again after a push, and only then', async () => {
   const [after] = await trial.rows<{ n: number }>(commits)
   expect(after?.n).toBeGreaterThan(before?.n ?? 0)
   expect(JSON.stringify(await trial.rows('from meta.source'))).not.toContain(trial.server.token)
-}, 120_000)
+})

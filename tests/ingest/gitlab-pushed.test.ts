@@ -18,7 +18,7 @@ beforeAll(async () => {
   undisturbed = await calm.rowsOfAll()
   hooks = await makeHooks(calm)
   await calm.close()
-}, 60_000)
+})
 
 afterEach(async () => {
   await trial?.close()
@@ -86,7 +86,7 @@ test('what is pushed first and polled later is what polling alone brings', async
   }
   expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-}, 120_000)
+})
 
 test('what is polled first and pushed later changes nothing', async () => {
   trial = await openTrial(makeHub(), { entry: secrets })
@@ -97,7 +97,7 @@ test('what is polled first and pushed later changes nothing', async () => {
     'select count(*) as rows, count(distinct _key) as keys from raw.gitlab__merge_request',
   )
   expect(counts?.rows).toBe(counts?.keys)
-}, 120_000)
+})
 
 test('what is pushed of a record that is gone takes it away', async () => {
   trial = await openTrial(makeHub(), { entry: secrets })
@@ -111,4 +111,4 @@ test('what is pushed of a record that is gone takes it away', async () => {
     qualify row_number() over (partition by _key order by _loaded_at desc) = 1 and _is_deleted`
   expect(await trial.rows(deleted)).toHaveLength(1)
   armed.remove()
-}, 120_000)
+})

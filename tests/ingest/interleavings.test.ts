@@ -20,7 +20,7 @@ beforeAll(async () => {
   await alone.poll()
   polled = await alone.rows()
   await alone.close()
-}, 240_000)
+})
 afterAll(() => moment.close())
 
 /** What becomes of a delivery: so many steps late, and how many copies come; none: it is lost. */

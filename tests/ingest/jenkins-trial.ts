@@ -6,9 +6,9 @@ import type { World } from '../../fixtures/org/world.ts'
 import { serveJenkins, type JenkinsServerOptions } from '../../fixtures/servers/jenkins/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/jenkins/connector.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 import { makeClock } from './github-trial.ts'
 
 export interface JenkinsTrial {
@@ -33,8 +33,7 @@ export async function openJenkins(world: World, options: JenkinsTrialOptions = {
   const server = await serveJenkins(world, { clock: () => clock.now(), ...options.server })
   process.env.JENKINS_TRIAL_USER = 'reader'
   process.env.JENKINS_TRIAL_TOKEN = server.token
-  const warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
-  await declareRaw(warehouse, [connector])
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const access = { user_env: 'JENKINS_TRIAL_USER', token_env: 'JENKINS_TRIAL_TOKEN' }
   const sources = await connector.sources(
     [{ name: 'ci', url: server.url, ...access, ...options.entry }],

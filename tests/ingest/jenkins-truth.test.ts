@@ -7,14 +7,14 @@ import { serveJenkins } from '../../fixtures/servers/jenkins/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/jenkins/connector.ts'
 import { configTables, loadConfig } from '../../ingest/config.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
 import { simulatedWorld } from '../world.ts'
+import { seamOf } from '../models/stream.ts'
+import { openDeclared } from '../warehouse.ts'
 
 const HOST = 'https://github.test/marigold'
 /** A monorepo, one that was called otherwise, one whose runs are run again, and one seen by its jobs alone. */
@@ -30,8 +30,7 @@ beforeAll(async () => {
   server = await serveJenkins(world, { clock: () => TEST_ANCHOR, hostingUrl: HOST })
   process.env.JENKINS_TRUTH_USER = 'reader'
   process.env.JENKINS_TRUTH = server.token
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
-  await declareRaw(warehouse, await loadConnectors())
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 400 })
   const folders = REPOSITORIES.map((name) => `marigold/${name}`)
   const access = { user_env: 'JENKINS_TRUTH_USER', token_env: 'JENKINS_TRUTH' }
   const entry = { name: 'ci', url: server.url, folders, ...access }
@@ -40,9 +39,9 @@ beforeAll(async () => {
   const report = await syncSources(warehouse, { sources }, { connectors: [connector], clock })
   expect(report.sources[0]).toMatchObject({ ok: true, notes: [] })
   const config = configTables({ ...(await loadConfig({ git: [process.cwd()] })), sources, services: [] })
-  await buildModels(warehouse, await readModels(), { config, computed })
+  await buildModels(warehouse, seamOf(await readModels()), { config, computed })
   runs = allRuns()
-}, 240_000)
+})
 
 afterAll(async () => {
   await server?.close()

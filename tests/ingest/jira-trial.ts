@@ -13,6 +13,7 @@ import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
+import { seamOf } from '../models/stream.ts'
 import { openDeclared } from '../warehouse.ts'
 
 export interface Trial {
@@ -39,7 +40,7 @@ export async function openTrial(
   const server = await serveJira(world, options)
   process.env[TOKEN] = server.token
   const connectors = await loadConnectors()
-  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const sources = await connector.sources(
     [{ url: server.url, name: 'acme', token_env: TOKEN, ...entry }],
     folder,
@@ -74,7 +75,7 @@ export async function openTrial(
     },
     async build() {
       const config = configTables({ ...(await loadConfig({ git: [folder] })), sources, services: [] })
-      await buildModels(warehouse, await readModels(), { config, computed })
+      await buildModels(warehouse, seamOf(await readModels()), { config, computed })
     },
     rows: (sql) => warehouse.rows(sql),
     async close() {

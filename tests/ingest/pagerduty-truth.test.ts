@@ -6,12 +6,11 @@ import { TEST_ANCHOR, type World } from '../../fixtures/org/index.ts'
 import { servePagerduty } from '../../fixtures/servers/pagerduty/index.ts'
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/pagerduty/connector.ts'
-import { declareRaw } from '../../ingest/raw.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { readModels } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
 import { simulatedWorld } from '../world.ts'
+import { openDeclared } from '../warehouse.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-truth-'))
 let world: World
@@ -23,15 +22,14 @@ beforeAll(async () => {
   world = await simulatedWorld(join(folder, 'world'))
   server = await servePagerduty(world, { clock: () => TEST_ANCHOR, perMinute: 1_000_000 })
   process.env.PAGERDUTY_TRUTH = server.token
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
-  await declareRaw(warehouse, await loadConnectors())
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 400 })
   const entries = [{ url: server.url, token_env: 'PAGERDUTY_TRUTH', history_months: 36 }]
   const sources = await connector.sources(entries, folder)
   const report = await syncSources(warehouse, { sources }, { connectors: [connector] })
   expect(report.sources[0]).toMatchObject({ ok: true, notes: [] })
   const { models } = await readModels()
   staging = (name) => models.get(`stg_pagerduty__${name}`)?.sql ?? ''
-}, 120_000)
+})
 
 afterAll(async () => {
   await server?.close()

@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connector } from '../../ingest/connectors/traces/connector.ts'
 import { systemClock } from '../../ingest/http.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 
 /** Debian's package has both; PROMETHEUS names the program where it is not on the path. */
 const program = process.env.PROMETHEUS ?? 'prometheus'
@@ -53,9 +53,8 @@ describe.runIf(isThere)('a real Prometheus', () => {
       { stdio: 'ignore' },
     )
     await ready(url)
-    warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 200 })
-    await declareRaw(warehouse, [connector])
-  }, 120_000)
+    warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 200 })
+  })
 
   afterAll(async () => {
     server?.kill()

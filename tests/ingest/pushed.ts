@@ -45,7 +45,7 @@ export interface Pushed {
 export async function makeMoment(): Promise<{ folder: string; open(): Promise<Pushed>; close(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-pushed-'))
   const world = await createWorld({
-    size: 'small',
+    size: 'brief',
     seed: 3,
     anchorAt: TEST_ANCHOR,
     folder: join(folder, 'world'),

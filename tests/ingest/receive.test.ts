@@ -135,7 +135,7 @@ test('a landing that fails is tried again, and nothing is counted twice', async 
   await processed()
   expect(receipts.errors).toHaveLength(1)
   await receipts.warehouse.land((lane) => lane.run('alter table raw.away rename to events__deployment'))
-  await expect.poll(landed, { timeout: 10_000 }).toEqual([{ key: 'one', outcome: 'at 0' }])
+  await expect.poll(landed).toEqual([{ key: 'one', outcome: 'at 0' }])
   expect(receipts.receiving.state(receipts.from[0]!)?.counts).toMatchObject([{ outcome: 'landed', count: 1 }])
 })
 

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connector, Source } from '../../ingest/contract.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { Receiving, type ReceivingParts } from '../../ingest/receive.ts'
 import { syncSources } from '../../ingest/sync.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { openDeclared } from '../warehouse.ts'
 
 export interface Receipts {
   folder: string
@@ -38,8 +38,7 @@ export async function openReceipts({
   if (seed) cpSync(seed, folder, { recursive: true })
   const errors: unknown[] = []
   const open = async () => {
-    const warehouse = await openWarehouse({ folder, memoryMb: 400 })
-    await declareRaw(warehouse, connectors)
+    const warehouse = await openDeclared({ folder, memoryMb: 400 })
     const receiving = await Receiving.open({
       warehouse,
       connectors,

@@ -24,7 +24,7 @@ export interface Scratch {
 
 export async function openScratch(connectors: readonly Connector[] = [connector]): Promise<Scratch> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-ingest-'))
-  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300, threads: 2 })
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   await declareRaw(warehouse, connectors)
   const sync: Scratch['sync'] = async (entries, options) => {
     const named = entries.map((entry) => (typeof entry === 'string' ? { path: entry } : entry))

@@ -9,14 +9,14 @@ import { serveServicenow } from '../../fixtures/servers/servicenow/index.ts'
 import { configTables, loadConfig } from '../../ingest/config.ts'
 import { connector as pagerduty } from '../../ingest/connectors/pagerduty/connector.ts'
 import { connector } from '../../ingest/connectors/servicenow/connector.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
 import { simulatedWorld } from '../world.ts'
+import { seamOf } from '../models/stream.ts'
+import { openDeclared } from '../warehouse.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-servicenow-truth-'))
 let world: World
@@ -32,8 +32,7 @@ beforeAll(async () => {
   servers.push(servicenow, pager)
   process.env.SERVICENOW_TRUTH = servicenow.token
   process.env.SERVICENOW_TRUTH_PAGER = pager.token
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 400 })
-  await declareRaw(warehouse, await loadConnectors())
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 400 })
   const sources = [
     ...(await connector.sources(
       [{ name: 'acme', url: servicenow.url, token_env: 'SERVICENOW_TRUTH', history_months: 36 }],
@@ -50,8 +49,8 @@ beforeAll(async () => {
     { ok: true, notes: [] },
   ])
   const config = configTables({ ...(await loadConfig({ git: [process.cwd()] })), sources, services: [] })
-  await buildModels(warehouse, await readModels(), { config, computed })
-}, 240_000)
+  await buildModels(warehouse, seamOf(await readModels()), { config, computed })
+})
 
 afterAll(async () => {
   for (const server of servers) await server.close()

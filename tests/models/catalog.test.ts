@@ -92,7 +92,7 @@ teams: [{ name: red, value_stream: shop }, { name: blue, value_stream: shop }]
   registry = await readModels()
   await landTraces()
   report = await readAll()
-}, 120_000)
+})
 
 afterAll(async () => {
   await warehouse.close()
@@ -310,7 +310,7 @@ test('a second reading reads what changed alone: moved lines, renamed and remove
      where not _is_deleted and _source in ('git:twin-one', 'git:twin-two') group by path order by path`,
   )
   expect(facts.map(({ path }) => path)).toEqual(['moved/package.json', 'package.json'])
-}, 120_000)
+})
 
 async function count(): Promise<unknown> {
   return (await warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n

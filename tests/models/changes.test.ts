@@ -17,7 +17,7 @@ beforeAll(async () => {
     'stage_ends_after_its_start',
     'waiting_is_not_deployed',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const R = 'github.com/acme/shop'

@@ -13,7 +13,7 @@ beforeAll(async () => {
     'deployment_fact',
     'deployment_attempt_fact',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const SHOP = 'github.com/acme/shop'

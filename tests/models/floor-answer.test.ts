@@ -5,7 +5,7 @@ import { openModels, type Models, type Row } from './given.ts'
 let models: Models
 beforeAll(async () => {
   models = await openModels()
-}, 60_000)
+})
 afterAll(() => models.close())
 
 const time = (day: number) => Date.UTC(2026, 0, day)

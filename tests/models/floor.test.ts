@@ -5,7 +5,7 @@ import { openStream, type Stream } from './stream.ts'
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('floor_stay_fact', 'bet_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const R = 'github.com/acme/shop'

@@ -23,7 +23,7 @@ beforeAll(async () => {
     'handed_on_fact',
     'deployment_fact',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const given = (rows: Record<string, Row[]>) => stream.given({ 'config.state_rule': rules, ...rows })

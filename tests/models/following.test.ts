@@ -12,7 +12,7 @@ beforeAll(async () => {
   stream = await openStream()
   rows = start()
   await stream.given(rows)
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 /** A repository with a clone and three requests, its tracker and its incidents. */

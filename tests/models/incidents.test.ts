@@ -11,7 +11,7 @@ beforeAll(async () => {
     'incident_fact',
     'incident_deployment_fact',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const names = ['shop', 'cart']

@@ -19,6 +19,7 @@ import { readModels, type Registry } from '../../transforms/model.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { isLong } from '../chance.ts'
 import { FEW_ROWS } from '../warehouse.ts'
+import { fingerprint } from './stream.ts'
 
 let folder: string
 let shop: FixtureRepository
@@ -60,18 +61,6 @@ async function follow(): Promise<void> {
   const report = await syncSources(warehouse, config)
   expect(report.sources.filter(({ ok }) => !ok)).toEqual([])
   await buildModels(warehouse, registry, { config: configTables(config), computed })
-}
-
-/** Every table's rows as one number, and how many there are. */
-async function fingerprint(): Promise<Record<string, string>> {
-  const prints: Record<string, string> = {}
-  for (const name of registry.order) {
-    const [row] = await warehouse.rows<{ n: number; h: string }>(
-      `SELECT count(*) AS n, CAST(coalesce(sum(hash(t)), 0) AS VARCHAR) AS h FROM main."${name}" AS t`,
-    )
-    prints[name] = `${row!.n} rows ${row!.h}`
-  }
-  return prints
 }
 
 const steps: [string, () => void][] = [
@@ -185,8 +174,8 @@ describe('a build that follows', () => {
       step()
       await follow()
     }
-    const followed = await fingerprint()
+    const followed = await fingerprint(warehouse, registry)
     await buildModels(warehouse, registry, { config: configTables(config), computed, full: true })
-    expect(followed).toEqual(await fingerprint())
+    expect(followed).toEqual(await fingerprint(warehouse, registry))
   })
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
     'change_item_fact',
     'build_link_fact',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const R = 'github.com/acme/shop'

@@ -31,7 +31,7 @@ describe('steps against their template', () => {
       'change_fail_rate',
       'team_methodology_fact',
     )
-  }, 60_000)
+  })
   afterAll(() => stream.close())
 
   type Step = [day: number, phase: string | null]
@@ -156,7 +156,7 @@ describe('planned dates', () => {
       'change_fail_rate',
       'team_methodology_fact',
     )
-  }, 60_000)
+  })
   afterAll(() => stream.close())
 
   const plans = () =>

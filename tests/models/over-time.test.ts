@@ -10,7 +10,7 @@ import { openStream, type Stream } from './stream.ts'
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('phase_entry_fact', 'flow_load', 'throughput', 'work_item_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const given = (rows: Record<string, Row[]>) => stream.given({ 'config.state_rule': rules, ...rows })

@@ -12,7 +12,7 @@ beforeAll(async () => {
     'stream_moment_fact',
     'int_passage__joined',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const full: Told = {

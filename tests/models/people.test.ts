@@ -5,7 +5,7 @@ import { openStream, type Stream } from './stream.ts'
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('identity_fact', 'identity_link_fact', 'service_owner')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 function account(

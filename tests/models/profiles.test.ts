@@ -12,7 +12,7 @@ let stream: Stream
 beforeAll(async () => {
   stream = await openStream()
   await stream.given({ ...shop(), ...both })
-}, 120_000)
+})
 afterAll(() => stream.close())
 
 const SHOP = 'github.com/acme/shop'

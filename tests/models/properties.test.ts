@@ -23,7 +23,7 @@ let metrics: string[]
 beforeAll(async () => {
   stream = await openStream()
   metrics = [...stream.registry.metrics.keys()]
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const DAY = 86_400_000

@@ -23,7 +23,7 @@ const window: MetricParameters = {
 }
 
 let stream: Stream
-beforeAll(async () => void (stream = await openStream()), 60_000)
+beforeAll(async () => void (stream = await openStream()))
 afterAll(() => stream.close())
 
 interface Interval {

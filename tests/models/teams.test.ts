@@ -11,7 +11,7 @@ beforeAll(async () => {
     'neighbour_fact',
     'failed_check_fact',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const at = (day: number, hour = 0) =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
     'escape_rate',
     'test_coverage',
   )
-}, 120_000)
+})
 afterAll(() => stream.close())
 
 const R = 'github.com/acme/shop'

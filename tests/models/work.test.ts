@@ -5,7 +5,7 @@ import { openStream, type Stream } from './stream.ts'
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('work_item_state_fact', 'state_mapping_fact', 'work_item_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const at = (day: number, hour = 0) =>

@@ -16,8 +16,8 @@ const SEED = 20_260_630
 let organisation: Organisation
 
 beforeAll(async () => {
-  organisation = await openOrganisation()
-}, 120_000)
+  organisation = await openOrganisation({ size: 'brief' })
+})
 
 afterAll(() => organisation?.close())
 

@@ -11,7 +11,7 @@ const folder = makeFolder()
 afterAll(() => folder.remove())
 
 /** A whole organisation is simulated, read and built: on a busy machine that takes minutes. */
-const LONG_MS = 600_000
+const LONG_MS = 900_000
 
 async function ask<T>(url: string, path: string): Promise<T> {
   const response = await fetch(url + path, { headers: { accept: 'application/json' } })
@@ -28,7 +28,7 @@ test(
   async () => {
     const child = spawn(process.execPath, [join(root, 'bin/start.js'), '--port', '0'], {
       cwd: folder.path,
-      env: { ...process.env, NO_COLOR: '1', STREAMGAUGE_DEMO_SIZE: 'small' },
+      env: { ...process.env, NO_COLOR: '1', STREAMGAUGE_DEMO_SIZE: 'brief' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const server = watch(child)
@@ -80,7 +80,7 @@ test('a repository of yours stands beside the imaginary organisation', { timeout
   const repository = join(folder.path, 'shop')
   await buildFixtureRepository(repository)
   const args = ['serve', '--demo', '--git', repository, '--port', '0', '--data', join(folder.path, 'beside')]
-  const server = start(args, { cwd: folder.path, environment: { STREAMGAUGE_DEMO_SIZE: 'small' } })
+  const server = start(args, { cwd: folder.path, environment: { STREAMGAUGE_DEMO_SIZE: 'brief' } })
   const [, url = ''] = await server.seen(/serves at (http:\S+)/)
   const { demo } = await ask<{ demo: { is_alone: boolean } | null }>(url, '/api/about')
   expect(demo).toMatchObject({ is_alone: false })

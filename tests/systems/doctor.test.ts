@@ -29,7 +29,7 @@ beforeAll(async () => {
   mkdirSync(folder.path, { recursive: true })
   options = { config: join(folder.path, 'streamgauge.yaml'), data: join(folder.path, 'data'), git: [] }
   write(pager.url)
-}, 120_000)
+})
 
 afterAll(async () => {
   await pager.close()
@@ -107,5 +107,5 @@ describe('doctor', () => {
     expect(await about(/pagerduty:main: no/)).toEqual([
       'note pagerduty:main: no services of incidents came, which failed deployments by service on Delivery would need: check what its token may see',
     ])
-  }, 120_000)
+  })
 })

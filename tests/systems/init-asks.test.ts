@@ -25,49 +25,41 @@ function startAsking(config: string) {
 }
 
 describe.skipIf(!hasTerminal)('init before a terminal', () => {
-  it(
-    'asks which tools there are and what each needs, and writes the answers',
-    { timeout: 60_000 },
-    async () => {
-      const config = join(folder.path, 'asked.yaml')
-      const { seen, press, ended } = startAsking(config)
-      await seen(/Which tools are there\?/)
-      press(SPACE, DOWN, DOWN, DOWN, DOWN, DOWN, SPACE, ENTER)
-      await seen(/Organisation on GitHub/)
-      press('acme', ENTER)
-      await seen(/holds its token/)
-      press(ENTER)
-      await seen(/of an enterprise server only/)
-      press(ENTER)
-      await seen(/holds its key/)
-      press('PAGER_KEY', ENTER)
-      await seen(/European region only/)
-      press(ENTER)
-      const { code, stdout } = await ended
-      expect(code, stdout).toBe(0)
-      expect(stdout).toContain('Next: streamgauge serve')
-      const text = readFileSync(config, 'utf8')
-      expect(text).toContain('org: acme')
-      expect(text).toContain('token_env: PAGER_KEY')
-      expect(text).not.toContain('jira')
-    },
-  )
+  it('asks which tools there are and what each needs, and writes the answers', async () => {
+    const config = join(folder.path, 'asked.yaml')
+    const { seen, press, ended } = startAsking(config)
+    await seen(/Which tools are there\?/)
+    press(SPACE, DOWN, DOWN, DOWN, DOWN, DOWN, SPACE, ENTER)
+    await seen(/Organisation on GitHub/)
+    press('acme', ENTER)
+    await seen(/holds its token/)
+    press(ENTER)
+    await seen(/of an enterprise server only/)
+    press(ENTER)
+    await seen(/holds its key/)
+    press('PAGER_KEY', ENTER)
+    await seen(/European region only/)
+    press(ENTER)
+    const { code, stdout } = await ended
+    expect(code, stdout).toBe(0)
+    expect(stdout).toContain('Next: streamgauge serve')
+    const text = readFileSync(config, 'utf8')
+    expect(text).toContain('org: acme')
+    expect(text).toContain('token_env: PAGER_KEY')
+    expect(text).not.toContain('jira')
+  })
 
-  it(
-    'asks again where an answer is needed, and writes nothing when it is stopped',
-    { timeout: 60_000 },
-    async () => {
-      const config = join(folder.path, 'stopped.yaml')
-      const { seen, press, ended } = startAsking(config)
-      await seen(/Which tools are there\?/)
-      press(ENTER)
-      await seen(/at least one|must be selected|required/i)
-      press(SPACE, ENTER)
-      await seen(/Organisation on GitHub/)
-      press(CTRL_C)
-      const { code, stdout } = await ended
-      expect(code, stdout).toBe(130)
-      expect(() => readFileSync(config)).toThrow('ENOENT')
-    },
-  )
+  it('asks again where an answer is needed, and writes nothing when it is stopped', async () => {
+    const config = join(folder.path, 'stopped.yaml')
+    const { seen, press, ended } = startAsking(config)
+    await seen(/Which tools are there\?/)
+    press(ENTER)
+    await seen(/at least one|must be selected|required/i)
+    press(SPACE, ENTER)
+    await seen(/Organisation on GitHub/)
+    press(CTRL_C)
+    const { code, stdout } = await ended
+    expect(code, stdout).toBe(130)
+    expect(() => readFileSync(config)).toThrow('ENOENT')
+  })
 })

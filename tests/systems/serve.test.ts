@@ -36,7 +36,7 @@ test('serves at once, is ready after the first build, and ends with 0 at Ctrl-C'
   expect((await server.ended).code).toBe(0)
 })
 
-test('npm start builds what is missing, serves, and passes Ctrl-C on', { timeout: 240_000 }, async () => {
+test('npm start builds what is missing, serves, and passes Ctrl-C on', async () => {
   const args = ['--port', '0', '--git', shop, '--data', join(folder.path, 'started')]
   const server = watch(
     spawn(process.execPath, [join(root, 'bin/start.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] }),

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(file, '# Ours.\nfiles:\n  - path: in\n')
   const { code, stderr } = await run(['sync', '--data', 'data'], { cwd: folder.path })
   expect(code, stderr).toBe(0)
-}, 60_000)
+})
 afterAll(() => folder.remove())
 
 async function state(): Promise<string | undefined> {
@@ -34,7 +34,7 @@ async function state(): Promise<string | undefined> {
 }
 
 describe('setup', () => {
-  it('lists the queue where nobody is there to ask', { timeout: 60_000 }, async () => {
+  it('lists the queue where nobody is there to ask', async () => {
     const { code, stdout } = await setup()
     expect(code).toBe(0)
     expect(stdout).toContain(
@@ -42,7 +42,7 @@ describe('setup', () => {
     )
   })
 
-  it('confirms, takes back and refuses one decision by its id', { timeout: 240_000 }, async () => {
+  it('confirms, takes back and refuses one decision by its id', async () => {
     const confirmed = await setup('--confirm', ID)
     expect(confirmed.code, confirmed.stderr).toBe(0)
     expect(confirmed.stdout).toBe(
@@ -59,7 +59,7 @@ describe('setup', () => {
     expect(await state()).toBe('refused')
   })
 
-  it('says so when there is no such decision, and writes nothing', { timeout: 60_000 }, async () => {
+  it('says so when there is no such decision, and writes nothing', async () => {
     const before = readFileSync(file, 'utf8')
     const { code, stderr } = await setup('--confirm', 'nothing:such')
     expect(code).toBe(2)

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeSheet } from '../../../tests/ingest/archive.ts'
-import { openWarehouse, type Warehouse } from '../../../transforms/warehouse.ts'
-import { declareRaw } from '../../raw.ts'
+import type { Warehouse } from '../../../transforms/warehouse.ts'
 import { syncSources } from '../../sync.ts'
 import { connector } from './connector.ts'
+import { openDeclared } from '../../../tests/warehouse.ts'
 
 let folder: string
 let warehouse: Warehouse
@@ -18,8 +18,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'streamgauge-files-'))
   mkdirSync(join(folder, 'in'))
   entry = { path: 'in' }
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
-  await declareRaw(warehouse, [connector])
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
 })
 
 afterEach(async () => {

@@ -15,7 +15,7 @@ let expected: State[]
 beforeAll(async () => {
   world = await createWorld({ size: 'small', seed: 7, anchorAt: TEST_ANCHOR, folder: null, git: false })
   expected = trueStates(world)
-}, 120_000)
+})
 
 afterAll(() => world.close())
 
@@ -55,7 +55,7 @@ describe.each(['cloud', 'data_center'] as const)('the organisation seen through 
     trial = await openTrial(world, { kind, zone: 'Europe/Berlin' })
     expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
     await trial.build()
-  }, 120_000)
+  })
 
   afterAll(() => trial.close())
 

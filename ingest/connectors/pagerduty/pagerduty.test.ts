@@ -12,10 +12,10 @@ import {
   makeIncidentWorld,
   type IncidentWorld,
 } from '../../../tests/contract/worlds.ts'
-import { openWarehouse, type Warehouse } from '../../../transforms/warehouse.ts'
-import { declareRaw } from '../../raw.ts'
+import type { Warehouse } from '../../../transforms/warehouse.ts'
 import { syncSources } from '../../sync.ts'
 import { connector } from './connector.ts'
+import { openDeclared } from '../../../tests/warehouse.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -46,8 +46,7 @@ async function start(
 ): Promise<void> {
   world = made
   server = await servePagerduty(world, { token: 'u+key', clock: () => wall, perMinute: 100_000, ...options })
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
-  await declareRaw(warehouse, [connector])
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
 }
 
 /** Waits cost nothing but the tool's time. */
@@ -128,7 +127,7 @@ describe('reading an account', () => {
     expect(await sync({ history_months: 1 })).toMatchObject({ ok: true, notes: [] })
     expect((await rows()).incident).toHaveLength(count)
     expect(server.requests.count(/./, 400)).toBe(0)
-  }, 60_000)
+  })
 
   test('keeps to the services that it is told', async () => {
     await start()
@@ -265,5 +264,5 @@ describe('a fault', () => {
     expect((await sync()).ok).toBe(true)
     expect(server.requests.count(/./, 429)).toBeGreaterThan(0)
     expect((await rows()).incident).toHaveLength(20)
-  }, 30_000)
+  })
 })

@@ -12,10 +12,10 @@ import {
   makeIncidentWorld,
   type IncidentWorld,
 } from '../../../tests/contract/worlds.ts'
-import { openWarehouse, type Warehouse } from '../../../transforms/warehouse.ts'
-import { declareRaw } from '../../raw.ts'
+import type { Warehouse } from '../../../transforms/warehouse.ts'
 import { syncSources } from '../../sync.ts'
 import { connector } from './connector.ts'
+import { openDeclared } from '../../../tests/warehouse.ts'
 
 const HOUR = 3_600_000
 /** Several pages of them, most older than the first month. */
@@ -46,8 +46,7 @@ async function start(
   world = makeIncidentWorld(incidents, makeChanges(20))
   server = await serveServicenow(world, { clock: () => wall, ...options })
   process.env.SERVICENOW_TEST = server.token
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300 })
-  await declareRaw(warehouse, [connector])
+  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
 }
 
 /** Waits cost nothing but the tool's time. */

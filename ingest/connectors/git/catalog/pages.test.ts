@@ -40,7 +40,7 @@ test('of very many files those nearest to the root are read, and each sync says 
   expect(await read()).toEqual([['9'], MOST])
   const [root] = await scratch.rows(`select path from raw.git__catalog where name = 'root'`)
   expect(root).toEqual({ path: 'package.json' })
-}, 120_000)
+})
 
 test('symbolic links are not followed, and a clone without contents says so until it has them', async () => {
   const path = join(scratch.folder, 'links')
