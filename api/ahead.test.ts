@@ -23,3 +23,24 @@ test('what takes longest is answered once a build is over, and again after the n
     await app.synchroniser.rebuild()
   }
 })
+
+test('so is what was asked for lately, and what nobody asked for is not', async () => {
+  const { app, warehouse } = application
+  const [asked, other] = [
+    '/api/metrics/merged_changes?by=repository',
+    '/api/metrics/merged_changes?by=service',
+  ]
+  await app.inject({ url: asked })
+  expect(app.questions.list()).toContain(asked)
+  const { calls } = vi.spyOn(warehouse, 'columns').mock
+  const isRead = () => calls.some(([sql]) => sql.includes('repository_id AS group_key'))
+  await app.synchroniser.rebuild()
+  calls.length = 0
+  await vi.waitFor(() => expect(isRead()).toBe(true), { timeout: 20_000 })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const read = calls.length
+  await app.inject({ url: asked })
+  expect(calls.length).toBe(read)
+  await app.inject({ url: other })
+  expect(calls.length).toBeGreaterThan(read)
+})

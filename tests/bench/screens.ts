@@ -3,6 +3,7 @@
  * asked before, on the imaginary organisation and on as many of it side by side; 100 of `demo` hold ten million events.
  * Each figure stands beside the time that one scan of the largest fact takes in the same run.
  */
+import './threads.ts'
 import { parseArgs } from 'node:util'
 import { buildDashboard } from '../../bin/build.js'
 import { allAnswers } from '../organisation/answers.ts'

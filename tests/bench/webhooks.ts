@@ -46,7 +46,7 @@ interface Measured {
 
 async function measure(place: string): Promise<Measured> {
   const child = fork(new URL('./webhooks/server.ts', import.meta.url), [place], {
-    env: { ...process.env, BENCH_SECRET: SECRET },
+    env: { UV_THREADPOOL_SIZE: '16', ...process.env, BENCH_SECRET: SECRET },
   })
   try {
     const [{ url }] = (await once(child, 'message')) as [{ url: string }]

@@ -1,11 +1,16 @@
 import fp from 'fastify-plugin'
 
 /** What looks at every series there is, as a screen asks for it whose window nobody has changed. */
-const ASKED = '/api/headlines'
+const ALWAYS = '/api/headlines'
 /** A build seldom comes alone. */
 const QUIET_MS = 300
+/** Not asked for by anybody: it is no reason to ask again. */
+export const AHEAD = { 'sec-purpose': 'prefetch' }
 
-/** Once nothing is read or built any more, what takes longest is answered before anybody asks. */
+/**
+ * Once nothing is read or built any more, what takes longest is answered before anybody asks, and then what was asked for
+ * lately: one after another, until something is to be done again.
+ */
 export default fp(
   async (app) => {
     if (!app.settings.answerAhead) return
@@ -20,10 +25,13 @@ export default fp(
 
     async function answer(state: string, signal: AbortSignal): Promise<void> {
       answered = state
-      try {
-        await app.inject({ url: ASKED, signal })
-      } catch (error) {
-        if (!signal.aborted) app.log.error({ err: error, url: ASKED }, 'nothing is answered ahead')
+      for (const url of new Set([ALWAYS, ...app.questions.list()])) {
+        if (signal.aborted) return
+        try {
+          await app.inject({ url, headers: AHEAD, signal })
+        } catch (error) {
+          if (!signal.aborted) app.log.error({ err: error, url }, 'nothing is answered ahead')
+        }
       }
     }
 

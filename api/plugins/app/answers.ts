@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
+import { Questions } from '../../questions.ts'
 
 /** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
 export interface CachedAnswer {
@@ -15,6 +16,7 @@ type Make = (options: FigureOptions) => Promise<CachedAnswer>
 
 declare module 'fastify' {
   interface FastifyInstance {
+    questions: Questions
     /**
      * Answers from the cache of this build, or makes the answer once for all who ask at the same time. The making is
      * interrupted when the last of them has gone. `key` must name everything that the answer depends on but the build.
@@ -37,7 +39,10 @@ export default fp(
     // A restarted process may answer the same question in another shape.
     const salt = randomBytes(4).toString('hex')
 
+    const questions = new Questions(app.settings.clock)
+    app.decorate('questions', questions)
     app.decorate('answerOnce', async (request, reply, key, make) => {
+      if (request.headers['sec-purpose'] !== 'prefetch') questions.note(request.url)
       const text = JSON.stringify([app.synchroniser.buildId(), ...key])
       const tag = `W/"${app.synchroniser.buildId()}-${salt}-${digest(text)}"`
       reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'accept')
