@@ -129,6 +129,31 @@ describe('planned releases collide', () => {
   })
 })
 
+describe('whatever is told', () => {
+  it('a pair is one row however many services it meets on, around a circle of needs too', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => `s${String(i).padStart(3, '0')}`)
+    await stream.given({
+      service: [...many, 'x', 'y'].map((service_id) => ({ service_id, name: service_id })),
+      dependency: [
+        ['x', 'y'],
+        ['y', 'x'],
+        ['x', 'x'],
+        ['x', 'nobody'],
+      ].map(([from_service_id = '', to_service_id = '']) => ({
+        from_service_id,
+        to_service_id,
+        kind: 'calls',
+        provenance: 'catalogue',
+      })),
+      ...plans(['a', at(10), [...many, 'x', 'nobody']], ['b', at(10), [...many, 'y']]),
+    })
+    expect(await collisions('kind, left_id, right_id, subject_count, reason')).toEqual([
+      ['dependency', 'a', 'b', 2, 'x needs y and one more'],
+      ['same service', 'a', 'b', 1000, 'both release s000 and 999 more'],
+    ])
+  })
+})
+
 describe('others collide', () => {
   it('over an environment, unless both are for one release or one gave way', async () => {
     const booked = (booking_id: string, from: number, to: number, more: Row = {}) => ({

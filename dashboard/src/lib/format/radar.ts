@@ -39,3 +39,8 @@ export function sayLead({ lead_hours, starts_at }: Pick<RadarCollision, 'lead_ho
 export function saySides({ left_name, right_name, right_kind }: RadarCollision): string {
   return right_kind === 'freeze' ? left_name : `${left_name} × ${right_name}`
 }
+
+/** As much of a name as fits, cut at its end. */
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
+}
