@@ -9,7 +9,7 @@ beforeAll(async () => {
   application = await openApplication()
   const [service] = await application.warehouse.rows<{ name: string }>('SELECT name FROM service LIMIT 1')
   await handOverPlans(application.app, service?.name ?? '')
-}, 120_000)
+}, 240_000)
 afterAll(() => application.close())
 
 const ask = (url: string) => application.app.inject({ url, headers: { host: 'localhost' } })

@@ -124,6 +124,12 @@ export default async function radar(instance: FastifyInstance): Promise<void> {
         tags: ['plans'],
         summary: 'The same as a calendar to subscribe to, of a team or a value stream (RFC 5545)',
         querystring: FeedQuery,
+        response: {
+          200: {
+            description: 'An iCalendar file',
+            content: { 'text/calendar': { schema: Type.String() } },
+          },
+        },
       },
     },
     async (request, reply) => {

@@ -19,7 +19,8 @@ with doubted as (
   union all
   select release_id, 'ends before it starts' AS fault, 'the date on which it goes out counts' AS consequence
   from release
-  where planned_start_at > CASE WHEN planned_at = date_trunc('day', planned_at) THEN planned_at + INTERVAL '1' DAY ELSE planned_at END
+  where planned_start_at > planned_at
+    and not (planned_at = date_trunc('day', planned_at) and planned_start_at < planned_at + INTERVAL '1' DAY)
   union all
   select release.release_id, 'has a status that says nothing here: ' || release.status AS fault, 'it counts as planned' AS consequence
   from release

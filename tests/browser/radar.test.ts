@@ -5,7 +5,7 @@ import { settle, startVisitor, type Visitor } from './visit.ts'
 let visitor: Visitor
 beforeAll(async () => {
   visitor = await startVisitor()
-}, 120_000)
+}, 240_000)
 afterAll(() => visitor.close())
 afterEach(() => {
   expect(visitor.faults()).toEqual([])

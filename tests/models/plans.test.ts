@@ -92,7 +92,7 @@ describe('the portfolio', () => {
         FROM portfolio_fact ORDER BY release_id`,
       ),
     ).toEqual([
-      ['begun', 'in progress', '2026-03-21T00:00', 48, 'test', 'release', '2026-03-20T00:00', 'go', 1],
+      ['begun', 'in progress', '2026-03-21T00:00', 72, 'test', 'release', '2026-03-20T00:00', 'go', 1],
       ['odd', 'planned', '2026-03-20T11:00', null, null, null, null, null, 0],
       ['off', 'cancelled', '2026-03-21T00:00', null, null, null, null, null, 0],
       ['out', 'released', '2026-03-06T00:00', 12, null, null, null, null, 0],

@@ -42,6 +42,11 @@ export class View {
     return this.#scopes()
   }
 
+  /** What counts as now: the end of the day that is looked at, else the last look at the sources. */
+  get now(): number {
+    return (filterQuery(this.filter).as_of as number | null) ?? this.scopes.as_of
+  }
+
   /** Filter and definitions; links to other screens leave the definitions behind. */
   get #question(): Record<string, unknown> {
     return { ...filterQuery(this.filter), profile: this.parameter('profile') }
