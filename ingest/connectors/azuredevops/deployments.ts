@@ -1,7 +1,7 @@
 /** Environments of YAML pipelines and what was deployed to them, newest first: the service takes no bounds of time. */
 import { TRIES } from '../../again.ts'
 import type { Page, StreamContext } from '../../contract.ts'
-import { readPlaces, stepThrough, type Place, type Step } from '../../places.ts'
+import { historyLimit, readPlaces, stepThrough, type Place, type Step } from '../../places.ts'
 import { sourceOf } from './builds.ts'
 import type { Client } from './client.ts'
 import { isoOf, pick, type Json } from './fields.ts'
@@ -72,8 +72,10 @@ export async function* readDeployments(context: StreamContext): AsyncGenerator<P
  * come, by id.
  */
 async function* readPlace(context: StreamContext, scope: Environment, start: Place): AsyncGenerator<Step> {
-  const { client } = sessionOf(context)
+  const { client, options } = sessionOf(context)
   const path = `${pathOf(scope.project)}/_apis/distributedtask/environments/${scope.id}/environmentdeploymentrecords`
+  const limit = historyLimit(new Date(client.now()).toISOString(), options.historyMonths)
+  const isWanted = ({ queueTime }: Json) => (isoOf(queueTime) ?? limit) >= limit
   const { top: newest = '0', open: before = {}, halves: lacking = {} } = start
   const again = [...Object.keys(before), ...Object.keys(lacking)]
   const known = start.isDone ? Math.min(Number(newest), ...again.map(Number)) : 0
@@ -86,13 +88,13 @@ async function* readPlace(context: StreamContext, scope: Environment, start: Pla
     const { records: all, next } = await client.byToken(path, { top: 100 }, token)
     const ids = all.map(({ id }) => Number(id))
     top = Math.max(top, ...ids)
-    const records = await withBuilds(client, scope.project, all.filter(isFresh))
+    const records = await withBuilds(client, scope.project, all.filter(isFresh).filter(isWanted))
     for (const { id, finishTime, queueTime, owner, build } of records) {
       if (isoOf(finishTime) === null) open[String(id)] = isoOf(queueTime) ?? ''
       const tries = (lacking[String(id)] ?? 0) + 1
       if (build === null && ownerOf({ owner }) !== null && tries <= TRIES) halves[String(id)] = tries
     }
-    if (next === null || ids.some((id) => id <= known)) {
+    if (next === null || ids.some((id) => id <= known) || !all.every(isWanted)) {
       const place: Place = { isDone: true, open, halves, ...(top > 0 && { top: String(top) }) }
       yield { scope, place, page: { records } }
       return
