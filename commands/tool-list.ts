@@ -45,15 +45,6 @@ export const tools: readonly ToolQuestions[] = [
     ],
   },
   {
-    tool: 'azuredevops', title: 'Azure DevOps', needs: ['organization', 'url'],
-    brings: 'requests, votes, pipelines, environments and work items with their history: Flow, Delivery and Releases',
-    questions: [
-      optional({ key: 'organization', flag: 'azuredevops-organization', message: 'Organisation on dev.azure.com' }),
-      variable('azuredevops', 'token_env', 'its personal access token', 'AZURE_DEVOPS_TOKEN'),
-      optional(address('azuredevops', 'Or address of the collection, of a server of your own only')),
-    ],
-  },
-  {
     tool: 'jira', title: 'Jira', needs: ['url'],
     brings: 'work items and the way they went: Flow before the first commit, waiting and flow efficiency',
     questions: [
@@ -77,14 +68,6 @@ export const tools: readonly ToolQuestions[] = [
       address('jenkins', 'Address of the controller'),
       variable('jenkins', 'user_env', 'the user', 'JENKINS_USER'),
       variable('jenkins', 'token_env', "the user's API token", 'JENKINS_TOKEN'),
-    ],
-  },
-  {
-    tool: 'argocd', title: 'Argo CD', needs: ['url'],
-    brings: 'what was rolled out and what failed, of services whose versions lie in a configuration repository',
-    questions: [
-      address('argocd', 'Address of Argo CD'),
-      variable('argocd', 'token_env', 'a token of an account that may get applications', 'ARGOCD_TOKEN'),
     ],
   },
   {
@@ -125,6 +108,23 @@ export const tools: readonly ToolQuestions[] = [
       optional({ key: 'prometheus', flag: 'traces-prometheus', message: 'Address of a Prometheus API with service graph metrics' }),
       optional({ key: 'jaeger', flag: 'traces-jaeger', message: "Or address of Jaeger's query service" }),
       optional(variable('traces', 'token_env', 'its token, where it wants one')),
+    ],
+  },
+  {
+    tool: 'azuredevops', title: 'Azure DevOps', needs: ['organization', 'url'],
+    brings: 'requests, votes, pipelines, environments and work items with their history: Flow, Delivery and Releases',
+    questions: [
+      optional({ key: 'organization', flag: 'azuredevops-organization', message: 'Organisation on dev.azure.com' }),
+      variable('azuredevops', 'token_env', 'its personal access token', 'AZURE_DEVOPS_TOKEN'),
+      optional(address('azuredevops', 'Or address of the collection, of a server of your own only')),
+    ],
+  },
+  {
+    tool: 'argocd', title: 'Argo CD', needs: ['url'],
+    brings: 'what was rolled out and what failed, of services whose versions lie in a configuration repository',
+    questions: [
+      address('argocd', 'Address of Argo CD'),
+      variable('argocd', 'token_env', 'a token of an account that may get applications', 'ARGOCD_TOKEN'),
     ],
   },
 ]
