@@ -1,34 +1,19 @@
--- Of each change of a person, whoever approved it, merged it or rolled it out is not its author alone. Bots count as nobody.
+-- Of each change of a person, whoever approved or merged it is none of its authors. Bots count as nobody, and so does who rolled it
+-- out: pipelines name whoever pushed last.
 with told as (
   select distinct repository_id from change where opened_at is not null
-),
-person as (
-  select account_id, coalesce(person_id, account_id) AS person_id, coalesce(is_bot, false) AS is_bot
-  from int_account__merged
-),
-deployer as (
-  select part.subject_id, min(coalesce(person.person_id, rolled.deployer_id)) AS person_id
-  from gate_deployment_fact AS part
-  join deployment AS rolled on rolled.deployment_id = part.deployment_id
-  left join person on person.account_id = rolled.deployer_id
-  where part.is_production and rolled.deployer_id is not null and not coalesce(person.is_bot, false)
-  group by part.subject_id
-  having count(distinct coalesce(person.person_id, rolled.deployer_id)) = 1
 ),
 made as (
   select distinct
     part.subject_id, fact.change_id, fact.url, told.repository_id is not null AS is_told,
     coalesce(repository.name, fact.repository_id) || coalesce('#' || CAST(fact.number AS VARCHAR), '@' || substr(split_part(fact.change_id, '@', 2), 1, 8)) AS name,
-    coalesce(approved.independent_count, 0) > 0 OR coalesce(approved.has_other_merger, false)
-      OR coalesce(deployer.person_id <> coalesce(person.person_id, fact.author_id), false) AS is_shared,
+    coalesce(approved.independent_count, 0) > 0 OR coalesce(approved.has_other_merger, false) AS is_shared,
     approved.approved_at
   from gate_change_fact AS part
   join change_fact AS fact on fact.change_id = part.change_id
   left join told on told.repository_id = fact.repository_id
   left join repository on repository.repository_id = fact.repository_id
   left join int_change__approved AS approved on approved.change_id = fact.change_id
-  left join person on person.account_id = fact.author_id
-  left join deployer on deployer.subject_id = part.subject_id
   where not fact.is_bot
 ),
 counted as (

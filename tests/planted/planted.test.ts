@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { facts } from '../../fixtures/org/facts.ts'
 import { openOrganisation, type Organisation } from '../organisation/organisation.ts'
 import { connectWhole } from './connection.ts'
-import { figures } from './figures.ts'
+import { isFigured } from './figures.ts'
 import { hitsOf, isMet, readQueries, recover, type Finding } from './recovery.ts'
 import { waiting } from './waiting.ts'
 
@@ -27,7 +27,7 @@ describe('what looks for facts', () => {
     const counts = facts.map(({ id }) => [
       id,
       queries.filter(({ answers }) => answers.some((pattern) => pattern.test(id))).length +
-        Number(id in figures),
+        Number(isFigured(id)),
     ])
     expect(counts.filter(([id, count]) => count !== (String(id) in waiting ? 0 : 1))).toEqual([])
     for (const { name, answers } of queries)

@@ -5,7 +5,7 @@ import { facts, type Expectation, type PlantedFact } from '../../fixtures/org/fa
 import * as planted from '../../fixtures/org/planted.ts'
 import type { World } from '../../fixtures/org/index.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
-import { figures, readFigures, type Found } from './figures.ts'
+import { isFigured, readFigures, type Found } from './figures.ts'
 import { waiting } from './waiting.ts'
 
 export interface Finding {
@@ -60,7 +60,7 @@ export async function recover(world: World, warehouse: Warehouse): Promise<Findi
   const figured = await readFigures(world, warehouse)
   return facts.map((fact) => {
     const figure = figured.get(fact.id)
-    if (figure !== undefined || fact.id in figures) return judgeFigure(fact, world, figure ?? null)
+    if (figure !== undefined || isFigured(fact.id)) return judgeFigure(fact, world, figure ?? null)
     const query = queries.find(({ answers }) => answers.some((pattern) => pattern.test(fact.id)))
     const fault = query && faults.get(query.name)
     return judge(fact, world, query ? (rows.get(fact.id) ?? []) : null, fault)
@@ -118,7 +118,8 @@ function judgeFigure(
 ): Finding {
   const expected = expect(world)
   if (found instanceof Error) return { id, title, expected, found: null, ok: false, note: found.message }
-  return { id, title, expected, found, ok: isMet(expected, found) }
+  const note = noteOn(expected, found)
+  return { id, title, expected, found, ok: isMet(expected, found), ...(note ? { note } : {}) }
 }
 
 function foundBy(expected: Expectation, rows: readonly Row[]): Finding['found'] {
@@ -151,11 +152,18 @@ function isInterval(found: Finding['found']): found is { low: number | null; hig
 }
 
 function noteOn(expected: Expectation, found: Finding['found']): string | undefined {
-  if (expected.kind !== 'set' || !Array.isArray(found) || isMet(expected, found)) return undefined
+  if (expected.kind !== 'set' || !Array.isArray(found)) return undefined
   const [theirs, ours] = [new Set(expected.items), new Set(found)]
+  const hits = found.filter((item) => theirs.has(item)).length
+  const rates = `precision ${ratio(hits, found.length)}, recall ${ratio(hits, theirs.size)}`
+  if (isMet(expected, found)) return rates
   const missing = expected.items.filter((item) => !ours.has(item))
   const surplus = found.filter((item) => !theirs.has(item))
   const some = (items: readonly string[]) =>
     `${items.length}${items.length > 0 ? ` (${items.slice(0, 5).join(', ')}${items.length > 5 ? ', …' : ''})` : ''}`
-  return `missing ${some(missing)}, surplus ${some(surplus)}`
+  return `${rates}; missing ${some(missing)}, surplus ${some(surplus)}`
+}
+
+function ratio(part: number, whole: number): string {
+  return whole === 0 ? '–' : (part / whole).toFixed(3)
 }

@@ -8,19 +8,60 @@ declare module 'fastify' {
   }
 }
 
-/** Policies as the configuration has them now, judged over what is built. */
+const TICK_MS = 15_000
+/** A build a second is followed once in a while: judging everything costs as much as a build. */
+const LEAST_GAP_MS = 120_000
+/** Without builds as well: freezes begin and waivers end by themselves. */
+const MOST_GAP_MS = 900_000
+
+/** Policies as the configuration has them now, judged over what is built; what differs is kept. */
 export default fp(
   async (app) => {
     const { warehouse, registry } = app.parts
-    app.decorate(
-      'govern',
-      new Warden({
-        warehouse,
-        registry,
-        guardrails: () => (app.parts.config as Partial<Config> | undefined)?.guardrails,
-        clock: app.settings.clock,
-      }),
-    )
+    const warden = new Warden({
+      warehouse,
+      registry,
+      guardrails: () => (app.parts.config as Partial<Config> | undefined)?.guardrails,
+      clock: app.settings.clock,
+    })
+    app.decorate('govern', warden)
+
+    const control = new AbortController()
+    let recordedBuild = 0
+    let recordedAt = -Infinity
+    let work: Promise<void> = Promise.resolve()
+    let isBusy = false
+
+    async function record(): Promise<void> {
+      const build = app.synchroniser.buildId()
+      const gap = performance.now() - recordedAt
+      const isDue = gap >= (build === recordedBuild ? MOST_GAP_MS : LEAST_GAP_MS)
+      if (build === 0 || !isDue || app.synchroniser.progress().state !== 'idle') return
+      await warden.record(control.signal)
+      recordedBuild = build
+      recordedAt = performance.now()
+    }
+
+    function beat(): void {
+      if (isBusy) return
+      isBusy = true
+      work = record()
+        .catch((error: unknown) => {
+          if (!control.signal.aborted) app.log.error({ err: error }, 'policies were not judged')
+        })
+        .finally(() => (isBusy = false))
+    }
+
+    let timer: NodeJS.Timeout | undefined
+    app.addHook('onListen', async () => {
+      timer = setInterval(beat, TICK_MS)
+      timer.unref()
+    })
+    app.addHook('onClose', async () => {
+      clearInterval(timer)
+      control.abort()
+      await work
+    })
   },
   { name: 'app-govern', dependencies: ['app-synchronise', 'app-relations'] },
 )

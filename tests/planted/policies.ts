@@ -1,0 +1,50 @@
+/** Facts that the shipped policies have to find: which deployments they call broken, and no other. */
+import type { World } from '../../fixtures/org/index.ts'
+import { askPolicy } from '../../govern/answer.ts'
+import { loadPolicies } from '../../govern/policies.ts'
+import type { Registry } from '../../transforms/model.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import type { Found } from './figures.ts'
+
+const PREFIX = 'policy_'
+const NAMES = [
+  'reviewed_changes',
+  'separation_of_duties',
+  'staged_first',
+  'green_build',
+  'freeze_respected',
+] as const
+
+export const policyFigures: ReadonlySet<string> = new Set(NAMES.map((name) => `${PREFIX}${name}`))
+
+export async function readPolicies(
+  world: World,
+  warehouse: Warehouse,
+  registry: Registry,
+): Promise<Map<string, Found | Error>> {
+  const policies = await loadPolicies()
+  const asked = { warehouse, registry, now: world.now(), timeLimitMs: 60_000 }
+  const told = await readDeployments(world, warehouse)
+  const found = new Map<string, Found | Error>()
+  for (const name of NAMES) {
+    const policy = policies.find((one) => one.name === name)
+    if (!policy) throw new Error(`No such policy is shipped: ${name}`)
+    const { fault, bySubject } = await askPolicy(policy, asked)
+    const broken = [...bySubject].flatMap(([id, { isMet }]) => (isMet === false ? (told.get(id) ?? []) : []))
+    found.set(`${PREFIX}${name}`, fault === null ? broken.toSorted() : new Error(fault))
+  }
+  return found
+}
+
+/** Successful ones, by id, as people call them; documents and libraries are services to a clone alone. */
+async function readDeployments(world: World, warehouse: Warehouse): Promise<Map<string, string>> {
+  const names = new Set(world.directory.services.map(({ name }) => name))
+  const rows = await warehouse.rows<{ subject_id: string; name: string; happened: string }>(
+    `SELECT subject.subject_id, service.name, strftime(subject.happened_at, '%Y-%m-%d %H:%M:%S') AS happened
+     FROM gate_subject_fact AS subject JOIN service ON service.service_id = subject.service_id
+     WHERE subject.kind = 'deployment' AND subject.outcome = 'succeeded'`,
+  )
+  return new Map(
+    rows.filter(({ name }) => names.has(name)).map((row) => [row.subject_id, `${row.name} ${row.happened}`]),
+  )
+}
