@@ -36,9 +36,10 @@ export async function readPolicies(
   return found
 }
 
-/** Successful ones, by id, as people call them; documents and libraries are services to a clone alone. */
+/** Successful ones that tools tell of, by id, as people call them; documents and libraries are services to a clone alone. */
 async function readDeployments(world: World, warehouse: Warehouse): Promise<Map<string, string>> {
-  const names = new Set(world.directory.services.map(({ name }) => name))
+  const told = world.directory.services.filter(({ deploymentSource }) => deploymentSource !== 'nothing')
+  const names = new Set(told.map(({ name }) => name))
   const rows = await warehouse.rows<{ subject_id: string; name: string; happened: string }>(
     `SELECT subject.subject_id, service.name, strftime(subject.happened_at, '%Y-%m-%d %H:%M:%S') AS happened
      FROM gate_subject_fact AS subject JOIN service ON service.service_id = subject.service_id

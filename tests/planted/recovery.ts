@@ -119,7 +119,15 @@ function judgeFigure(
   const expected = expect(world)
   if (found instanceof Error) return { id, title, expected, found: null, ok: false, note: found.message }
   const note = noteOn(expected, found)
-  return { id, title, expected, found, ok: isMet(expected, found), ...(note ? { note } : {}) }
+  return {
+    id,
+    title,
+    expected,
+    found,
+    ok: isMet(expected, found),
+    ...(note ? { note } : {}),
+    ...hitsOf(expected, found),
+  }
 }
 
 function foundBy(expected: Expectation, rows: readonly Row[]): Finding['found'] {
@@ -152,18 +160,11 @@ function isInterval(found: Finding['found']): found is { low: number | null; hig
 }
 
 function noteOn(expected: Expectation, found: Finding['found']): string | undefined {
-  if (expected.kind !== 'set' || !Array.isArray(found)) return undefined
+  if (expected.kind !== 'set' || !Array.isArray(found) || isMet(expected, found)) return undefined
   const [theirs, ours] = [new Set(expected.items), new Set(found)]
-  const hits = found.filter((item) => theirs.has(item)).length
-  const rates = `precision ${ratio(hits, found.length)}, recall ${ratio(hits, theirs.size)}`
-  if (isMet(expected, found)) return rates
   const missing = expected.items.filter((item) => !ours.has(item))
   const surplus = found.filter((item) => !theirs.has(item))
   const some = (items: readonly string[]) =>
     `${items.length}${items.length > 0 ? ` (${items.slice(0, 5).join(', ')}${items.length > 5 ? ', …' : ''})` : ''}`
-  return `${rates}; missing ${some(missing)}, surplus ${some(surplus)}`
-}
-
-function ratio(part: number, whole: number): string {
-  return whole === 0 ? '–' : (part / whole).toFixed(3)
+  return `missing ${some(missing)}, surplus ${some(surplus)}`
 }

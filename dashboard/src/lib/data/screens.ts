@@ -19,6 +19,11 @@ export interface FutureScreen {
   has?: (scopes: Scopes) => boolean
 }
 
+/** Whether a tool tells of deployments: a clone alone knows no reviews and no checks. */
+function isTold({ services }: Scopes): boolean {
+  return services.some(({ origin }) => origin !== null && origin !== 'tag' && origin !== 'merge')
+}
+
 export const screens: Screen[] = [
   { path: '/', name: 'Overview', icon: 'overview', question: 'What changed, and where does work stand?' },
   { path: '/flow', name: 'Flow', icon: 'flow', question: 'Where does work wait?' },
@@ -40,6 +45,13 @@ export const screens: Screen[] = [
     icon: 'radar',
     question: 'What goes out when, and what collides?',
     has: ({ has_plans }) => has_plans,
+  },
+  {
+    path: '/guardrails',
+    name: 'Guardrails',
+    icon: 'guardrails',
+    question: 'Which rules are kept, and what does keeping them cost?',
+    has: isTold,
   },
   {
     path: '/teams',
@@ -98,6 +110,7 @@ export const futureScreens: FutureScreen[] = [
     icon: 'guardrails',
     shows: 'Which releases followed the policy, and what each control costs',
     needs: 'reviews and approvals from GitHub or GitLab',
+    has: (scopes) => !isTold(scopes),
   },
   {
     name: 'Value',
