@@ -29,7 +29,7 @@ passed as (
     true AS is_human,
     reviewed.merged_at AS ended_at,
     told.changes_requested_count > 0 AS is_stop,
-    (to_unixtime(reviewed.merged_at) - to_unixtime(reviewed.ready_at)) / 3600 AS wait_hours
+    CAST(to_unixtime(reviewed.merged_at) - to_unixtime(reviewed.ready_at) AS BIGINT) AS wait_seconds
   from reviewed
   join int_change__reviewed AS told on told.change_id = reviewed.change_id
   union all
@@ -39,7 +39,7 @@ passed as (
     true,
     approval.decided_at,
     lower(approval.verdict) = 'rejected',
-    (to_unixtime(approval.decided_at) - to_unixtime(approval.requested_at)) / 3600
+    CAST(to_unixtime(approval.decided_at) - to_unixtime(approval.requested_at) AS BIGINT)
   from approval
   left join placed on placed.subject_id = approval.release_id
   where approval.decided_at >= approval.requested_at
@@ -50,7 +50,7 @@ passed as (
     false,
     build_job.finished_at,
     build_job.outcome = 'failed',
-    (to_unixtime(build_job.finished_at) - to_unixtime(build_job.started_at)) / 3600
+    CAST(to_unixtime(build_job.finished_at) - to_unixtime(build_job.started_at) AS BIGINT)
   from build_job
   join build on build.build_id = build_job.build_id
   join int_job__phased AS phased on phased.name = build_job.name
@@ -66,7 +66,7 @@ select
   bool_or(is_human) AS is_human,
   CAST(count(*) AS INTEGER) AS pass_count,
   CAST(count(*) FILTER (WHERE is_stop) AS INTEGER) AS stop_count,
-  round(sum(wait_hours), 3) AS wait_hours
+  CAST(sum(wait_seconds) AS DOUBLE) / 3600 AS wait_hours
 from passed
 where repository_id is not null
 group by gate, repository_id, CAST(date_trunc('week', ended_at) AS TIMESTAMP)
