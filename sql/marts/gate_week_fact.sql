@@ -29,7 +29,7 @@ passed as (
     true AS is_human,
     reviewed.merged_at AS ended_at,
     told.changes_requested_count > 0 AS is_stop,
-    CAST(to_unixtime(reviewed.merged_at) - to_unixtime(reviewed.ready_at) AS BIGINT) AS wait_seconds
+    CAST(to_unixtime(reviewed.merged_at) - to_unixtime(reviewed.ready_at) AS BIGINT) AS waited
   from reviewed
   join int_change__reviewed AS told on told.change_id = reviewed.change_id
   union all
@@ -66,7 +66,7 @@ select
   bool_or(is_human) AS is_human,
   CAST(count(*) AS INTEGER) AS pass_count,
   CAST(count(*) FILTER (WHERE is_stop) AS INTEGER) AS stop_count,
-  CAST(sum(wait_seconds) AS DOUBLE) / 3600 AS wait_hours
+  CAST(sum(waited) AS DOUBLE) / 3600 AS wait_hours
 from passed
 where repository_id is not null
 group by gate, repository_id, CAST(date_trunc('week', ended_at) AS TIMESTAMP)
