@@ -57,6 +57,8 @@ describe('axe finds nothing', () => {
     '/metrics/change_fact?reach=all',
     '/teams',
     '/teams/nobody',
+    '/guardrails',
+    '/guardrails?policy=green_build',
     '/more',
     '/connect',
     '/?figure=change_lead_time',
