@@ -56,14 +56,19 @@ export const WINDOW: MetricParameters = {
   by: 'none',
 }
 
-export async function openModels(config: Config = defaultConfig): Promise<Models> {
+/** `part` says which of all models are built, all of them when left out. */
+export async function openModels(
+  config: Config = defaultConfig,
+  part = (all: Registry): Registry => all,
+): Promise<Models> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-models-'))
-  const registry = await readModels()
+  const all = await readModels()
+  const registry = part(all)
   const data = join(folder, 'data')
   await prepare('models', data, async (place) => {
     const empty = await openWarehouse({ folder: place, memoryMb: 300, ...FEW_ROWS })
     await declareRaw(empty, await loadConnectors())
-    await buildModels(empty, registry, { config: configTables(defaultConfig), computed })
+    await buildModels(empty, all, { config: configTables(defaultConfig), computed })
     await empty.close()
   })
   const warehouse = await openWarehouse({ folder: data, memoryMb: 300, ...FEW_ROWS })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openModels, type Models, type Row } from '../../../tests/models/given.ts'
+import { defaultConfig, openModels, type Models, type Row } from '../../../tests/models/given.ts'
+import { seamOf } from '../../../tests/models/stream.ts'
 
 const SOURCE = 'jenkins:ci'
 const NOON = Date.UTC(2026, 5, 1, 12)
@@ -9,8 +10,8 @@ const LIBRARY = 'https://forge.example/acme/library.git'
 let models: Models
 
 beforeAll(async () => {
-  models = await openModels()
-}, 120_000)
+  models = await openModels(defaultConfig, seamOf)
+})
 
 afterAll(() => models.close())
 

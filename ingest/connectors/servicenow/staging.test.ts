@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openModels, type Models, type Row } from '../../../tests/models/given.ts'
+import { defaultConfig, openModels, type Models, type Row } from '../../../tests/models/given.ts'
+import { seamOf } from '../../../tests/models/stream.ts'
 
 const SOURCE = 'servicenow:acme'
 const NOON = '2026-06-01 12:00:00'
@@ -11,8 +12,8 @@ let models: Models
 let reads = 0
 
 beforeAll(async () => {
-  models = await openModels()
-}, 120_000)
+  models = await openModels(defaultConfig, seamOf)
+})
 
 afterAll(() => models.close())
 
