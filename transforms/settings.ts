@@ -36,6 +36,8 @@ export async function openInstance(
     allocator_bulk_deallocation_flush_threshold: '64MB',
     threads: String(options.threads ?? availableParallelism()),
     autoinstall_known_extensions: 'false',
+    // Not later: what was not yet in the file when a process died is read on opening, and may need it.
+    temp_directory: join(folder, 'temporary'),
   })
   const connection = await instance.connect()
   try {
@@ -55,7 +57,6 @@ async function lockDown(connection: DuckDBConnection, folder: string): Promise<v
     `TimeZone = 'UTC'`,
     // Raised and lowered with the work at hand, by the warehouse alone: readers run nothing but selects.
     `allowed_configs = ['memory_limit']`,
-    `temp_directory = ${quote(join(folder, 'temporary'))}`,
     `allowed_directories = [${allowed}]`,
     'preserve_insertion_order = false',
     'enable_external_access = false',

@@ -5,7 +5,7 @@ const ALWAYS = '/api/headlines'
 /** A build seldom comes alone. */
 const QUIET_MS = 300
 /** Not asked for by anybody: it is no reason to ask again. */
-export const AHEAD = { 'sec-purpose': 'prefetch' }
+const AHEAD = { 'sec-purpose': 'prefetch' }
 
 /**
  * Once nothing is read or built any more, what takes longest is answered before anybody asks, and then what was asked for
@@ -28,7 +28,7 @@ export default fp(
       for (const url of new Set([ALWAYS, ...app.questions.list()])) {
         if (signal.aborted) return
         try {
-          await app.inject({ url, headers: AHEAD, signal })
+          await app.inject({ url, headers: { ...AHEAD, ...app.insider }, signal })
         } catch (error) {
           if (!signal.aborted) app.log.error({ err: error, url }, 'nothing is answered ahead')
         }
@@ -54,5 +54,5 @@ export default fp(
       interrupt()
     })
   },
-  { name: 'app-ahead', dependencies: ['app-answers', 'app-defaults'] },
+  { name: 'app-ahead', dependencies: ['app-answers', 'app-defaults', 'app-users'] },
 )
