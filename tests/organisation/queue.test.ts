@@ -12,7 +12,7 @@ let connected: Connected
 let app: Awaited<ReturnType<typeof createApp>>
 
 beforeAll(async () => {
-  organisation = await openOrganisation()
+  organisation = await openOrganisation({ size: 'brief' })
   connected = await organisation.connect('queue')
   expectAllRead(await connected.sync())
   await connected.build()
