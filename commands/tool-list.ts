@@ -127,4 +127,13 @@ export const tools: readonly ToolQuestions[] = [
       variable('argocd', 'token_env', 'a token of an account that may get applications', 'ARGOCD_TOKEN'),
     ],
   },
+  {
+    tool: 'gitea', title: 'Gitea or Forgejo', needs: ['url'],
+    brings: 'requests, reviews, runs and releases: Flow, Delivery and Releases',
+    questions: [
+      address('gitea', 'Address of the site'),
+      { key: 'org', flag: 'gitea-org', message: 'Organisation on it' },
+      variable('gitea', 'token_env', 'its token, which may read', 'GITEA_TOKEN'),
+    ],
+  },
 ]

@@ -56,7 +56,19 @@ test(
     )
     expect(sources.filter(({ last_error }) => last_error !== null)).toEqual([])
     expect(new Set(sources.map(({ tool }) => tool))).toEqual(
-      new Set(['files', 'git', 'github', 'gitlab', 'jenkins', 'jira', 'pagerduty', 'servicenow', 'traces']),
+      new Set([
+        'alertmanager',
+        'cdevents',
+        'files',
+        'git',
+        'github',
+        'gitlab',
+        'jenkins',
+        'jira',
+        'pagerduty',
+        'servicenow',
+        'traces',
+      ]),
     )
     // Half set up: figures are there, and something is left to confirm.
     for (const metric of ['change_lead_time', 'deployment_frequency', 'flow_time', 'pickup_time'])

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { tools } from '../../commands/tools.ts'
 import { root } from '../tree.ts'
 import { makeFolder, watch } from './command.ts'
 
@@ -9,6 +10,8 @@ const folder = makeFolder()
 afterAll(() => folder.remove())
 
 const [DOWN, SPACE, ENTER, CTRL_C] = ['\u001B[B', ' ', '\r', '\u0003']
+/** How often down from the first tool to this one. */
+const at = (tool: string) => tools.findIndex((one) => one.tool === tool)
 /** Gives a program a terminal; not every machine has it. */
 const hasTerminal = spawnSync('script', ['--version']).stdout?.includes('util-linux') ?? false
 
@@ -29,7 +32,7 @@ describe.skipIf(!hasTerminal)('init before a terminal', () => {
     const config = join(folder.path, 'asked.yaml')
     const { seen, press, ended } = startAsking(config)
     await seen(/Which tools are there\?/)
-    press(SPACE, DOWN, DOWN, DOWN, DOWN, DOWN, SPACE, ENTER)
+    press(SPACE, ...Array<string>(at('pagerduty')).fill(DOWN), SPACE, ENTER)
     await seen(/Organisation on GitHub/)
     press('acme', ENTER)
     await seen(/holds its token/)
