@@ -93,6 +93,11 @@ export function sayShare({ value }: ConformanceCell): string {
   return value === null ? '–' : value < 1 && value > 0.995 ? '> 99.5 %' : percent(value)
 }
 
+/** The 95 % interval in whole percent, as short as a cell is. */
+export function sayReach({ low, high }: ConformanceCell): string {
+  return low === null || high === null ? '' : `${Math.floor(low * 100)}–${Math.ceil(high * 100)} %`
+}
+
 export function sayCell(cell: ConformanceCell): string {
   const { low, high, n, met_count, broken_count, waived_count, untold_count } = cell
   const share =
