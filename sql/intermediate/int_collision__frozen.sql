@@ -1,5 +1,5 @@
 -- grain: left_id, right_id
--- source: int_release__scheduled, int_release__served, service, int_blackout__scoped
+-- source: int_release__scheduled, int_release__served, int_service__streamed, int_blackout__scoped
 -- definition: Planned releases that go out in a freeze that holds for them: for everybody, for the value stream of one of their
 --   services, or for one of these. What freezes another environment than production stops no release.
 -- column: left_id the release
@@ -45,8 +45,8 @@ meant as (
   select struck.release_id, struck.blackout_id, served.service_id
   from struck
   join int_release__served AS served on served.release_id = struck.release_id
-  join service on service.service_id = served.service_id
-  where coalesce(struck.value_stream_id, service.value_stream_id) = service.value_stream_id
+  join int_service__streamed AS service on service.service_id = served.service_id
+  where (struck.value_stream_id is null or struck.value_stream_id = service.value_stream_id)
     and coalesce(struck.service_id, service.service_id) = service.service_id
     and (struck.value_stream_id is not null or struck.service_id is not null)
 )

@@ -1,5 +1,5 @@
 -- grain: release_id
--- source: release, release_phase, int_release__nested, int_release__served, int_release__teamed, service
+-- source: release, release_phase, int_release__nested, int_release__served, int_release__teamed, int_service__streamed
 -- definition: Releases that somebody has planned, with when each is meant to go out. A date without a time of day is that day in
 --   UTC, a time of day is the hour that begins with it. What is planned has a date, a start, a parent or children, or is
 --   not out.
@@ -47,7 +47,7 @@ spread as (
     count(*) AS service_count,
     CASE WHEN count(distinct coalesce(service.value_stream_id, '')) = 1 THEN min(service.value_stream_id) END AS value_stream_id
   from int_release__served AS served
-  join service on service.service_id = served.service_id
+  join int_service__streamed AS service on service.service_id = served.service_id
   group by served.release_id
 ),
 teamed as (

@@ -76,7 +76,7 @@ function readObstacles(
   return warehouse.rows<ObstacleRow>(
     `WITH mine AS (
       SELECT served.service_id, service.value_stream_id
-      FROM int_release__served AS served JOIN service ON service.service_id = served.service_id
+      FROM int_release__served AS served JOIN int_service__streamed AS service ON service.service_id = served.service_id
       WHERE served.release_id = $id
     ),
     near AS (

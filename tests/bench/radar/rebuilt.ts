@@ -7,6 +7,8 @@ export interface Rebuilt {
   collisions: number
   /** From plans to collisions, every model in between. */
   total_ms: number
+  /** Of the processor, all of its cores together, also for what is no part of that: comparable on a busy machine. */
+  cpu_ms: number
   /** One scan of what was found, for comparison. */
   scan_ms: number
   models: { model: string; rows: number; ms: number }[]
@@ -23,6 +25,7 @@ export async function rebuild(warehouse: Warehouse, registry: Registry): Promise
   }
   for (const name of ['collision_fact', 'plan_fault_fact', 'portfolio_fact']) want(name)
   const models: Rebuilt['models'] = []
+  const before = process.cpuUsage()
   for (const name of registry.order.filter((each) => wanted.has(each))) {
     const model = registry.models.get(name)
     const startedAt = performance.now()
@@ -36,6 +39,7 @@ export async function rebuild(warehouse: Warehouse, registry: Registry): Promise
     const [row] = await warehouse.rows<{ n: number }>(`SELECT count(*) AS n FROM main."${name}"`)
     models.push({ model: name, rows: row?.n ?? 0, ms })
   }
+  const used = process.cpuUsage(before)
   const startedAt = performance.now()
   await warehouse.rows('SELECT sum(hash(fact)) AS h FROM collision_fact AS fact')
   const scan_ms = Math.round(performance.now() - startedAt)
@@ -48,6 +52,7 @@ export async function rebuild(warehouse: Warehouse, registry: Registry): Promise
   return {
     collisions: models.find(({ model }) => model === 'collision_fact')?.rows ?? 0,
     total_ms: own.reduce((sum, { ms }) => sum + ms, 0),
+    cpu_ms: Math.round((used.user + used.system) / 1000),
     scan_ms,
     models,
   }
