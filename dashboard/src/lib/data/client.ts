@@ -4,20 +4,32 @@ import type { ErrorAnswer } from './types.ts'
 export class RequestError extends Error {
   readonly status: number
   readonly code: string
+  /** The whole answer, for what says more than a message. */
+  readonly answer: unknown
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, answer: unknown = null) {
     super(message)
+    this.answer = answer
     this.name = 'RequestError'
     this.status = status
     this.code = code
   }
 }
 
+let token: string | null = null
+
+/** Sent with everything that changes something, so that no other page can ask for it. */
+export function useCsrf(given: string | null): void {
+  token = given
+}
+
+const own = (): Record<string, string> => (token === null ? {} : { 'x-csrf-token': token })
+
 const unreachable = 'Streamgauge does not answer. Check that it still runs in its terminal, then try again.'
 
 async function readError(response: Response): Promise<RequestError> {
   const body = (await response.json().catch(() => null)) as ErrorAnswer | null
-  if (body?.message) return new RequestError(response.status, body.code ?? 'SG_UNKNOWN', body.message)
+  if (body?.message) return new RequestError(response.status, body.code ?? 'SG_UNKNOWN', body.message, body)
   return new RequestError(
     response.status,
     'SG_UNKNOWN',
@@ -42,15 +54,21 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...own() }
   const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!response.ok) throw await readError(response)
   return (await response.json()) as T
 }
 
+/** The same where nothing comes back. */
+export async function postNothing(path: string): Promise<void> {
+  const response = await request(path, { method: 'POST', headers: own() })
+  if (!response.ok) throw await readError(response)
+}
+
 /** A file as the body. */
 export async function postFile<T>(path: string, file: File): Promise<T> {
-  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream' }
+  const headers = { accept: 'application/json', 'content-type': 'application/octet-stream', ...own() }
   const response = await request(path, { method: 'POST', headers, body: file })
   if (!response.ok) throw await readError(response)
   return (await response.json()) as T
