@@ -1,5 +1,8 @@
 /** Plans handed over as files, as a release manager would. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+
+const PATIENCE_MS = 100_000
 
 const at = (day: number, hour?: number) =>
   `2026-03-${String(day).padStart(2, '0')}${hour === undefined ? '' : `T${String(hour).padStart(2, '0')}:00Z`}`
@@ -50,5 +53,15 @@ export async function handOverPlans(app: FastifyInstance, service: string): Prom
     const { rejected_count: rejected } = answer.json<{ rejected_count?: number }>()
     if (answer.statusCode !== 200 || rejected !== 0) throw new Error(`Not taken: ${entity}: ${answer.body}`)
   }
-  await app.synchroniser.settled()
+  // Builds are put together while files come: the one that is waited for has the last of them.
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
+    await app.synchroniser.settled()
+    const answer = await app.inject({
+      url: '/api/marts/int_booking__held?limit=1',
+      headers: { host: 'localhost' },
+    })
+    if (answer.json<{ row_count?: number }>().row_count === 1) return
+    await sleep(100)
+  }
+  throw new Error('What was handed over was never built')
 }
