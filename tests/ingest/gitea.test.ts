@@ -94,6 +94,9 @@ describe.skipIf(program === null)(title, () => {
     // Gitea may tell no commits of a request that was moved forward.
     expect(own.map((row) => row.slice(0, 3))).toContainEqual([`hub/tools/shop@${sha.switch}`, true, true])
     expect(own).toHaveLength(5)
+    expect(rows('change_file', 'path', 'status', 'added_count', 'head_commit_id')).toEqual([
+      ['plant.txt', 'added', 1, `hub/tools/shop@${sha.plant}`],
+    ])
     expect(rows('change_mention', 'item_key', 'evidence')).toEqual([
       ['SHOP-7', 'commit'],
       ['SHOP-8', 'body'],

@@ -61,7 +61,7 @@ beforeAll(async () => {
     'client/package.json': npm('@acme/cart-client'),
   })
   repository('store', {
-    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata: { name: store }\nspec: { type: database, owner: group:default/blue }\n`,
+    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata: { name: store, annotations: { pagerduty.com/service-id: PSTORE } }\nspec: { type: database, owner: group:default/blue }\n`,
     'main.tf': `module "hosts" {\n  source = "git::${HOST}/hosts.git//linux?ref=v1"\n}\n`,
   })
   repository('hosts', { 'linux/main.tf': '', 'README.md': 'hosts\n' })
@@ -205,6 +205,13 @@ describe('dependencies', () => {
     expect(row?.url).toBe(`${HOST}/mono/blob/${scripts.mono?.shas.first}/apps/web/package.json#L5`)
     expect(row?.first_seen_at).toBe(Date.UTC(2026, 0, 5, 10))
   })
+})
+
+test('what a catalogue says that PagerDuty calls a service is that service', async () => {
+  const rows = await warehouse.rows(
+    `select alias.tool, alias.name, service.name as service from service_alias as alias join service using (service_id)`,
+  )
+  expect(rows.map(Object.values)).toEqual([['pagerduty', 'PSTORE', 'store']])
 })
 
 describe('calls that traces show', () => {

@@ -3,10 +3,13 @@ import type { SourceState } from '#lib/data/types.ts'
 /** Tools as their makers write them. */
 export const toolNames: Record<string, string> = {
   alertmanager: 'Alertmanager',
+  argocd: 'Argo CD',
+  azuredevops: 'Azure DevOps',
   cdevents: 'CDEvents',
   events: 'Posted events',
   files: 'Files',
   git: 'Git repository',
+  gitea: 'Gitea',
   github: 'GitHub',
   gitlab: 'GitLab',
   jenkins: 'Jenkins',
