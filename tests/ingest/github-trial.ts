@@ -163,6 +163,12 @@ export function differences(found: Record<string, unknown[]>, expected: Record<s
   })
 }
 
+/** Raw rows that are there beyond the known ones. */
+export function added(found: unknown[] | undefined, known: unknown[] | undefined): { payload: string }[] {
+  const texts = (rows: unknown[] = []) => rows.map((row) => JSON.stringify(row))
+  return subtract(texts(found), texts(known)).map((text) => JSON.parse(text) as { payload: string })
+}
+
 function subtract(from: string[], what: string[]): string[] {
   const counts = new Map<string, number>()
   for (const line of what) counts.set(line, (counts.get(line) ?? 0) + 1)

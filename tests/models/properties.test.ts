@@ -145,14 +145,24 @@ async function expectGroupsOfOneWhole(asked: readonly string[]): Promise<void> {
   }
 }
 
+const OF_PLANS = [
+  'missed_warnings',
+  'release_on_time',
+  'release_slip',
+  'unwarned_trouble',
+  'warning_precision',
+]
+
 test('random histories are no empty ones: most metrics have something to say of them', async () => {
   const plot = fc.sample(history, { seed: 1, numRuns: 1 })[0]!
   await stream.given(tell(plot, start))
   const counts = await Promise.all(
     metrics.map(async (name) => [name, (await ask(name)).total.window.n] as const),
   )
-  const silent = counts.filter(([, n]) => n === 0).map(([name]) => name)
-  expect(silent.length / metrics.length, silent.join(', ')).toBeLessThan(0.5)
+  // Nothing is planned in these histories: what is said of plans and their warnings stays silent.
+  const told = counts.filter(([name]) => !OF_PLANS.includes(name))
+  const silent = told.filter(([, n]) => n === 0).map(([name]) => name)
+  expect(silent.length / told.length, silent.join(', ')).toBeLessThan(0.5)
 })
 
 /** The values behind a figure, each service's own rows one after the other; null for what is looked at, not counted. */
