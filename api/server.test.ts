@@ -7,6 +7,7 @@ import type { Model } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { createApp } from './app.ts'
 import type { Progress } from './schemas/progress.ts'
+import { TokenStore } from './sign-in/tokens.ts'
 import { serve, type Server } from './server.ts'
 
 let application: Application
@@ -75,6 +76,9 @@ describe('listening', () => {
 
   test('an address of another machine is refused in words', async () => {
     const { warehouse, registry } = application
+    // Nobody is let in from elsewhere without one, which would be said first.
+    const token = { name: 'ci', role: 'viewer', scopes: ['read'], expires_at: Date.now() + 60_000 } as const
+    new TokenStore(warehouse.folder).create({ ...token, scopes: [...token.scopes] }, Date.now())
     const started = serve({ warehouse, registry }, { host: '203.0.113.7', port: 0, syncAtStart: false })
     await expect(started).rejects.toThrow('This machine does not have that address')
   })
