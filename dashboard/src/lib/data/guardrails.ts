@@ -95,7 +95,7 @@ export function sayShare({ value }: ConformanceCell): string {
 
 /** The 95 % interval in whole percent, as short as a cell is. */
 export function sayReach({ low, high }: ConformanceCell): string {
-  return low === null || high === null ? '' : `${Math.floor(low * 100)}–${Math.ceil(high * 100)} %`
+  return low === null || high === null ? '' : `${Math.floor(low * 100)}–${Math.ceil(high * 100)}`
 }
 
 export function sayCell(cell: ConformanceCell): string {
