@@ -120,3 +120,18 @@ export function newestOf(places: Places): number | undefined {
   const tops = Object.values(places).flatMap(({ top }) => (top ? [Date.parse(top)] : []))
   return tops.length === 0 ? undefined : tops.reduce((a, b) => Math.max(a, b))
 }
+
+/** What a list that was walked to its end says: how far back it reaches, and its newest record's time. */
+export function spanOf(
+  places: Places,
+  scopes: readonly Scope[],
+  newest: string,
+  historyMonths: number | null,
+): Pick<Page, 'reachesBackTo' | 'newestAt'> {
+  const reachesBackTo = reachOf(places, scopes, historyLimit(newest, historyMonths))
+  const newestAt = newestOf(places)
+  return {
+    ...(reachesBackTo !== undefined && { reachesBackTo }),
+    ...(newestAt !== undefined && { newestAt }),
+  }
+}

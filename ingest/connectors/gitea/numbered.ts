@@ -3,12 +3,10 @@ import Schema from 'typebox/schema'
 import { older, TRIES } from '../../again.ts'
 import type { Page, StreamContext } from '../../contract.ts'
 import {
-  historyLimit,
-  newestOf,
-  reachOf,
   readPlaces,
   recentLimit,
   roundLimits,
+  spanOf,
   stepThrough,
   type Place,
   type Step,
@@ -82,12 +80,7 @@ export class NumberedWalk {
 
   private end(): Page {
     const { newest, options } = this.session
-    const reachesBackTo = reachOf(this.places, this.scopes, historyLimit(newest, options.historyMonths))
-    const newestAt = newestOf(this.places)
-    return {
-      ...(reachesBackTo !== undefined && { reachesBackTo }),
-      ...(newestAt !== undefined && { newestAt }),
-    }
+    return spanOf(this.places, this.scopes, newest, options.historyMonths)
   }
 
   private async *visit(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {

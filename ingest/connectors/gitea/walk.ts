@@ -2,12 +2,10 @@
 import { againOf, TRIES } from '../../again.ts'
 import type { Page, StreamContext } from '../../contract.ts'
 import {
-  historyLimit,
-  newestOf,
-  reachOf,
   readPlaces,
   recentLimit,
   roundLimits,
+  spanOf,
   stepThrough,
   type Place,
   type Step,
@@ -70,12 +68,7 @@ export class Walk {
 
   private end(): Page {
     const { newest, options } = this.session
-    const reachesBackTo = reachOf(this.places, this.scopes, historyLimit(newest, options.historyMonths))
-    const newestAt = newestOf(this.places)
-    return {
-      ...(reachesBackTo !== undefined && { reachesBackTo }),
-      ...(newestAt !== undefined && { newestAt }),
-    }
+    return spanOf(this.places, this.scopes, newest, options.historyMonths)
   }
 
   private async *visit(scope: Repository, start: ListPlace, limit: string): AsyncGenerator<Step> {

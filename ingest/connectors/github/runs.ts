@@ -5,11 +5,10 @@ import { nextLink } from '../../http/link.ts'
 import { isGone, listOf, RunPages, type Run } from './run-pages.ts'
 import {
   historyLimit,
-  newestOf,
-  reachOf,
   readPlaces,
   recentLimit,
   roundLimits,
+  spanOf,
   stepThrough,
   type Places,
   type Step,
@@ -77,12 +76,7 @@ export class RunWalk {
 
   private async *reach(): AsyncGenerator<Page> {
     const { newest, options, repositories } = this.session
-    const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
-    const newestAt = newestOf(this.places)
-    yield {
-      ...(reachesBackTo !== undefined && { reachesBackTo }),
-      ...(newestAt !== undefined && { newestAt }),
-    }
+    yield spanOf(this.places, repositories, newest, options.historyMonths)
   }
 
   private async *visit(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {

@@ -1,12 +1,10 @@
 /** Reads a connection of every repository, newest first: what is new, then what is older. */
 import type { Page, StreamContext } from '../../contract.ts'
 import {
-  historyLimit,
-  newestOf,
-  reachOf,
   readPlaces,
   recentLimit,
   roundLimits,
+  spanOf,
   stepThrough,
   type Place,
   type Places,
@@ -66,13 +64,8 @@ export class Walk {
     const { newest, options, repositories } = this.session
     const cursor =
       options.historyMonths === null && (await this.count()) ? JSON.stringify(this.places) : undefined
-    const reachesBackTo = reachOf(this.places, repositories, historyLimit(newest, options.historyMonths))
     if (cursor !== undefined) yield { cursor }
-    const newestAt = newestOf(this.places)
-    yield {
-      ...(reachesBackTo !== undefined && { reachesBackTo }),
-      ...(newestAt !== undefined && { newestAt }),
-    }
+    yield spanOf(this.places, repositories, newest, options.historyMonths)
   }
 
   private isDue(repository: Repository, limit: string): boolean {

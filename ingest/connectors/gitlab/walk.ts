@@ -2,12 +2,10 @@
 import type { Page, StreamContext } from '../../contract.ts'
 import { againOf, older, TRIES } from '../../again.ts'
 import {
-  historyLimit,
-  newestOf,
-  reachOf,
   readPlaces,
   recentLimit,
   roundLimits,
+  spanOf,
   stepThrough,
   type Place,
   type Step,
@@ -74,12 +72,7 @@ export class Walk {
   private async *end(): AsyncGenerator<Page> {
     const { newest, options } = this.session
     if (options.historyMonths === null && (await this.count())) yield { cursor: JSON.stringify(this.places) }
-    const reachesBackTo = reachOf(this.places, this.scopes, historyLimit(newest, options.historyMonths))
-    const newestAt = newestOf(this.places)
-    yield {
-      ...(reachesBackTo !== undefined && { reachesBackTo }),
-      ...(newestAt !== undefined && { newestAt }),
-    }
+    yield spanOf(this.places, this.scopes, newest, options.historyMonths)
   }
 
   private async *visit(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
