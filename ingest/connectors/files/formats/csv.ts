@@ -10,7 +10,7 @@ interface Parsed {
   info: { lines: number }
 }
 
-export async function* readCsv({ path, id }: ReadableFile): AsyncGenerator<FileRow> {
+export async function* readCsv({ path, id }: Pick<ReadableFile, 'path' | 'id'>): AsyncGenerator<FileRow> {
   const text = textOf(path)
   const first = await text.next()
   const head = String(first.value ?? '').replace(/^\uFEFF/, '')

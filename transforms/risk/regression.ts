@@ -1,0 +1,158 @@
+import { invert, square } from './matrix.ts'
+import { findStep } from './step.ts'
+import { addGroups, addPriors, newTally, reduceGroups } from './tally.ts'
+import type { Tally } from './tally.ts'
+import type { Fit, Observations, Term } from './terms.ts'
+
+const rounds = 200
+const halvings = 40
+const close = 1e-11
+
+/**
+ * Logistic regression at its most probable coefficients under the priors of its terms, by Newton's method. Groups are
+ * eliminated, so that thousands of them cost no more than their rows. The order of rows is part of the last digits.
+ */
+export function fitLogistic(observations: Observations, terms: readonly Term[]): Fit {
+  checkShape(observations, terms)
+  const groupCount = observations.groups?.count ?? 0
+  let at: Point = {
+    coefficients: Float64Array.from(terms, (term) => (term.sign * term.mean < 0 ? 0 : term.mean)),
+    effects: new Float64Array(groupCount),
+  }
+  let tally = tallyAt(at, observations, terms)
+  for (let round = 0; round < rounds; round++) {
+    const direction = findDirection(at, tally, terms)
+    const next = moveDown(at, direction, tally, observations, terms)
+    if (!next) break
+    at = next.point
+    tally = next.tally
+    if (next.moved < close) break
+  }
+  return toFit(at, tally, observations)
+}
+
+/** η = x′β, with the level of the row's group: null for a group that was not there to learn from. */
+export function predict(
+  fit: Fit,
+  inputs: ArrayLike<number>,
+  group?: number | null,
+): { logit: number; variance: number } {
+  let logit = 0
+  for (let j = 0; j < inputs.length; j++) logit += inputs[j]! * fit.coefficients[j]!
+  if (fit.groupPrecision === null) return { logit, variance: square(fit.covariance, inputs) }
+  const known = group === null || group === undefined ? undefined : fit.groups[group]
+  if (!known) return { logit, variance: square(fit.covariance, inputs) + 1 / fit.groupPrecision }
+  const rest = Float64Array.from(
+    { length: inputs.length },
+    (_, j) => inputs[j]! - known.shared[j]! / known.curvature,
+  )
+  return { logit: logit + known.effect, variance: square(fit.covariance, rest) + 1 / known.curvature }
+}
+
+interface Point {
+  coefficients: Float64Array
+  effects: Float64Array
+}
+
+function tallyAt(point: Point, observations: Observations, terms: readonly Term[]): Tally {
+  const tally = newTally(terms.length, observations.groups?.count ?? 0)
+  addRows(tally, point, observations, terms.length)
+  addPriors(tally, point.coefficients, terms)
+  if (observations.groups) addGroups(tally, point.effects, observations.groups.precision)
+  return tally
+}
+
+function addRows(tally: Tally, point: Point, observations: Observations, size: number): void {
+  const { inputs, outcomes, weights, groups } = observations
+  for (let row = 0, start = 0; row < outcomes.length; row++, start += size) {
+    let logit = groups ? point.effects[groups.of[row]!]! : 0
+    for (let j = 0; j < size; j++) logit += inputs[start + j]! * point.coefficients[j]!
+    const expected = 1 / (1 + Math.exp(-logit))
+    const weight = weights ? weights[row]! : 1
+    tally.loss += weight * (softplus(logit) - outcomes[row]! * logit)
+    const error = weight * (expected - outcomes[row]!)
+    const spread = weight * expected * (1 - expected)
+    for (let j = 0; j < size; j++) {
+      const x = inputs[start + j]!
+      tally.gradient[j]! += error * x
+      const scaled = spread * x
+      for (let k = 0; k <= j; k++) tally.curvature[j * size + k]! += scaled * inputs[start + k]!
+    }
+    if (!groups) continue
+    const group = groups.of[row]!
+    tally.groupGradient[group]! += error
+    tally.groupCurvature[group]! += spread
+    for (let j = 0; j < size; j++) tally.shared[group * size + j]! += spread * inputs[start + j]!
+  }
+}
+
+/** ln(1 + eˣ) without overflow. */
+function softplus(x: number): number {
+  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))
+}
+
+function findDirection(at: Point, tally: Tally, terms: readonly Term[]): Point {
+  const size = terms.length
+  const { curvature, gradient } = reduceGroups(tally, size)
+  const coefficients = findStep(curvature, gradient, at.coefficients, terms)
+  const effects = at.effects.map((_, group) => {
+    let slope = tally.groupGradient[group]!
+    for (let j = 0; j < size; j++) slope += tally.shared[group * size + j]! * coefficients[j]!
+    return -slope / tally.groupCurvature[group]!
+  })
+  return { coefficients, effects }
+}
+
+/** Along the direction, halved until the loss falls; null when there is nothing left to gain. */
+function moveDown(
+  at: Point,
+  direction: Point,
+  tally: Tally,
+  observations: Observations,
+  terms: readonly Term[],
+): { point: Point; tally: Tally; moved: number } | null {
+  for (let part = 1, i = 0; i < halvings; part /= 2, i++) {
+    const point = {
+      coefficients: at.coefficients.map((value, j) => value + part * direction.coefficients[j]!),
+      effects: at.effects.map((value, j) => value + part * direction.effects[j]!),
+    }
+    const next = tallyAt(point, observations, terms)
+    const moved = part * Math.max(longest(direction.coefficients), longest(direction.effects))
+    if (next.loss < tally.loss) return { point, tally: next, moved }
+    if (moved < close) return null
+  }
+  return null
+}
+
+function longest(values: Float64Array): number {
+  let most = 0
+  for (const value of values) most = Math.max(most, Math.abs(value))
+  return most
+}
+
+function toFit(at: Point, tally: Tally, observations: Observations): Fit {
+  const size = at.coefficients.length
+  const groups = Array.from(at.effects, (effect, group) => ({
+    effect,
+    curvature: tally.groupCurvature[group]!,
+    shared: tally.shared.slice(group * size, (group + 1) * size),
+  }))
+  const covariance = invert(reduceGroups(tally, size).curvature, size)
+  return {
+    coefficients: at.coefficients,
+    covariance,
+    groups,
+    groupPrecision: observations.groups?.precision ?? null,
+  }
+}
+
+function checkShape({ inputs, outcomes, weights, groups }: Observations, terms: readonly Term[]): void {
+  const wrong =
+    inputs.length !== outcomes.length * terms.length ||
+    (weights && weights.length !== outcomes.length) ||
+    (groups && groups.of.length !== outcomes.length)
+  if (wrong) throw new RangeError(`Rows do not fit ${terms.length} terms: ${inputs.length} inputs`)
+  const bad = inputs.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0)
+    throw new RangeError(`Input is no number: ${terms[bad % terms.length]!.name} is ${inputs[bad]}`)
+}
