@@ -58,6 +58,7 @@ describe('axe finds nothing', () => {
     '/teams',
     '/teams/nobody',
     '/guardrails',
+    '/plans',
     '/guardrails?policy=green_build',
     '/more',
     '/connect',

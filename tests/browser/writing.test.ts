@@ -65,6 +65,38 @@ test('who writes what is there already sees both, and keeps what they wrote', as
   await page.close()
 }, 90_000)
 
+test('what is written is listed, changed and taken back, and every version stays to be read', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const record = { id: 'scope', text: 'Refunds wait', kind: 'scope' }
+  await fetch(`${visitor.url}/api/records/decision`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ record, name: 'Ada' }),
+  })
+  const page = await visitor.open('/plans?kind=decision')
+  await page.getByRole('link', { name: 'Refunds wait' }).click()
+  await page.getByRole('button', { name: 'Change', exact: true }).click()
+  await page.getByRole('textbox', { name: /^What was decided/ }).fill('Refunds come')
+  await page.getByRole('button', { name: 'Write' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Refunds come' }).click()
+  await page.locator('del', { hasText: 'Refunds wait' }).waitFor()
+  await page.getByRole('button', { name: /^Take it back/ }).click()
+  await page.getByLabel('Why it is taken back').fill('It was never ours to decide')
+  await page.getByRole('button', { name: 'Take back', exact: true }).click()
+  await page.getByRole('heading', { name: /^Taken back/ }).waitFor()
+  const { current, versions } = await versionsOf('decision/scope')
+  expect(current).toBeNull()
+  expect(versions.map(({ action, reason }) => [action, reason])).toEqual([
+    ['withdraw', 'It was never ours to decide'],
+    ['write', null],
+    ['write', null],
+  ])
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByText('Nothing of this kind is written').waitFor()
+  await page.close()
+}, 90_000)
+
 test.each([
   [390, 'light'],
   [390, 'dark'],

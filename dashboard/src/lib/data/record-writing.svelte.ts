@@ -21,6 +21,10 @@ export interface Draft {
 const KEPT = 'streamgauge.draft'
 const NAME = 'streamgauge.name'
 
+/** Who said last, on this machine, that they write. */
+export const keptName = (): string => localStorage.getItem(NAME) ?? ''
+export const keepName = (name: string): void => localStorage.setItem(NAME, name)
+
 /** One record while it is written: nothing of it is lost, whatever the server says. */
 export class Writing {
   kind = $state.raw<RecordKind | null>(null)
@@ -32,7 +36,7 @@ export class Writing {
   isSending = $state(false)
   zone = $state('UTC')
   /** Who writes, where nobody is signed in. */
-  name = $state(localStorage.getItem(NAME) ?? '')
+  name = $state(keptName())
   #basedOn: string | null = null
 
   async open({ kind, id, record = {}, basedOn = null }: Draft): Promise<void> {
@@ -57,7 +61,7 @@ export class Writing {
     this.error = null
     const record = toRecord(this.values, this.fields)
     const isLocal = me.data?.authentication === 'local'
-    if (isLocal) localStorage.setItem(NAME, this.name)
+    if (isLocal) keepName(this.name)
     const stated = isLocal && this.name.trim() !== '' ? { name: this.name } : {}
     try {
       const body = { record, based_on: this.#basedOn, ...stated }
