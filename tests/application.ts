@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SignIn } from '../api/sign-in/settings.ts'
 import { createApp, type AppOptions, type AppParts } from '../api/app.ts'
 import { buildFixtureRepository, type FixtureRepository } from '../fixtures/repositories/index.ts'
 import { configTables, loadConfig, type LoadedConfig } from '../ingest/config.ts'
@@ -39,12 +40,13 @@ async function fillWarehouse(folder: string, config: LoadedConfig, registry: Reg
 
 /** The whole product around the fixture repository, synced and built unless `isEmpty`; only the screens are missing. */
 export async function openApplication(
-  given: { parts?: Partial<AppParts>; options?: AppOptions; isEmpty?: boolean } = {},
+  given: { parts?: Partial<AppParts>; options?: AppOptions; isEmpty?: boolean; signIn?: SignIn } = {},
 ): Promise<Application> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-app-'))
   const shop = await buildFixtureRepository(join(folder, 'shop'))
   const data = join(folder, 'data')
-  const config = await loadConfig({ git: [shop.path], data })
+  const read = await loadConfig({ git: [shop.path], data })
+  const config = given.signIn ? { ...read, signIn: given.signIn } : read
   const registry = await readModels()
   // Everything is read and built again below: of what is the same, that is done sooner.
   if (!given.isEmpty) await prepare('application', data, (place) => fillWarehouse(place, config, registry))

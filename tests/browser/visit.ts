@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { buildDashboard } from '../../bin/build.js'
+import type { SignIn } from '../../api/sign-in/settings.ts'
 import { openApplication, type Application } from '../application.ts'
 import { root } from '../tree.ts'
 import { launchChromium } from './chromium.ts'
@@ -32,11 +33,14 @@ export interface Visitor {
 const built = join(root, 'dashboard', 'build')
 
 /** One server on the fixture repository and one browser, for a whole test file. */
-export async function startVisitor(given: { isEmpty?: boolean } = {}): Promise<Visitor> {
+export async function startVisitor(
+  given: { isEmpty?: boolean; port?: number; signIn?: SignIn; clock?: () => number } = {},
+): Promise<Visitor> {
   if ((await buildDashboard(process.execPath)) !== 0) throw new Error('The dashboard could not be built')
-  const parts = { dashboardFolder: built, clock: () => today }
-  const application = await openApplication({ parts, options: { rateLimit: 1_000_000 }, ...given })
-  await application.app.listen({ host: '127.0.0.1', port: 0 })
+  const { port = 0, clock = () => today, ...rest } = given
+  const parts = { dashboardFolder: built, clock }
+  const application = await openApplication({ parts, options: { rateLimit: 1_000_000 }, ...rest })
+  await application.app.listen({ host: '127.0.0.1', port })
   const url = `http://127.0.0.1:${(application.app.server.address() as AddressInfo).port}`
   const browser = await launchChromium()
   // One context for the file, so that scripts come from its cache; whoever stores something clears it away.
