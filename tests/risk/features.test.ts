@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { buildFixtureRepository, RepositoryScript, runGit } from '../../fixtures/repositories/index.ts'
+import { configTables } from '../../ingest/config.ts'
+import { buildModels } from '../../transforms/build.ts'
+import { computed } from '../../transforms/graph.ts'
+import { readModels } from '../../transforms/model.ts'
+import { openScratch, type Scratch } from '../ingest/scratch.ts'
+import { defaultConfig } from '../models/given.ts'
+import { narrow } from '../models/stream.ts'
+
+let scratch: Scratch
+let measured: Measured[]
+const paths: string[] = []
+
+interface Measured {
+  sha: string
+  repository_id: string
+  added_count: number
+  deleted_count: number
+  file_count: number
+  subsystem_count: number
+  folder_count: number
+  entropy_bits: number
+  before_line_count: number | null
+  before_author_count: number
+  before_touch_count: number
+  quiet_days: number
+  author_commit_count: number
+  author_recent_score: number
+  author_subsystem_count: number
+  is_fix: boolean
+  new_file_count: number
+  foreign_file_count: number
+  test_file_count: number
+  configuration_file_count: number
+  migration_file_count: number
+  generated_file_count: number
+}
+
+beforeAll(async () => {
+  scratch = await openScratch()
+  const shop = await buildFixtureRepository(join(scratch.folder, 'shop'))
+  paths.push(shop.path, writeStory(join(scratch.folder, 'story')))
+  await scratch.sync(paths)
+  const registry = narrow(await readModels(), ['int_commit__measured'])
+  await buildModels(scratch.warehouse, registry, { config: configTables(defaultConfig), computed })
+  measured = await scratch.rows<Measured>(
+    'select sha, measured.* from int_commit__measured AS measured join commit on commit.commit_id = measured.commit_id',
+  )
+})
+afterAll(() => scratch.close())
+
+const ANNA = 'Anna Example <anna@example.org>'
+const lines = (n: number) => Array.from({ length: n }, (_, i) => `${i}\n`).join('')
+
+/** A history whose every feature can be counted by hand. */
+function writeStory(path: string): string {
+  const script = new RepositoryScript(path, { origin: 'https://example.org/story.git' })
+  script
+    .commit({
+      label: 'a',
+      at: '2024-01-01T00:00',
+      message: 'Begin\n',
+      files: { 'src/cart/add.ts': lines(4), 'README.md': lines(2) },
+    })
+    .commit({
+      label: 'b',
+      at: '2025-07-01T00:00',
+      author: ANNA,
+      message: 'Fix the total\n',
+      files: { 'src/cart/add.ts': lines(10), 'test/cart/add.test.ts': lines(2) },
+    })
+    .commit({
+      label: 'c',
+      at: '2025-07-11T00:00',
+      message: 'Ship it\n',
+      files: {
+        'src/cart/add.ts': lines(11),
+        'README.md': lines(1),
+        'db/migrations/7_cart.sql': lines(1),
+        'deploy/values.yaml': lines(1),
+        'package-lock.json': lines(1),
+        'logo.png': Buffer.from([0, 1, 2, 0]),
+      },
+    })
+    .commit({
+      label: 'd',
+      at: '2025-07-11T00:00',
+      message: 'Prefix paths\n',
+      files: { 'src/cart/add.ts': lines(12) },
+    })
+    .commit({
+      label: 'e',
+      at: '2025-08-11T00:00',
+      message: 'Move\n',
+      rename: { 'src/cart/add.ts': 'src/basket/add.ts' },
+      files: {},
+    })
+    .commit({
+      label: 'f',
+      at: '2025-08-12T00:00',
+      message: 'Debug\n',
+      files: { 'src/basket/add.ts': lines(13) },
+    })
+    .flush()
+  shas = script.shas
+  return path
+}
+let shas: Record<string, string>
+
+function of(label: string): Measured {
+  return measured.find(({ sha }) => sha === shas[label])!
+}
+
+/** What git itself counts, asked for one commit at a time. */
+function countsOf(path: string, sha: string): { la: number; ld: number; nf: number; ns: number } {
+  const ask = (...flags: string[]) => runGit(path, ['show', '-M', '--format=', ...flags, sha])
+  const counts = ask('--numstat')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t').map(Number))
+  const names = ask('--name-only', '-z').split('\0').filter(Boolean)
+  return {
+    la: counts.reduce((sum, [added]) => sum + (added || 0), 0),
+    ld: counts.reduce((sum, [, deleted]) => sum + (deleted || 0), 0),
+    nf: counts.length,
+    ns: new Set(names.map((name) => (name.includes('/') ? name.split('/')[0] : ''))).size,
+  }
+}
+
+describe('features of a real history', () => {
+  test('LA, LD, NF and NS of every commit are git’s own counts', () => {
+    expect(measured.length).toBeGreaterThan(30)
+    const wrong = measured.flatMap(({ sha, repository_id, ...one }) => {
+      const git = countsOf(paths[repository_id.endsWith('story') ? 1 : 0]!, sha)
+      const ours = { la: one.added_count, ld: one.deleted_count, nf: one.file_count, ns: one.subsystem_count }
+      // A submodule is no file; git counts it as a line.
+      const submodules = git.nf - ours.nf
+      const isSame = git.la - ours.la === submodules && git.ld === ours.ld && submodules >= 0
+      return isSame && (submodules > 0 || git.ns === ours.ns) ? [] : [{ sha, git, ours }]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('the first commit has no history, only sizes', () => {
+    expect(of('a')).toMatchObject({
+      added_count: 6,
+      before_line_count: 0,
+      before_author_count: 0,
+      before_touch_count: 0,
+      quiet_days: 0,
+      author_commit_count: 0,
+      author_recent_score: 0,
+      is_fix: false,
+      new_file_count: 2,
+    })
+    expect(of('a').entropy_bits).toBeCloseTo(-(2 / 3) * Math.log2(2 / 3) - (1 / 3) * Math.log2(1 / 3), 5)
+  })
+
+  test('a second author finds lines, an author and a touch, and knows none of it', () => {
+    expect(of('b')).toMatchObject({
+      before_line_count: 2,
+      before_author_count: 1,
+      before_touch_count: 1,
+      quiet_days: 547,
+      author_commit_count: 0,
+      author_subsystem_count: 0,
+      is_fix: true,
+      new_file_count: 1,
+      foreign_file_count: 1,
+      test_file_count: 1,
+    })
+  })
+
+  test('experience counts by its age, files by their kind, and a commit of the same second says nothing', () => {
+    expect(of('c')).toMatchObject({
+      before_author_count: 2,
+      before_touch_count: 2,
+      // Ten days for the one file, 557 for the other.
+      quiet_days: 283.5,
+      author_commit_count: 1,
+      // One commit in the year before last.
+      author_recent_score: 0.5,
+      file_count: 6,
+      migration_file_count: 1,
+      configuration_file_count: 1,
+      generated_file_count: 1,
+    })
+    expect(of('d')).toMatchObject({ before_touch_count: 2, author_commit_count: 1, is_fix: false })
+    expect(of('d').before_line_count).toBe(10)
+  })
+
+  test('a moved file’s lines are not known, then or later', () => {
+    expect(of('e').before_line_count).toBeNull()
+    expect(of('f')).toMatchObject({ before_line_count: null, before_touch_count: 1, is_fix: false })
+  })
+})
