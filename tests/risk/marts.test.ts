@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openModels, type Models, type Row } from '../models/given.ts'
+
+let models: Models
+beforeAll(async () => {
+  models = await openModels()
+}, 120_000)
+afterAll(() => models.close())
+
+/** Rows of a mart over tables as they are given, of the columns that matter. */
+async function ask(name: string, tables: Record<string, Row[]>, columns: string): Promise<unknown[][]> {
+  await models.given(tables)
+  const { sql } = models.registry.models.get(name)!
+  const rows = await models.warehouse.rows<Row>(`select ${columns} from (${sql}) order by all`)
+  return rows.map((row) =>
+    Object.values(row).map((value) =>
+      typeof value === 'number' && value > 1e11 ? new Date(value).toISOString().slice(0, 16) : value,
+    ),
+  )
+}
+
+const deployed = (id: string, finished: string, more: Row = {}): Row => ({
+  deployment_id: id,
+  service_id: 'cart',
+  environment_tier: 'production',
+  is_prerelease: false,
+  is_rollback: false,
+  outcome: 'succeeded',
+  finished_at: finished,
+  ...more,
+})
+const evidence = (of: string, kind: string, sure: number, known: string): Row => ({
+  deployment_id: of,
+  evidence_id: `${kind}:${known}`,
+  evidence: kind,
+  confidence_ratio: sure,
+  known_at: known,
+})
+
+test('a label is evidence of seven days, with its kind, its confidence and since when it is known', async () => {
+  const found = await ask(
+    'risk_label_fact',
+    {
+      'config.setting': [],
+      deployment_fact: [
+        deployed('broken', '2026-01-01T00:00'),
+        deployed('doubtful', '2026-01-02T00:00'),
+        deployed('fine', '2026-01-03T00:00'),
+        deployed('late', '2026-01-04T00:00'),
+        deployed('at the end', '2026-01-05T00:00'),
+        deployed('staged', '2026-01-06T00:00', { environment_tier: 'staging' }),
+        deployed('never arrived', '2026-01-07T00:00', { outcome: 'failed' }),
+      ],
+      failure_evidence_fact: [
+        evidence('broken', 'incident after it', 0.6, '2026-01-01T05:00'),
+        evidence('broken', 'rollback', 0.9, '2026-01-01T06:00'),
+        evidence('doubtful', 'incident of a dependant', 0.3, '2026-01-02T05:00'),
+        evidence('late', 'revert', 0.8, '2026-01-11T00:01'),
+        evidence('at the end', 'hotfix', 0.9, '2026-01-12T00:00'),
+      ],
+    },
+    'deployment_id, is_failed, evidence, confidence_ratio, known_at, matured_at',
+  )
+  expect(found).toEqual([
+    ['at the end', true, 'hotfix', 0.9, '2026-01-12T00:00', '2026-01-12T00:00'],
+    ['broken', true, 'rollback', 0.9, '2026-01-01T05:00', '2026-01-08T00:00'],
+    ['doubtful', false, null, 0.3, '2026-01-09T00:00', '2026-01-09T00:00'],
+    ['fine', false, null, null, '2026-01-10T00:00', '2026-01-10T00:00'],
+    ['late', false, null, null, '2026-01-11T00:00', '2026-01-11T00:00'],
+  ])
+})
+
+test('what is enough evidence is a setting', async () => {
+  const found = await ask(
+    'risk_label_fact',
+    {
+      'config.setting': [{ name: 'failure_confidence', value: '0.95' }],
+      deployment_fact: [deployed('broken', '2026-01-01T00:00')],
+      failure_evidence_fact: [evidence('broken', 'rollback', 0.9, '2026-01-01T06:00')],
+    },
+    'is_failed, known_at',
+  )
+  expect(found).toEqual([[false, '2026-01-08T00:00']])
+})
+
+const held = (release: string, commit: string, isAhead = false): Row => ({
+  release_id: release,
+  commit_id: commit,
+  service_id: 'cart',
+  is_ahead: isAhead,
+})
+const commit = (id: string, more: Row = {}): Row => ({
+  commit_id: id,
+  author_id: 'anna',
+  is_bot: false,
+  is_fix: false,
+  is_untested: false,
+  configuration_file_count: 0,
+  migration_file_count: 0,
+  hot_file_count: 0,
+  foreign_file_count: 0,
+  ...more,
+})
+
+test('a release is its commits, the time since the one before, freezes and neighbours, all from before it', async () => {
+  const found = await ask(
+    'risk_release_fact',
+    {
+      deployment_fact: [
+        deployed('one', '2026-01-01T00:00'),
+        deployed('two', '2026-01-11T00:00'),
+        deployed('empty', '2026-01-12T00:00', { is_rollback: true }),
+        deployed('stock before', '2026-01-10T23:00', { service_id: 'stock' }),
+        deployed('stock long before', '2026-01-08T23:00', { service_id: 'stock' }),
+        deployed('stock after', '2026-01-11T01:00', { service_id: 'stock' }),
+      ],
+      service: [{ service_id: 'cart', value_stream_id: 'selling' }],
+      risk_content_fact: [held('one', 'a'), held('two', 'b'), held('two', 'c'), held('next:cart', 'd', true)],
+      risk_commit_fact: [
+        commit('a'),
+        commit('b', { is_fix: true, is_reviewed: false, migration_file_count: 1, is_untested: true }),
+        commit('c', { author_id: 'ben', is_reviewed: true, hot_file_count: 2, has_red_build: true }),
+        commit('d', { author_id: 'robot', is_bot: true }),
+      ],
+      int_blackout__scoped: [
+        {
+          blackout_id: 'new year',
+          is_production: true,
+          is_service_known: true,
+          starts_at: '2025-12-20T00:00',
+          ends_at: '2026-01-01T00:00',
+        },
+        {
+          blackout_id: 'sale',
+          is_production: true,
+          is_service_known: true,
+          value_stream_id: 'selling',
+          starts_at: '2026-01-11T00:00',
+          ends_at: '2026-01-12T00:00',
+        },
+        {
+          blackout_id: 'others',
+          is_production: true,
+          is_service_known: true,
+          service_id: 'stock',
+          starts_at: '2026-01-01T00:00',
+          ends_at: '2026-02-01T00:00',
+        },
+      ],
+      int_service__related: [
+        { service_id: 'cart', neighbour_service_id: 'stock', relation: 'needs' },
+        { service_id: 'cart', neighbour_service_id: 'shop', relation: 'is needed by' },
+        { service_id: 'cart', neighbour_service_id: 'mobile', relation: 'is needed by' },
+      ],
+    },
+    `release_id, commit_count, fix_count, reviewed_known_count, unreviewed_count, untested_count, red_build_count, migration_count,
+      hot_count, author_count, previous_released_at, previous_days, is_in_freeze, neighbour_release_count, dependant_count`,
+  )
+  expect(found.filter(([id]) => !String(id).startsWith('stock'))).toEqual([
+    ['empty', 0, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-11T00:00', 1, false, 2, 2],
+    ['next:cart', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-12T00:00', null, null, null, 2],
+    ['one', 1, 0, 0, 0, 0, 0, 0, 0, 1, null, null, false, 0, 2],
+    ['two', 2, 1, 2, 1, 1, 1, 1, 1, 2, '2026-01-01T00:00', 10, true, 1, 2],
+  ])
+})
