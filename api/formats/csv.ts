@@ -19,6 +19,17 @@ export async function* writeCsv(stream: ChunkStream): AsyncGenerator<string> {
   }
 }
 
+/** The same of rows at hand; `times` names columns of epoch ms. */
+export function csvOf<T extends object>(
+  columns: readonly (keyof T & string)[],
+  rows: readonly T[],
+  times: readonly (keyof T & string)[] = [],
+): string {
+  const isTime = new Set<string>(times)
+  const lines = rows.map((row) => toLine(columns.map((name) => format(row[name], isTime.has(name)))))
+  return toLine(columns.map(quote)) + lines.join('')
+}
+
 function toLine(cells: string[]): string {
   return `${cells.join(',')}\r\n`
 }

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import type { SqlType } from '../contract.ts'
 import type { TeamRule } from './mappings.ts'
+import { TEMPLATES } from './methodologies.ts'
 import { findStarts, placeEvents } from './stages.ts'
 import type { ConfigTable } from './tables.ts'
 
@@ -72,7 +73,24 @@ function methodologyTables(config: Config): Record<string, ConfigTable> {
         ),
       ),
     },
+    phase_template: {
+      columns: { ...texts('methodology', 'step', 'phase'), position: 'INTEGER', is_optional: 'BOOLEAN' },
+      rows: templateRows(config),
+    },
   }
+}
+
+/** Steps that releases are held against: as the file says them, else those that the usual ways have. */
+function templateRows(config: Config) {
+  const told = config.methodologies ?? []
+  const usual = Object.entries(TEMPLATES).flatMap(([name, steps]) =>
+    told.some((one) => one.name === name) ? [] : [{ name, steps }],
+  )
+  return [...told, ...usual].flatMap(({ name, steps }) =>
+    steps.flatMap(({ name: step, phases, isOptional }, position) =>
+      phases.map((phase) => [name, step, phase.toLowerCase(), position, isOptional]),
+    ),
+  )
 }
 
 /** The stages, and the events that each may be measured from. */

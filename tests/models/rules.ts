@@ -10,6 +10,7 @@ const RULES: Record<string, string> = {
   team_rule: 'team kind value',
   methodology_rule: 'methodology kind value',
   methodology_step: 'methodology step phase position:INTEGER is_optional:BOOLEAN',
+  phase_template: 'methodology step phase position:INTEGER is_optional:BOOLEAN',
   person_rule: 'account_id person_id is_bot:BOOLEAN',
   service_alias: 'alias service_id',
   stage: 'position:INTEGER stage name from_event to_event kind',

@@ -6,6 +6,7 @@ import { readHistory } from './history.ts'
 import { readImages } from './images.ts'
 import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
 import { readRecordFiles } from './record-files.ts'
+import { readRecordRevisions } from './record-revisions.ts'
 import { openRepository } from './repository.ts'
 import { findSources, GitSchema, type GitEntry, type GitSourceOptions } from './sources.ts'
 import * as columns from './streams.ts'
@@ -90,6 +91,16 @@ const streams: readonly Stream[] = [
     landing: 'change',
     columns: recordColumns,
     pages: readRecordFiles,
+  },
+  {
+    name: 'record_revision',
+    key: 'path#kind/id@sha',
+    cursor: 'tip',
+    sorted: false,
+    lag: 0,
+    landing: 'append',
+    columns: recordColumns,
+    pages: readRecordRevisions,
   },
   {
     name: 'repository',

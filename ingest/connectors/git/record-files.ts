@@ -15,6 +15,8 @@ const FILE = /^\.streamgauge\/[^/]+\.ya?ml$/
 const READERS = 1
 const MOST = 500
 
+export const isRecordFile = (path: string): boolean => FILE.test(path)
+
 interface Cursor {
   readers: number
   tree: string
@@ -127,6 +129,6 @@ async function listRecordFiles(
       const [mode, type, blob] = entry.slice(0, entry.indexOf('\t')).split(' ')
       const path = entry.slice(entry.indexOf('\t') + 1)
       const isFile = type === 'blob' && (mode === '100644' || mode === '100755')
-      return isFile && blob && FILE.test(path) ? [{ path, blob }] : []
+      return isFile && blob && isRecordFile(path) ? [{ path, blob }] : []
     })
 }
