@@ -32,7 +32,7 @@ export interface Likelihood {
 const parts = 5
 /** What is half a history old counts half: rates and slopes drift. */
 const halfLife = 0.5
-const width = features.length + 1
+export const width = features.length + 1
 const levelPrecision = 1
 
 /** Learns from changes in the order of time. */
@@ -72,7 +72,8 @@ function weighByAge(rows: number, history: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => 2 ** (-(rows - 1 - row) / history / halfLife))
 }
 
-function termsFor(level: number): Term[] {
+/** A level and the slopes of all features, drawn towards what is known of other projects. */
+export function termsFor(level: number): Term[] {
   return [
     { name: 'level', mean: level, precision: levelPrecision, sign: 0 },
     ...features.map(({ name, slope, sign }) => ({ name, mean: slope, precision: slopePrecision, sign })),
@@ -100,7 +101,8 @@ function toInputs(changes: readonly ChangeFeatures[]): Float64Array {
   return inputs
 }
 
-function withLevel(scaled: Float64Array): Float64Array {
+/** Inputs of a row: 1 for the level, then its scaled features. */
+export function withLevel(scaled: Float64Array): Float64Array {
   const inputs = new Float64Array(width)
   inputs[0] = 1
   inputs.set(scaled, 1)

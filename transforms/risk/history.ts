@@ -1,0 +1,146 @@
+import type { ReadOptions } from '../readers.ts'
+import type { Warehouse } from '../warehouse.ts'
+import { width, withLevel } from './changes.ts'
+import { scaleFeatures } from './inputs.ts'
+import type { FeatureName } from './prior.ts'
+
+/** How a release turned out, since when that is known, and when nothing can be added. */
+export interface Label {
+  isFailed: boolean
+  knownAt: number
+  maturedAt: number
+}
+
+/** What a release carries besides its commits, each within 0..1; what is not known is 0. */
+export interface Circumstances {
+  unreviewed: number
+  untested: number
+  settings: number
+  pause: number
+  freeze: number
+}
+
+export interface RiskRelease extends Circumstances {
+  id: string
+  serviceId: string
+  /** Epoch ms; null ahead. */
+  releasedAt: number | null
+  isRollback: boolean
+  /** Rows of the history's inputs. */
+  commits: readonly number[]
+  label: Label | null
+}
+
+export interface History {
+  commitIds: readonly string[]
+  /** Inputs of one commit after the other, as long as the model's terms. */
+  inputs: Float64Array
+  /** By time, those ahead last. */
+  releases: readonly RiskRelease[]
+}
+
+type CommitRow = { commit_id: string } & Record<FeatureName, number | null>
+
+interface ReleaseRow {
+  release_id: string
+  service_id: string
+  released_at: number | null
+  is_rollback: boolean
+  commit_count: number
+  reviewed_known_count: number
+  unreviewed_count: number
+  untested_count: number
+  settings_count: number
+  paused_from: number | null
+  is_in_freeze: boolean | null
+  is_failed: boolean | null
+  known_at: number | null
+  matured_at: number | null
+}
+
+const commitSelect = `SELECT commit_id, subsystem_count AS ns, folder_count AS nd, file_count AS nf, entropy_bits AS entropy,
+    added_count AS la, deleted_count AS ld, before_line_count AS lt, CASE WHEN is_fix THEN 1 ELSE 0 END AS fix,
+    before_author_count AS ndev, quiet_days AS age, before_touch_count AS nuc, author_commit_count AS exp,
+    author_recent_score AS rexp, author_subsystem_count AS sexp
+  FROM risk_commit_fact
+  WHERE commit_id IN (SELECT commit_id FROM risk_content_fact)
+  ORDER BY committed_at, commit_id`
+
+const releaseSelect = `SELECT release.release_id, release.service_id, release.released_at, release.is_rollback, release.commit_count,
+    release.reviewed_known_count, release.unreviewed_count, release.untested_count,
+    release.configuration_count + release.migration_count AS settings_count,
+    release.previous_released_at AS paused_from, release.is_in_freeze, label.is_failed, label.known_at, label.matured_at
+  FROM risk_release_fact AS release
+  LEFT JOIN risk_label_fact AS label ON label.deployment_id = release.release_id
+  ORDER BY release.released_at NULLS LAST, release.release_id`
+
+const contentSelect = 'SELECT release_id, commit_id FROM risk_content_fact ORDER BY release_id, commit_id'
+
+/** Longer than this a pause says no more. */
+const longestPause = 30
+const day = 86_400_000
+
+/** Everything that risk is learnt from, in one order: the same tables give the same history. `asOf` ends pauses of releases ahead. */
+export async function readHistory(
+  warehouse: Warehouse,
+  asOf: number,
+  options?: ReadOptions,
+): Promise<History> {
+  const ask = <T>(sql: string) => warehouse.rows<T>(sql, {}, options)
+  const [commits, releases, contents] = await Promise.all([
+    ask<CommitRow>(commitSelect),
+    ask<ReleaseRow>(releaseSelect),
+    ask<{ release_id: string; commit_id: string }>(contentSelect),
+  ])
+  const places = new Map(commits.map(({ commit_id }, row) => [commit_id, row]))
+  const held = new Map<string, number[]>()
+  for (const { release_id, commit_id } of contents) {
+    const row = places.get(commit_id)
+    if (row === undefined) continue
+    const own = held.get(release_id)
+    if (own) own.push(row)
+    else held.set(release_id, [row])
+  }
+  return {
+    commitIds: commits.map(({ commit_id }) => commit_id),
+    inputs: toInputs(commits),
+    releases: releases.map((row) => toRelease(row, held.get(row.release_id) ?? [], asOf)),
+  }
+}
+
+function toInputs(commits: readonly CommitRow[]): Float64Array {
+  const inputs = new Float64Array(commits.length * width)
+  commits.forEach((commit, row) => inputs.set(withLevel(scaleFeatures(commit)), row * width))
+  return inputs
+}
+
+function toRelease(row: ReleaseRow, commits: readonly number[], asOf: number): RiskRelease {
+  const { is_failed, known_at, matured_at } = row
+  return {
+    id: row.release_id,
+    serviceId: row.service_id,
+    releasedAt: row.released_at,
+    isRollback: row.is_rollback,
+    commits,
+    label:
+      is_failed === null || known_at === null || matured_at === null
+        ? null
+        : { isFailed: is_failed, knownAt: known_at, maturedAt: matured_at },
+    unreviewed: shareOf(row.unreviewed_count, row.reviewed_known_count),
+    untested: shareOf(row.untested_count, row.commit_count),
+    settings: row.settings_count > 0 ? 1 : 0,
+    pause: evenPause(row.paused_from, row.released_at ?? asOf),
+    freeze: row.is_in_freeze === true ? 1 : 0,
+  }
+}
+
+function shareOf(count: number, all: number): number {
+  return all > 0 ? count / all : 0
+}
+
+/** Days since the service last went out, on the log, 1 for thirty or more; 0 for the first. */
+function evenPause(from: number | null, to: number): number {
+  if (from === null) return 0
+  const days = Math.max(0, Math.min(longestPause, (to - from) / day))
+  return Math.log1p(days) / Math.log1p(longestPause)
+}

@@ -1,0 +1,103 @@
+import type { Interval } from '../statistics/interval.ts'
+import {
+  brierScore,
+  brierSkill,
+  calibrationError,
+  gatedShare,
+  rankingSkill,
+  reliabilityBins,
+} from './evaluation.ts'
+import type { Judged, ReliabilityBin } from './evaluation.ts'
+import type { History } from './history.ts'
+import { isTelling, scoreRelease, trainRisk } from './releases.ts'
+
+/** A prediction as it would have been made at the beginning of the month, beside what became of it. */
+export interface Walked extends Judged {
+  releaseId: string
+  serviceId: string
+  releasedAt: number
+  /** When the model was trained that made it. */
+  trainedAt: number
+  low: number
+  high: number
+  /** The rate of failures that was known then: the forecast to beat. */
+  baseRate: number
+}
+
+export interface Judgement {
+  n: number
+  failed: number
+  brier: number | null
+  /** Against the rate known at each time. */
+  skill: (Interval & { skill: number }) | null
+  ranking: { auc: number; low: number; high: number } | null
+  calibrationError: number | null
+  bins: ReliabilityBin[]
+  /** Share of failures among the riskiest part of releases. */
+  gating: { share: number; caught: number | null }[]
+}
+
+/** With fewer releases behind it a score is told as a band, not as a percentage. */
+export const fewestReleases = 20
+/** From so many judged releases on, a record without skill silences the score. */
+export const fewestJudged = 50
+const shares = [0.05, 0.1, 0.2, 0.5]
+
+/**
+ * Walks forward by month: each month’s releases are predicted by what was known at its beginning. Releases whose label is not
+ * final at the end are left out, and so are months before twenty releases were.
+ */
+export function walkForward(history: History, until: number): Walked[] {
+  const walked: Walked[] = []
+  let month = -Infinity
+  let model: ReturnType<typeof trainRisk> | null = null
+  for (const release of history.releases) {
+    if (!isTelling(release) || release.label === null || release.label.maturedAt > until) continue
+    const begins = beginningOf(release.releasedAt!)
+    if (begins !== month) {
+      model = trainRisk(history, begins)
+      month = begins
+    }
+    if (model === null || model.n < fewestReleases) continue
+    const { probability, low, high } = scoreRelease(model, history, release)
+    walked.push({
+      releaseId: release.id,
+      serviceId: release.serviceId,
+      releasedAt: release.releasedAt!,
+      trainedAt: begins,
+      probability,
+      low,
+      high,
+      baseRate: model.baseRate,
+      failed: release.label.isFailed,
+    })
+  }
+  return walked
+}
+
+/** How good predictions were. */
+export function judge(walked: readonly Walked[]): Judgement {
+  return {
+    n: walked.length,
+    failed: walked.filter(({ failed }) => failed).length,
+    brier: brierScore(walked),
+    skill: brierSkill(
+      walked,
+      walked.map(({ baseRate }) => baseRate),
+    ),
+    ranking: rankingSkill(walked),
+    calibrationError: calibrationError(walked),
+    bins: reliabilityBins(walked),
+    gating: shares.map((share) => ({ share, caught: gatedShare(walked, share) })),
+  }
+}
+
+/** Whether the record says that the rate of failures alone tells as much. */
+export function isSilenced({ n, skill }: Pick<Judgement, 'n' | 'skill'>): boolean {
+  return n >= fewestJudged && (skill === null || skill.skill <= 0)
+}
+
+function beginningOf(time: number): number {
+  const date = new Date(time)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
+}
