@@ -2,11 +2,13 @@ import type { ComputedModel } from './rebuild.ts'
 import type { Lane } from './lanes.ts'
 import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
 import { loadCommits, type CommitGraph, type LoadedGraph } from './graph/commits.ts'
+import { startComparison } from './graph/drift.ts'
 import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
 import { nestReleases, type Kin } from './graph/families.ts'
 import { drawLines, nameChanges, type LineKind, type Lines, type Root } from './graph/lines.ts'
 import { readHashed, type Numbering } from './graph/numbering.ts'
 import { Reach } from './graph/reach.ts'
+import { scheduleRunbooks } from './graph/runbooks.ts'
 import { orderReleases, type Release } from './graph/releases.ts'
 
 /**
@@ -33,6 +35,11 @@ export const computed: Record<string, ComputedModel> = {
     for (const releases of sequences)
       await writeAssignments(opened.graph, assignCommits(releases, reach, membership), out)
   },
+  int_drift__listed: async (lane, out) => {
+    const opened = await openGraph(lane)
+    await writeDrift(lane, opened, await loadMembership(lane, opened), out)
+  },
+  int_step__scheduled: scheduleRunbooks,
   int_release__nested: async (lane, out) => {
     const nested = nestReleases(
       await lane.rows<Kin>('SELECT release_id AS id, parent_release_id AS "parentId" FROM release'),
@@ -166,4 +173,39 @@ async function writeAssignments(graph: CommitGraph, assignments: Assignment[], o
     rows = { deployment_id: [], commit_id: [], is_counted: [] }
   }
   await out(rows)
+}
+
+async function writeDrift(
+  lane: Lane,
+  { graph, numbering }: OpenGraph,
+  membership: Membership,
+  out: Out,
+): Promise<void> {
+  const { keys, columns, rowCount } = await readHashed(
+    lane,
+    `SELECT hash(commit_id), hash(production_commit_id), environment_id, service_id
+    FROM int_drift__paired
+    WHERE commit_id IS NOT NULL AND production_commit_id IS NOT NULL
+    ORDER BY environment_id, service_id`,
+    2,
+  )
+  const compare = startComparison(graph)
+  for (let i = 0; i < rowCount; i++) {
+    const [here, there] = [numbering.find(keys[0]!, i), numbering.find(keys[1]!, i)]
+    if (here === -1 || there === -1) continue
+    const [environmentId, serviceId] = columns.map((column) => column[i] as string)
+    const members = membership(serviceId!)
+    const apart = compare(here, there)
+    // Where history is cut nobody can tell what lies behind, of whatever service.
+    const isMeant = (commit: number) => members === null || members[commit] === 1 || graph.isCut[commit] === 1
+    const missing = apart.right.filter(isMeant)
+    const commits = [...missing, ...apart.left.filter(isMeant)]
+    await out({
+      environment_id: commits.map(() => environmentId),
+      service_id: commits.map(() => serviceId),
+      commit_id: commits.map((commit) => graph.ids[commit]),
+      is_missing: commits.map((_, at) => at < missing.length),
+      is_cut: commits.map((commit) => graph.isCut[commit] === 1),
+    })
+  }
 }

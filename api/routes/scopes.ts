@@ -35,33 +35,38 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
   const read = async <T>(name: string, selection: Selection): Promise<T[]> =>
     readRows<T>(warehouse, await app.relations.find(name), selection)
   const one = { limit: 1 }
-  const [repositories, services, sources, owners, teams, streams, ...plans] = await Promise.all([
-    read<{ repository_id: string; name: string | null }>('repository', {
-      columns: ['repository_id', 'name'],
-      order: ['name'],
-    }),
-    read<Service>('service', {
-      columns: ['service_id', 'name', 'repository_id', 'value_stream_id'],
-      order: ['name'],
-    }),
-    read<{ service_id: string; origin: string }>('service_source_fact', {
-      columns: ['service_id', 'origin'],
-      order: ['-deployment_count'],
-    }),
-    read<{ service_id: string; team_id: string }>('service_owner', {
-      columns: ['service_id', 'team_id'],
-      where: { valid_to_at: [null] },
-      order: ['-team_id'],
-    }),
-    read<{ team_id: string; name: string | null }>('team', { columns: ['team_id', 'name'] }),
-    read<{ value_stream_id: string; name: string | null }>('value_stream', {
-      columns: ['value_stream_id', 'name'],
-      order: ['name'],
-    }),
-    read('portfolio_fact', { columns: ['release_id'], ...one }),
-    read('int_blackout__scoped', { columns: ['blackout_id'], ...one }),
-    read('int_booking__held', { columns: ['booking_id'], ...one }),
-  ])
+  const [repositories, services, sources, owners, teams, streams, environments, ...plans] = await Promise.all(
+    [
+      read<{ repository_id: string; name: string | null }>('repository', {
+        columns: ['repository_id', 'name'],
+        order: ['name'],
+      }),
+      read<Service>('service', {
+        columns: ['service_id', 'name', 'repository_id', 'value_stream_id'],
+        order: ['name'],
+      }),
+      read<{ service_id: string; origin: string }>('service_source_fact', {
+        columns: ['service_id', 'origin'],
+        order: ['-deployment_count'],
+      }),
+      read<{ service_id: string; team_id: string }>('service_owner', {
+        columns: ['service_id', 'team_id'],
+        where: { valid_to_at: [null] },
+        order: ['-team_id'],
+      }),
+      read<{ team_id: string; name: string | null }>('team', { columns: ['team_id', 'name'] }),
+      read<{ value_stream_id: string; name: string | null }>('value_stream', {
+        columns: ['value_stream_id', 'name'],
+        order: ['name'],
+      }),
+      read<{ tier: string | null; service_count: number; booking_count: number }>('environment_fact', {
+        columns: ['tier', 'service_count', 'booking_count'],
+      }),
+      read('portfolio_fact', { columns: ['release_id'], ...one }),
+      read('int_blackout__scoped', { columns: ['blackout_id'], ...one }),
+      read('int_booking__held', { columns: ['booking_id'], ...one }),
+    ],
+  )
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
   const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))
   const teamNames = new Map(teams.map(({ team_id, name }) => [team_id, name]))
@@ -86,6 +91,10 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
     value_streams: streams
       .filter(({ value_stream_id: id }) => services.some((service) => service.value_stream_id === id))
       .map(({ value_stream_id, name }) => ({ id: value_stream_id, name: name ?? value_stream_id })),
+    has_environments: environments.some(
+      ({ tier, service_count, booking_count }) =>
+        booking_count > 0 || (tier !== 'production' && service_count > 0),
+    ),
     has_plans: plans.some((rows) => rows.length > 0),
     zone,
     from,

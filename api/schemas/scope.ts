@@ -31,6 +31,9 @@ export const Scopes = Type.Object({
   teams: Type.Array(NamedScope),
   value_streams: Type.Array(NamedScope),
   has_plans: Type.Boolean({ description: 'Whether any release is planned, any freeze or booking known' }),
+  has_environments: Type.Boolean({
+    description: 'Whether anything is known of an environment that is not production',
+  }),
   zone: Type.String(),
   from: LocalDate,
   to: Type.String({ description: 'Exclusive local date' }),

@@ -1,5 +1,5 @@
 -- grain: blackout_id
--- source: blackout, service, environment
+-- source: blackout, service, int_environment__named
 -- definition: Freezes that have a beginning and an end after it, with what they hold for.
 -- column: blackout_id the freeze
 -- column: name what it is called
@@ -29,12 +29,12 @@ select
   coalesce(own.service_id, named.service_id, blackout.service_id) AS service_id,
   blackout.service_id IS NULL OR coalesce(own.service_id, named.service_id) IS NOT NULL AS is_service_known,
   blackout.environment_id,
-  coalesce(environment.tier, 'production') = 'production' AS is_production,
+  coalesce(place.tier, 'production') = 'production' AS is_production,
   blackout.starts_at,
   blackout.ends_at,
   blackout.known_at
 from blackout
 left join service AS own on own.service_id = blackout.service_id
 left join named on named.name = lower(blackout.service_id)
-left join environment on environment.environment_id = blackout.environment_id
+left join int_environment__named AS place on place.environment_id = blackout.environment_id
 where blackout.starts_at < blackout.ends_at

@@ -1,8 +1,9 @@
 -- grain: subject_kind, subject_id, fault
 -- title: Faults of plans
--- source: int_plan__doubted, int_blackout__scoped, blackout, booking, release, release_phase, release_service, runbook_step
--- definition: What is wrong with planned releases, freezes and bookings, and what is made of it: nothing is left out in silence.
--- column: subject_kind release, freeze or booking
+-- source: int_plan__doubted, int_place__doubted, int_blackout__scoped, blackout, booking, release, release_phase, release_service, runbook_step
+-- definition: What is wrong with planned releases, freezes, bookings, runbooks and events of environments, and what is made of it:
+--   nothing is left out in silence.
+-- column: subject_kind release, freeze, booking, step or event
 -- column: subject_id the thing
 -- column: title what it is called
 -- column: fault what is wrong
@@ -77,3 +78,5 @@ from booking
 left join release on release.release_id = booking.release_id
 where booking.release_id is not null
   and release.release_id is null
+union all
+select subject_kind, subject_id, title, fault, consequence, url from int_place__doubted

@@ -184,8 +184,13 @@ describe('others collide', () => {
       ['2', '3', 'medium', 'both book UAT', 'a', 'load test', 'blue'],
     ])
     expect(
-      await stream.ask(`SELECT subject_id, fault FROM plan_fault_fact WHERE subject_kind = 'booking'`),
-    ).toEqual([['6', 'ends before it starts']])
+      await stream.ask(
+        `SELECT subject_id, fault FROM plan_fault_fact WHERE subject_kind = 'booking' ORDER BY 1`,
+      ),
+    ).toEqual([
+      ['6', 'ends before it starts'],
+      ['7', 'is for an environment that nothing else tells of: elsewhere'],
+    ])
   })
 
   it('over people whom two releases need at once', async () => {

@@ -134,6 +134,7 @@ describe('the portfolio', () => {
       await stream.ask('SELECT subject_id, fault FROM plan_fault_fact ORDER BY subject_id, fault'),
     ).toEqual([
       ['b', 'is for a release that is not known: gone'],
+      ['b', 'is for an environment that nothing else tells of: uat'],
       ['back', 'ends before it starts'],
       ['late', 'ends before it starts'],
       ['one', 'bears the name and date of another one'],

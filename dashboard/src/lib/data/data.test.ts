@@ -11,6 +11,7 @@ const scopes = {
   teams: [],
   value_streams: [],
   has_plans: false,
+  has_environments: false,
   zone: 'UTC',
   from: '2026-01-01',
   to: '2026-05-21',

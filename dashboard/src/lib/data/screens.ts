@@ -47,6 +47,13 @@ export const screens: Screen[] = [
     has: ({ has_plans }) => has_plans,
   },
   {
+    path: '/environments',
+    name: 'Environments',
+    icon: 'environments',
+    question: 'Which version is where, and what is free?',
+    has: ({ has_environments }) => has_environments,
+  },
+  {
     path: '/guardrails',
     name: 'Guardrails',
     icon: 'guardrails',
@@ -103,7 +110,8 @@ export const futureScreens: FutureScreen[] = [
     name: 'Environments',
     icon: 'environments',
     shows: 'Which version is where, and what is free',
-    needs: 'a deployment tool, such as GitHub Actions or Argo CD',
+    needs: 'a deployment tool, such as GitHub Actions or Argo CD, that tells of more than production, or bookings',
+    has: ({ has_environments }) => !has_environments,
   },
   {
     name: 'Guardrails',

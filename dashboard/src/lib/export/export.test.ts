@@ -21,6 +21,7 @@ const scopes = {
   teams: [],
   value_streams: [],
   has_plans: false,
+  has_environments: false,
   repositories: [],
   as_of: Date.parse('2026-03-02T12:00:00Z'),
 } as unknown as Scopes
