@@ -110,7 +110,8 @@ export const futureScreens: FutureScreen[] = [
     name: 'Environments',
     icon: 'environments',
     shows: 'Which version is where, and what is free',
-    needs: 'a deployment tool, such as GitHub Actions or Argo CD, that tells of more than production, or bookings',
+    needs:
+      'a deployment tool, such as GitHub Actions or Argo CD, that tells of more than production, or bookings',
     has: ({ has_environments }) => !has_environments,
   },
   {
