@@ -72,7 +72,7 @@ export async function answerBookings(
 ): Promise<Bookings> {
   const bound = { from, to }
   const touches = `starts_at < ${moment('to')} AND ends_at > ${moment('from')}`
-  const read = <T>(select: string) => warehouse.rows<Total<T>>(select, bound, options)
+  const read = <T extends object>(select: string) => warehouse.rows<Total<T>>(select, bound, options)
   const [bookings, contentions, events] = await Promise.all([
     read<Booking>(`SELECT booking_id, environment_id, environment_name, is_environment_known, name, release_id, team_name,
         is_confirmed, starts_at, ends_at, day_count, used_day_count, contention_count, wait_hours, count(*) OVER () AS total
@@ -96,6 +96,6 @@ export async function answerBookings(
   }
 }
 
-function withoutTotal<T>({ total: _, ...row }: Total<T>): T {
-  return row as unknown as T
+function withoutTotal<T extends object>(row: Total<T>): T {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'total')) as T
 }

@@ -87,9 +87,7 @@ export async function answerEnvironments(
     readUses(warehouse, parameters, options),
     readVersions(warehouse, parameters, options),
   ])
-  const versions = found.map(({ total: _, service_name: __, team_id: ___, ...row }) =>
-    isNow ? row : { ...row, ...NO_DRIFT },
-  )
+  const versions = found.map((row) => versionOf(row, isNow))
   const services = new Map(
     found.map(({ service_id, service_name, team_id }) => [
       service_id,
@@ -112,6 +110,29 @@ const NO_DRIFT = {
   gap_days: null,
   missing_since_at: null,
   production_version: null,
+}
+
+function versionOf(row: VersionRow, isNow: boolean): EnvironmentVersion {
+  const { environment_id, service_id, deployment_id, version, commit_id, from_at, is_derived, url } = row
+  const { state, behind_count, ahead_count, gap_days, missing_since_at, production_version } = isNow
+    ? row
+    : NO_DRIFT
+  return {
+    environment_id,
+    service_id,
+    deployment_id,
+    version,
+    commit_id,
+    from_at,
+    is_derived,
+    url,
+    state,
+    behind_count,
+    ahead_count,
+    gap_days,
+    missing_since_at,
+    production_version,
+  }
 }
 
 /** In the order in which changes go through them. */
