@@ -32,106 +32,120 @@ export function sayBooking({ booking }: StripBar, now?: number): string {
   ].join('\n')
 }
 
+type Clip = (at: number) => Date
+
 /** Who has which environment when: a bar a booking, hatched while only asked for, overlaps marked in red, now as a line. */
 export function bookingStrip(strip: Strip, options: BookingsOptions): Drawn {
-  const height = options.height ?? stripHeight(strip)
   const longest = Math.max(4, ...strip.lanes.map(({ name }) => name?.length ?? 0))
   const room = Math.min(longest * 7 + 20, 150, options.width * 0.28)
-  const clip = (at: number) => new Date(Math.min(Math.max(at, options.from), options.to))
-  const span = {
-    x1: (bar: { starts_at: number }) => clip(bar.starts_at),
-    x2: (bar: { ends_at: number }) => clip(bar.ends_at),
-  }
-  const firm = strip.bars.filter(({ booking }) => booking.is_confirmed)
-  const asked = strip.bars.filter(({ booking }) => !booking.is_confirmed)
-  const met = strip.overlaps.flatMap(({ contention, lanes }) =>
-    lanes.map((lane) => ({ lane, starts_at: contention.starts_at, ends_at: contention.ends_at })),
-  )
-  const now = options.now
-  const inset = { insetTop: 3, insetBottom: 3, rx: 3 }
+  const ticks = Math.max(3, Math.floor(options.width / 110))
+  const clip: Clip = (at) => new Date(Math.min(Math.max(at, options.from), options.to))
   return Plot.plot({
-    ...frame({ ...options, height }),
+    ...frame({ ...options, height: options.height ?? stripHeight(strip) }),
     marginLeft: room,
     marginTop: 4,
     marginRight: 8,
-    x: {
-      type: 'utc',
-      domain: [new Date(options.from), new Date(options.to)],
-      label: null,
-      ticks: Math.max(3, Math.floor(options.width / 110)),
-      tickSize: 0,
-    },
+    x: { type: 'utc', domain: [clip(options.from), clip(options.to)], label: null, ticks, tickSize: 0 },
     y: { type: 'band', domain: strip.lanes.map(({ id }) => id), label: null, axis: null, padding: 0 },
     marks: [
       hatch(options),
-      Plot.gridX({
-        stroke: 'var(--rule)',
-        strokeOpacity: 1,
-        ticks: Math.max(3, Math.floor(options.width / 110)),
-      }),
-      Plot.ruleY(
-        strip.lanes.filter(({ name }) => name !== null),
-        { y: 'id', stroke: 'var(--rule)', dy: -laneHeight / 2 },
-      ),
-      Plot.barX(firm, { ...span, ...inset, y: 'lane', fill: 'var(--data-soft)', stroke: 'var(--data)' }),
-      Plot.barX(asked, {
-        ...span,
-        ...inset,
-        y: 'lane',
-        fill: `url(#${hatchId(options)})`,
-        stroke: 'var(--data)',
-        strokeDasharray: '3 2',
-      }),
-      Plot.barX(met, { ...span, insetTop: 20, insetBottom: 2, y: 'lane', fill: 'var(--bad)' }),
-      Plot.dot(strip.events, {
-        x: ({ event }: Strip['events'][number]) => new Date(event.happened_at),
-        y: 'lane',
-        symbol: ({ event }: Strip['events'][number]) =>
-          event.kind === 'outage' ? 'times' : event.kind === 'data refresh' ? 'circle' : 'diamond',
-        r: 3.5,
-        fill: 'var(--accent)',
-        stroke: 'var(--surface)',
-        title: ({ event }: Strip['events'][number]) =>
-          `${event.environment_name}: ${event.kind ?? 'event'}, ${day(event.happened_at, now)}`,
-      }),
-      ...(now !== undefined && now >= options.from && now <= options.to
-        ? [
-            Plot.ruleX([new Date(now)], { stroke: 'var(--accent)', strokeWidth: 1.5 }),
-            Plot.text([new Date(now)], {
-              x: (at: Date) => at,
-              frameAnchor: 'bottom',
-              text: () => 'now',
-              dy: -2,
-              dx: 4,
-              textAnchor: 'start',
-              fill: 'var(--accent)',
-            }),
-          ]
-        : []),
-      Plot.text(strip.lanes, {
-        y: 'id',
-        text: (lane: Strip['lanes'][number]) => lane.name ?? '',
-        frameAnchor: 'left',
-        textAnchor: 'end',
-        dx: -12,
-        fill: 'var(--ink)',
-        lineWidth: (room - 14) / 12,
-        textOverflow: 'ellipsis',
-      }),
+      Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks }),
+      ...laneNames(strip, room),
+      ...spans(strip, options, clip),
+      ...happenings(strip, options),
+      ...nowLine(options),
       ...names(strip, options),
-      Plot.tip(
-        strip.bars,
-        Plot.pointer({
-          x: (bar: StripBar) =>
-            clip((Math.max(bar.starts_at, options.from) + Math.min(bar.ends_at, options.to)) / 2),
-          y: 'lane',
-          title: (bar: StripBar) => sayBooking(bar, now),
-          maxRadius: 60,
-          ...tipStyle,
-        }),
-      ),
+      tip(strip, options, clip),
     ],
   }) as Drawn
+}
+
+function laneNames({ lanes }: Strip, room: number): Plot.Markish[] {
+  const first = lanes.filter(({ name }) => name !== null)
+  return [
+    Plot.ruleY(first, { y: 'id', stroke: 'var(--rule)', dy: -laneHeight / 2 }),
+    Plot.text(first, {
+      y: 'id',
+      text: 'name',
+      frameAnchor: 'left',
+      textAnchor: 'end',
+      dx: -12,
+      fill: 'var(--ink)',
+      lineWidth: (room - 14) / 12,
+      textOverflow: 'ellipsis',
+    }),
+  ]
+}
+
+function spans({ bars, overlaps }: Strip, options: BookingsOptions, clip: Clip): Plot.Markish[] {
+  const span = {
+    x1: (bar: { starts_at: number }) => clip(bar.starts_at),
+    x2: (bar: { ends_at: number }) => clip(bar.ends_at),
+    y: 'lane',
+  }
+  const shape = { ...span, insetTop: 3, insetBottom: 3, rx: 3, stroke: 'var(--data)' }
+  const met = overlaps.flatMap(({ contention: { starts_at, ends_at }, lanes }) =>
+    lanes.map((lane) => ({ lane, starts_at, ends_at })),
+  )
+  return [
+    Plot.barX(
+      bars.filter(({ booking }) => booking.is_confirmed),
+      { ...shape, fill: 'var(--data-soft)' },
+    ),
+    Plot.barX(
+      bars.filter(({ booking }) => !booking.is_confirmed),
+      { ...shape, fill: `url(#${hatchId(options)})`, strokeDasharray: '3 2' },
+    ),
+    Plot.barX(met, { ...span, insetTop: 20, insetBottom: 2, fill: 'var(--bad)' }),
+  ]
+}
+
+const symbols: Record<string, 'times' | 'circle' | 'diamond'> = { outage: 'times', 'data refresh': 'circle' }
+
+function happenings({ events }: Strip, { now }: BookingsOptions): Plot.Markish[] {
+  type Happening = Strip['events'][number]
+  return [
+    Plot.dot(events, {
+      x: ({ event }: Happening) => new Date(event.happened_at),
+      y: 'lane',
+      symbol: ({ event }: Happening) => symbols[event.kind ?? ''] ?? 'diamond',
+      r: 3.5,
+      fill: 'var(--accent)',
+      stroke: 'var(--surface)',
+      title: ({ event }: Happening) =>
+        `${event.environment_name}: ${event.kind ?? 'event'}, ${day(event.happened_at, now)}`,
+    }),
+  ]
+}
+
+function nowLine({ now, from, to }: BookingsOptions): Plot.Markish[] {
+  if (now === undefined || now < from || now > to) return []
+  const x = (at: Date) => at
+  return [
+    Plot.ruleX([new Date(now)], { x, stroke: 'var(--accent)', strokeWidth: 1.5 }),
+    Plot.text([new Date(now)], {
+      x,
+      frameAnchor: 'bottom',
+      text: () => 'now',
+      dy: -2,
+      dx: 4,
+      textAnchor: 'start',
+      fill: 'var(--accent)',
+    }),
+  ]
+}
+
+function tip({ bars }: Strip, { from, to, now }: BookingsOptions, clip: Clip): Plot.Markish {
+  return Plot.tip(
+    bars,
+    Plot.pointer({
+      x: (bar: StripBar) => clip((Math.max(bar.starts_at, from) + Math.min(bar.ends_at, to)) / 2),
+      y: 'lane',
+      title: (bar: StripBar) => sayBooking(bar, now),
+      maxRadius: 60,
+      ...tipStyle,
+    }),
+  )
 }
 
 /** Only where there is room for them. */
