@@ -194,6 +194,7 @@ test('kinds tell what a form needs', async () => {
     ['approval', 'approver', true],
     ['waiver', 'approver', true],
     ['environment_event', 'editor', false],
+    ['cause', 'editor', false],
   ])
 })
 

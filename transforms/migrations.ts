@@ -57,6 +57,14 @@ export const migrations: readonly { version: number; title: string; sql: readonl
       'CREATE TABLE govern.audit_private (sequence BIGINT, field VARCHAR, salt VARCHAR, value VARCHAR)',
     ],
   },
+  {
+    version: 6,
+    title: 'what the time after deployments told, as it was read',
+    sql: [
+      `CREATE TABLE meta.watch_verdict (deployment_id VARCHAR, verdict VARCHAR, reason VARCHAR, fired VARCHAR,
+         starts_at TIMESTAMP, ends_at TIMESTAMP, watched_count INTEGER, quiet_count INTEGER, made_at TIMESTAMP)`,
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

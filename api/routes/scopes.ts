@@ -21,6 +21,19 @@ export default async function scopes(instance: FastifyInstance): Promise<void> {
   )
 }
 
+/** Kinds that only tools and plans bring: of a clone alone there is nothing to wait for. */
+const WAITS = [
+  'review',
+  'author',
+  'failed check',
+  'approval',
+  'booking',
+  'overdue release',
+  'runbook step',
+  'running step',
+  'incident',
+]
+
 interface Service {
   service_id: string
   name: string | null
@@ -67,6 +80,7 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       read('int_booking__held', { columns: ['booking_id'], ...one }),
     ],
   )
+  const waiting = await read('waiting_fact', { columns: ['kind'], where: { kind: WAITS }, ...one })
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
   const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))
   const teamNames = new Map(teams.map(({ team_id, name }) => [team_id, name]))
@@ -95,6 +109,7 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       ({ tier, service_count, booking_count }) =>
         booking_count > 0 || (tier !== 'production' && service_count > 0),
     ),
+    has_waiting: waiting.length > 0,
     has_plans: plans.some((rows) => rows.length > 0),
     zone,
     from,

@@ -34,6 +34,9 @@ export const Scopes = Type.Object({
   has_environments: Type.Boolean({
     description: 'Whether anything is known of an environment that is not production',
   }),
+  has_waiting: Type.Boolean({
+    description: 'Whether anything waits for people, questions of the set-up apart',
+  }),
   zone: Type.String(),
   from: LocalDate,
   to: Type.String({ description: 'Exclusive local date' }),

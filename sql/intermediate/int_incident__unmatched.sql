@@ -1,6 +1,7 @@
 -- grain: kind, thing_id
 -- source: int_incident__served, incident, incident_fact, service_alias
--- definition: Incident services that are no known service, and incidents that no deployment is held responsible for.
+-- definition: Incident services that are no known service, and incidents that no deployment is held responsible for, unless
+--   somebody said that none was.
 -- column: kind what sort of thing it is
 -- column: thing_id the thing
 -- column: title what it is called
@@ -45,3 +46,4 @@ select
 from incident_fact
 join incident on incident.incident_id = incident_fact.incident_id
 where incident_fact.deployment_id is null
+  and coalesce(incident_fact.answer, '') <> 'no deployment'

@@ -3,10 +3,10 @@
 -- source: incident_candidate_fact, incident_deployment_fact, incident, config.setting
 -- definition: Which incidents each production deployment has to answer for, by every rule that a profile can ask for: it is the
 --   last one before the incident at any time or within the attribution hours (24), or one of all within these hours, in one of
---   three scopes; or the incident names it.
+--   three scopes; or the incident names it, or somebody confirmed it.
 -- column: deployment_id the deployment
 -- column: incident_id the incident
--- column: failure_source incident: pinned by time; named_incident: the incident names it
+-- column: failure_source incident: pinned by time; named_incident: the incident names it, or somebody confirmed it
 -- column: attribution_scope service, dependants, project; any where it does not matter
 -- column: attribution_hours 24, none or any
 -- column: attribution_until_next yes: only the last deployment before the incident; no; any
@@ -46,4 +46,5 @@ select
   incident.resolved_at
 from incident_deployment_fact AS linked
 join incident on incident.incident_id = linked.incident_id
-where linked.evidence = 'named'
+where linked.evidence in ('named', 'confirmed')
+  and linked.is_evidence

@@ -2,15 +2,15 @@
 -- title: Evidence that a deployment needed repair
 -- source: int_deployment__placed, int_deployment__patched, int_deployment__mended, int_deployment__undone,
 --   incident_deployment_fact, incident
--- definition: Each piece of evidence that a production deployment needed immediate intervention, with its confidence: an incident
---   names it 1; a rollback of it .9; a hotfix of it, flagged, labelled or branched so .9; a revert of one of its changes deployed
+-- definition: Each piece of evidence that a production deployment needed immediate intervention, with its confidence: somebody
+--   confirmed it as the cause of an incident, or an incident names it, 1; a rollback of it .9; a hotfix of it, flagged, labelled or branched so .9; a revert of one of its changes deployed
 --   within the remediation days (7) .8; a patch release within these days that touches files of it .8; an incident on its
 --   service within 24 hours after it and before the next one .6; the same on a service that depends on it .3. Files that half or
 --   more of a service's releases touch (when it has ten or more) say nothing: they are its change log and version files.
 -- limits: From Git alone all evidence is derived. A remediation is never inferred from a failure.
 -- column: deployment_id the deployment that needed repair
 -- column: evidence_id names the piece within the deployment
--- column: evidence rollback, hotfix, revert, patch release, incident names it, incident after it, or incident of a dependant
+-- column: evidence rollback, hotfix, revert, patch release, confirmed cause, incident names it, incident after it, or incident of a dependant
 -- column: confidence_ratio how sure this kind of evidence makes, 0 to 1
 -- column: remediation_deployment_id the deployment that repaired it, NULL for an incident
 -- column: change_id the change that repaired it, for a revert or hotfix
@@ -99,6 +99,7 @@ select
   linked.deployment_id,
   'incident:' || linked.incident_id AS evidence_id,
   CASE linked.evidence
+    WHEN 'confirmed' THEN 'confirmed cause'
     WHEN 'named' THEN 'incident names it'
     WHEN 'near' THEN 'incident after it'
     ELSE 'incident of a dependant'

@@ -1,6 +1,6 @@
 -- grain: incident_id
 -- title: Incidents
--- source: incident, int_incident__served, incident_deployment_fact, config.setting
+-- source: incident, int_incident__served, int_incident__answered, incident_deployment_fact, config.setting
 -- definition: Disturbances of service, with the services that they are about and the deployment that the surest evidence holds
 --   responsible, if it is as sure as a failure has to be (.5). What is less sure, as a deployment of what its service depends on, is
 --   counted as a candidate and attributes nothing.
@@ -17,9 +17,10 @@
 -- column: service_evidence what that is known by
 -- column: service_count services that it is about
 -- column: deployment_id the deployment that it is attributed to
--- column: attribution named or near; near a dependency where that is sure enough
+-- column: attribution confirmed, named or near; near a dependency where that is sure enough
 -- column: confidence_ratio how sure that is, 0 to 1
 -- column: candidate_count deployments that evidence speaks of
+-- column: answer what people say of its cause: confirmed, no deployment, or refused where only that; NULL if nobody has said
 -- column: url page of the incident
 with setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 0.5) AS failure_confidence
@@ -39,6 +40,19 @@ placed as (
 attributed as (
   select incident_id, count(*) AS candidate_count
   from incident_deployment_fact
+  where evidence <> 'refused'
+  group by incident_id
+),
+answered as (
+  select
+    incident_id,
+    CASE
+      WHEN bool_or(verdict = 'caused') THEN 'confirmed'
+      WHEN bool_or(deployment_id = '') THEN 'no deployment'
+      ELSE 'refused'
+    END AS answer
+  from int_incident__answered
+  where verdict <> 'too late'
   group by incident_id
 )
 select
@@ -58,6 +72,7 @@ select
   chosen.evidence AS attribution,
   chosen.confidence_ratio,
   CAST(coalesce(attributed.candidate_count, 0) AS INTEGER) AS candidate_count,
+  answered.answer,
   incident.url
 from incident
 left join placed on placed.incident_id = incident.incident_id and placed.precedence = 1
@@ -67,3 +82,4 @@ left join incident_deployment_fact AS chosen
   and chosen.is_chosen
   and chosen.confidence_ratio >= setting.failure_confidence
 left join attributed on attributed.incident_id = incident.incident_id
+left join answered on answered.incident_id = incident.incident_id

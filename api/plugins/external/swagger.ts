@@ -17,11 +17,13 @@ export default fp(
         tags: [
           { name: 'metrics', description: 'Figures and the cases behind them' },
           { name: 'tables', description: 'Marts, entities and the models that make them' },
-          { name: 'records', description: 'One release, one commit' },
+          { name: 'records', description: 'One release, one commit, one incident' },
           {
             name: 'writing',
             description: 'Plans, freezes, bookings, decisions and signatures that people write',
           },
+          { name: 'watch', description: 'The time after deployments, and what fired in it' },
+          { name: 'waiting', description: 'What waits for people to act' },
           { name: 'sources', description: 'Where data come from and how fresh they are' },
           { name: 'webhooks', description: 'Where tools post what happens' },
           { name: 'process', description: 'Health of the process' },

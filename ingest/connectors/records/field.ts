@@ -3,7 +3,16 @@ import { Type, type TSchema } from 'typebox'
 
 /** What a name stands for, so that a form can offer what is known. */
 export type Choices =
-  'service' | 'team' | 'environment' | 'release' | 'value_stream' | 'policy' | 'work_item' | 'person'
+  | 'service'
+  | 'team'
+  | 'environment'
+  | 'release'
+  | 'value_stream'
+  | 'policy'
+  | 'work_item'
+  | 'person'
+  | 'incident'
+  | 'deployment'
 
 interface Hint {
   title: string

@@ -4,6 +4,7 @@ import { closed } from './field.ts'
 import type { Kind } from './kind.ts'
 import { approval } from './kinds/approval.ts'
 import { booking } from './kinds/booking.ts'
+import { cause } from './kinds/cause.ts'
 import { decision } from './kinds/decision.ts'
 import { environmentEvent } from './kinds/environment-event.ts'
 import { freeze } from './kinds/freeze.ts'
@@ -20,6 +21,7 @@ export const kinds: readonly Kind[] = [
   approval,
   waiver,
   environmentEvent,
+  cause,
 ]
 
 export function kindOf(name: string): Kind | undefined {

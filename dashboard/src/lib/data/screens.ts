@@ -54,6 +54,13 @@ export const screens: Screen[] = [
     has: ({ has_environments }) => has_environments,
   },
   {
+    path: '/waiting',
+    name: 'Waiting',
+    icon: 'waiting',
+    question: 'What waits for you, and what does it hold up?',
+    has: ({ has_waiting }) => has_waiting,
+  },
+  {
     path: '/guardrails',
     name: 'Guardrails',
     icon: 'guardrails',

@@ -22,6 +22,7 @@ const scopes = {
   value_streams: [],
   has_plans: false,
   has_environments: false,
+  has_waiting: false,
   repositories: [],
   as_of: Date.parse('2026-03-02T12:00:00Z'),
 } as unknown as Scopes

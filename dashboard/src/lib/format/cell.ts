@@ -22,6 +22,11 @@ export function releaseHref(id: unknown, search = ''): string | null {
   return typeof id === 'string' && id !== '' ? `/releases/${encodeURIComponent(id)}${search}` : null
 }
 
+/** An incident's own page, with its suspects. */
+export function incidentHref(id: unknown, search = ''): string | null {
+  return typeof id === 'string' && id !== '' ? `/incidents/${encodeURIComponent(id)}${search}` : null
+}
+
 /** The end of an id that a person recognises: a short sha, a number, a version. */
 export function shortId(id: string): string {
   const at = id.lastIndexOf('@')
@@ -63,6 +68,7 @@ function linkOf(name: string, row: Row, search: string): string | null {
   const value = row[name]
   if (name === 'url') return typeof value === 'string' && value.startsWith('http') ? value : null
   if (name === 'release_id') return releaseHref(value, search)
+  if (name === 'incident_id') return incidentHref(value, search)
   return name.endsWith('_id') ? commitHref(value, search) : null
 }
 
