@@ -1,9 +1,10 @@
 /** The only place that starts git: no prompts, no hooks, no system or user configuration, no network unless asked. */
 import { existsSync } from 'node:fs'
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { devNull } from 'node:os'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { SourceError } from '../../contract.ts'
+import { isWorthwhile, startElsewhere, type Started, type StartOrder } from './starter.ts'
 
 export interface GitOptions {
   /** The repository's own folder (`.git` or a bare one). */
@@ -28,7 +29,12 @@ export interface GitAnswer {
   code: number
 }
 
-export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>
+export interface GitProcess {
+  stdout: Readable
+  /** Settles when git has ended and its output was read. */
+  exit: Promise<{ code: number; stderr: string }>
+  kill(): void
+}
 
 /** A repository's configuration is a stranger's: whatever could run a program or change the output is overridden. */
 const OVERRIDES = [
@@ -58,37 +64,112 @@ const LOCAL = {
   TZ: 'UTC',
 }
 
-/** Starts git; the caller reads stdout and waits for `exit`. */
-export function startGit(args: readonly string[], options: GitOptions): GitProcess {
-  const place = options.gitFolder ? [`--git-dir=${options.gitFolder}`] : []
-  return spawn('git', [...place, ...OVERRIDES, ...args], {
-    cwd: options.folder ?? options.gitFolder,
-    env: options.environment ?? { ...cleanEnvironment(), ...LOCAL },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-    detached: options.isGroup === true,
-    ...(options.signal && !options.isGroup ? { signal: options.signal } : {}),
+/** Starts git, which is stopped by the signal; the caller reads all of stdout. Errors: SourceError, git could not be started. */
+export async function startGit(args: readonly string[], options: GitOptions): Promise<GitProcess> {
+  const stderr = new Stderr(options.onStderr)
+  const started = await startProgram(args, options, stderr).catch((error: NodeJS.ErrnoException) => {
+    throw startFault(error, options.folder)
   })
+  let reason: SourceError | undefined
+  let isOver = false
+  const stop = (error?: SourceError) => {
+    reason ??= error
+    // Its number may be another program's by then.
+    if (!isOver) signalProgram(started.pid, options.isGroup === true)
+  }
+  const abort = () => stop(new SourceError('aborted', 'Stopped on request'))
+  const { signal, silenceMs } = options
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  const timer = silenceMs === undefined ? undefined : setTimeout(() => stop(silence(silenceMs)), silenceMs)
+  if (timer) started.stdout.on('data', () => timer.refresh())
+  stderr.onMore = () => timer?.refresh()
+  const exit = started.ended
+    .finally(() => {
+      isOver = true
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    })
+    .then((code) => {
+      if (reason) throw reason
+      return { code: code ?? 137, stderr: stderr.text }
+    })
+  exit.catch(() => undefined)
+  return { stdout: started.stdout, exit, kill: stop }
 }
 
-function stopGroup(child: GitProcess): void {
-  // Without a pid nothing was started; kill(-0) would be this process's own group.
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    child.kill('SIGKILL')
+function silence(ms: number): SourceError {
+  return new SourceError('timed_out', `No answer from git within ${ms / 1000} s`)
+}
+
+/** What git says of itself, as much as anybody reads. */
+class Stderr {
+  text = ''
+  onMore: (() => void) | undefined
+  private readonly listener: ((text: string) => void) | undefined
+
+  constructor(listener: ((text: string) => void) | undefined) {
+    this.listener = listener
+  }
+
+  add(text: string): void {
+    this.onMore?.()
+    this.listener?.(text)
+    if (this.text.length < 64_000) this.text += text
+  }
+}
+
+async function startProgram(args: readonly string[], options: GitOptions, stderr: Stderr): Promise<Started> {
+  const place = options.gitFolder ? [`--git-dir=${options.gitFolder}`] : []
+  const order = {
+    args: [...place, ...OVERRIDES, ...args],
+    folder: options.folder ?? options.gitFolder,
+    environment: options.environment ?? { ...cleanEnvironment(), ...LOCAL },
+    input: options.input,
+    isGroup: options.isGroup === true,
+    onStderr: (text: string) => stderr.add(text),
+  }
+  return (isWorthwhile() ? await startElsewhere(order) : null) ?? startHere(order)
+}
+
+async function startHere(order: StartOrder): Promise<Started> {
+  const child = spawn('git', order.args, {
+    cwd: order.folder,
+    env: order.environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+    detached: order.isGroup,
+  })
+  const { pid } = child
+  if (pid === undefined) return new Promise((_, reject) => child.once('error', reject))
+  child.stderr.on('data', (part: Buffer) => order.onStderr(part.toString()))
+  // git may end before it has read everything; its exit code says why.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(order.input)
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  return { pid, stdout: child.stdout, ended }
+}
+
+function signalProgram(pid: number, isGroup: boolean): void {
+  for (const place of isGroup ? [-pid, pid] : [pid]) {
+    try {
+      process.kill(place, isGroup ? 'SIGKILL' : 'SIGTERM')
+      return
+    } catch {
+      // It has ended meanwhile, or the system knows no groups.
+    }
   }
 }
 
 /** Runs git to its end. Errors: SourceError with git's first line; `aborted`, `timed_out`. */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
-  const child = startGit(args, options)
+  const child = await startGit(args, options)
   const parts: Buffer[] = []
-  const exit = waitForExit(child, options)
   child.stdout.on('data', (part: Buffer) => parts.push(part))
-  feed(child, options.input)
-  const { code, stderr } = await exit
+  const { code, stderr } = await child.exit
   const answer = { stdout: Buffer.concat(parts), stderr, code }
   if (code !== 0 && !options.tolerant) throw gitFault(stderr, args[0] ?? 'git')
   return answer
@@ -97,49 +178,6 @@ export async function runGit(args: readonly string[], options: GitOptions): Prom
 /** stdout as trimmed text. */
 export async function readGit(args: readonly string[], options: GitOptions): Promise<string> {
   return (await runGit(args, options)).stdout.toString().trimEnd()
-}
-
-export function feed(child: GitProcess, input: string | Buffer | undefined): void {
-  // git may end before it has read everything; its exit code says why.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(input)
-}
-
-/** Collects stderr and settles when git has ended and its output was read. */
-export function waitForExit(
-  child: GitProcess,
-  options: GitOptions = {},
-): Promise<{ code: number; stderr: string }> {
-  let stderr = ''
-  let timedOut = false
-  const timer = options.silenceMs ? setTimeout(stop, options.silenceMs) : undefined
-  function stop(): void {
-    timedOut = true
-    stopGroup(child)
-  }
-  const abort = () => stopGroup(child)
-  if (options.isGroup) options.signal?.addEventListener('abort', abort, { once: true })
-  child.stdout.on('data', () => timer?.refresh())
-  child.stderr.on('data', (part: Buffer) => {
-    timer?.refresh()
-    const text = part.toString()
-    options.onStderr?.(text)
-    if (stderr.length < 64_000) stderr += text
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
-      reject(startFault(error, options.folder))
-    })
-    child.once('close', (code, signal) => {
-      clearTimeout(timer)
-      options.signal?.removeEventListener('abort', abort)
-      if (options.isGroup && options.signal?.aborted) reject(new SourceError('aborted', 'Stopped on request'))
-      if (timedOut) {
-        reject(new SourceError('timed_out', `No answer from git within ${(options.silenceMs ?? 0) / 1000} s`))
-      } else resolve({ code: code ?? (signal ? 137 : 1), stderr })
-    })
-  })
 }
 
 /** Node reports a missing working folder as a missing program. */

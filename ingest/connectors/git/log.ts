@@ -1,7 +1,7 @@
 /** Reads commits in chunks of shas with several gits side by side; git is the cost, so Node must never make it wait long. */
 import { SourceError } from '../../contract.ts'
 import { Channel } from './channel.ts'
-import { feed, gitFault, startGit, waitForExit } from './command.ts'
+import { gitFault, startGit } from './command.ts'
 import { findLost } from './lost.ts'
 import { LOG_FORMAT, LogParser, type LoggedCommit } from './parser.ts'
 import type { Repository } from './repository.ts'
@@ -125,20 +125,18 @@ class LogReader {
   /** Returns what is left to read when git died of a missing object and that was allowed; else nothing. */
   private async run(shas: readonly string[], detail: Detail, mayStop = false): Promise<readonly string[]> {
     const batch = new Batch(shas, detail)
-    const options = { gitFolder: this.repository.gitFolder, signal: this.signal }
-    const child = startGit(['log', ...FLAGS, ...DETAIL_FLAGS[detail]], options)
+    const input = `${shas.join('\n')}\n`
+    const options = { gitFolder: this.repository.gitFolder, signal: this.signal, input }
+    const child = await startGit(['log', ...FLAGS, ...DETAIL_FLAGS[detail]], options)
     const parser = new LogParser((commit) => batch.add(commit))
-    const exit = waitForExit(child)
-    exit.catch(() => undefined)
-    feed(child, `${shas.join('\n')}\n`)
     try {
       await this.pump(child.stdout, parser, batch)
     } catch (error) {
       child.kill()
-      await exit
+      await child.exit
       throw error
     }
-    const { code, stderr } = await exit
+    const { code, stderr } = await child.exit
     if (code !== 0) {
       if (!mayStop || !/unable to read|missing|lazy|promisor|could not fetch/i.test(stderr))
         throw gitFault(stderr, 'log')

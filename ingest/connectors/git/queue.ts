@@ -1,6 +1,6 @@
 /** Shas that `git rev-list` still writes while workers already take them. */
 import { SourceError } from '../../contract.ts'
-import { feed, gitFault, startGit, waitForExit } from './command.ts'
+import { gitFault, startGit } from './command.ts'
 
 const FIRST = 500
 const LARGEST = 4000
@@ -76,10 +76,8 @@ export class ShaQueue {
   }
 
   private async readList({ gitFolder, tips, known, landed, signal }: ListOptions): Promise<void> {
-    const child = startGit(['rev-list', '--stdin'], { gitFolder, signal })
-    const exit = waitForExit(child)
-    exit.catch(() => undefined)
-    feed(child, `${[...tips, ...known.map((sha) => `^${sha}`)].join('\n')}\n`)
+    const input = `${[...tips, ...known.map((sha) => `^${sha}`)].join('\n')}\n`
+    const child = await startGit(['rev-list', '--stdin'], { gitFolder, signal, input })
     let rest = ''
     for await (const part of child.stdout) {
       const lines = (rest + (part as Buffer).toString('latin1')).split('\n')
@@ -87,7 +85,7 @@ export class ShaQueue {
       for (const sha of lines) this.add(sha, landed)
       this.wakeAll()
     }
-    const { code, stderr } = await exit
+    const { code, stderr } = await child.exit
     if (code !== 0) throw gitFault(stderr, 'rev-list')
   }
 
