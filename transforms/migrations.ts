@@ -65,6 +65,19 @@ export const migrations: readonly { version: number; title: string; sql: readonl
          starts_at TIMESTAMP, ends_at TIMESTAMP, watched_count INTEGER, quiet_count INTEGER, made_at TIMESTAMP)`,
     ],
   },
+  {
+    version: 7,
+    title: 'risk models, how they did, and what they said, as they said it',
+    sql: [
+      'CREATE SCHEMA IF NOT EXISTS risk',
+      `CREATE TABLE risk.model (model_id VARCHAR, trained_at TIMESTAMP, release_count BIGINT, failed_count BIGINT, body VARCHAR)`,
+      `CREATE TABLE risk.walk (release_id VARCHAR, service_id VARCHAR, released_at TIMESTAMP, trained_at TIMESTAMP,
+         probability DOUBLE, low DOUBLE, high DOUBLE, base_rate DOUBLE, is_failed BOOLEAN)`,
+      `CREATE TABLE risk.prediction (release_id VARCHAR, service_id VARCHAR, model_id VARCHAR, made_at TIMESTAMP,
+         is_ahead BOOLEAN, commit_count INTEGER, contents VARCHAR, probability DOUBLE, low DOUBLE, high DOUBLE,
+         base_rate DOUBLE, standing VARCHAR)`,
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

@@ -1,0 +1,33 @@
+import { fewestReleases, isSilenced, judge } from './walk.ts'
+import type { Judgement, Walked } from './walk.ts'
+
+/**
+ * What may be said: a percentage; a band, where too few releases stand behind it; the rate of failures alone, where the
+ * record shows nothing better.
+ */
+export type Standing = 'scored' | 'prior' | 'silenced'
+
+export interface Records {
+  all: Judgement
+  services: ReadonlyMap<string, Judgement>
+}
+
+export function judgeAll(walked: readonly Walked[]): Records {
+  const own = Map.groupBy(walked, ({ serviceId }) => serviceId)
+  return { all: judge(walked), services: new Map([...own].map(([id, rows]) => [id, judge(rows)])) }
+}
+
+/** Its own record silences a service, whatever all together show; that of all silences each. */
+export function standingOf(records: Records, releases: number, serviceId: string): Standing {
+  if (releases < fewestReleases) return 'prior'
+  const own = records.services.get(serviceId)
+  return isSilenced(records.all) || (own !== undefined && isSilenced(own)) ? 'silenced' : 'scored'
+}
+
+export type Band = 'low' | 'medium' | 'high'
+
+/** Half as likely as usual, or twice. */
+export function bandOf(probability: number, usual: number): Band {
+  if (probability >= 2 * usual) return 'high'
+  return probability <= usual / 2 ? 'low' : 'medium'
+}
