@@ -43,7 +43,16 @@ export function writePlans(service: string): Record<string, string> {
 }
 
 export async function handOverPlans(app: FastifyInstance, service: string): Promise<void> {
-  for (const [entity, payload] of Object.entries(writePlans(service))) {
+  await handOver(app, writePlans(service), 'int_booking__held?limit=1')
+}
+
+/** Files as bodies, by entity; done when the mart that is asked for has a row. */
+export async function handOver(
+  app: FastifyInstance,
+  files: Record<string, string>,
+  mart: string,
+): Promise<void> {
+  for (const [entity, payload] of Object.entries(files)) {
     const answer = await app.inject({
       method: 'POST',
       url: `/api/files/${entity}?name=${entity}.csv`,
@@ -56,11 +65,8 @@ export async function handOverPlans(app: FastifyInstance, service: string): Prom
   // Builds are put together while files come: the one that is waited for has the last of them.
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
     await app.synchroniser.settled()
-    const answer = await app.inject({
-      url: '/api/marts/int_booking__held?limit=1',
-      headers: { host: 'localhost' },
-    })
-    if (answer.json<{ row_count?: number }>().row_count === 1) return
+    const answer = await app.inject({ url: `/api/marts/${mart}`, headers: { host: 'localhost' } })
+    if ((answer.json<{ row_count?: number }>().row_count ?? 0) > 0) return
     await sleep(100)
   }
   throw new Error('What was handed over was never built')

@@ -50,6 +50,8 @@ describe('axe finds nothing', () => {
     '/releases',
     '/radar?day=2026-03-12',
     '/radar?day=2026-03-12&show=agenda&release=sign-in',
+    '/map',
+    '/map?show=whole&table=edges',
     '/sources',
     '/setup',
     '/metrics',

@@ -46,6 +46,7 @@ export const screens: Screen[] = [
     question: 'What goes out when, and what collides?',
     has: ({ has_plans }) => has_plans,
   },
+  { path: '/map', name: 'Map', icon: 'map', question: 'What needs what, and who says so?' },
   {
     path: '/environments',
     name: 'Environments',

@@ -127,6 +127,11 @@ export class View {
     return page.url.searchParams.get(name)
   }
 
+  /** One that may be given several times. */
+  parameters(name: string): string[] {
+    return page.url.searchParams.getAll(name)
+  }
+
   change(changes: Record<string, string | string[] | null>): Promise<void> {
     return goto(this.href(changes), { reset: false })
   }
