@@ -15,7 +15,7 @@ export class Layouts {
     this.failure = null
     const worker = new LayoutWorker()
     this.#worker = worker
-    worker.onmessage = ({ data }: MessageEvent<Delivery>) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<Delivery>) => {
       if (this.#worker !== worker) return
       this.places = data.places
       this.isDone = data.isDone
@@ -25,11 +25,11 @@ export class Layouts {
         duration: data.milliseconds,
       })
       worker.terminate()
-    }
-    worker.onerror = (event) => {
+    })
+    worker.addEventListener('error', (event) => {
       this.failure = event.message || 'the layout could not be started'
-    }
-    worker.postMessage(order)
+    })
+    worker.postMessage(order, [])
     return () => {
       worker.terminate()
       if (this.#worker === worker) this.#worker = null

@@ -12,9 +12,9 @@ export interface Delivery {
   milliseconds: number
 }
 
-const scope = self as unknown as Pick<Worker, 'postMessage' | 'onmessage'>
+const scope = self as unknown as Pick<Worker, 'postMessage' | 'addEventListener'>
 
-scope.onmessage = ({ data }: MessageEvent<Order>) => {
+scope.addEventListener('message', ({ data }: MessageEvent<Order>) => {
   const begun = performance.now()
   const deliver = (places: Places, isDone: boolean) => {
     const delivery: Delivery = { places, isDone, milliseconds: performance.now() - begun }
@@ -22,4 +22,4 @@ scope.onmessage = ({ data }: MessageEvent<Order>) => {
   }
   const places = data.way === 'columns' ? setOut(data) : scatter(data, (early) => deliver(early, false))
   deliver(places, true)
-}
+})
