@@ -214,6 +214,7 @@ describe('what changes something', () => {
     '/api/alerts/check',
     '/api/digest/send',
     '/api/audit/record',
+    '/api/risk/train',
     '/api/records/release',
     '/api/records/release/x/withdraw',
     '/api/sign-out',

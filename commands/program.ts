@@ -11,6 +11,7 @@ import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
 import { addQuery } from './query.ts'
+import { addRisk } from './risk.ts'
 import { addSchema } from './schema.ts'
 import { addServe } from './serve.ts'
 import { addSetup } from './setup.ts'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
     addQuery,
     addGate,
     addAudit,
+    addRisk,
     addImpact,
     addDoctor,
     addSchema,

@@ -26,7 +26,7 @@ export interface Web {
   known: Map<string, Known>
 }
 
-export async function readWeb({ warehouse, options }: Asked): Promise<Web> {
+export async function readWeb({ warehouse, options }: Pick<Asked, 'warehouse' | 'options'>): Promise<Web> {
   const [edges, rows] = await Promise.all([
     warehouse.rows<Edge>(
       `SELECT service_id AS "from", neighbour_service_id AS "to", provenance, is_undeclared

@@ -9,6 +9,7 @@ import {
 } from './evaluation.ts'
 import type { Judged, ReliabilityBin } from './evaluation.ts'
 import type { History } from './history.ts'
+import { beginningOf } from './months.ts'
 import { isTelling, scoreRelease, trainRisk } from './releases.ts'
 
 /** A prediction as it would have been made at the beginning of the month, beside what became of it. */
@@ -95,9 +96,4 @@ export function judge(walked: readonly Walked[]): Judgement {
 /** Whether the record says that the rate of failures alone tells as much. */
 export function isSilenced({ n, skill }: Pick<Judgement, 'n' | 'skill'>): boolean {
   return n >= fewestJudged && (skill === null || skill.skill <= 0)
-}
-
-function beginningOf(time: number): number {
-  const date = new Date(time)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)
 }

@@ -1,0 +1,165 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { findSubject, type Subject } from '../../govern/subject.ts'
+import { listAhead } from '../../transforms/risk/ahead.ts'
+import { assessReleases } from '../../transforms/risk/answer.ts'
+import type { Desk } from '../../transforms/risk/assessor.ts'
+import type { RiskRelease } from '../../transforms/risk/history.ts'
+import { tellRecord } from '../../transforms/risk/record.ts'
+import { toFigures } from '../../transforms/risk/answer.ts'
+import { isSilenced } from '../../transforms/risk/walk.ts'
+import { typed } from '../app.ts'
+import { UnknownIdError } from '../errors.ts'
+import { json } from '../plugins/app/answers.ts'
+import { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained } from '../schemas/risk.ts'
+
+const tags = ['risk']
+
+export default async function risk(instance: FastifyInstance): Promise<void> {
+  const app = typed(instance)
+  const { warehouse } = app.parts
+
+  app.get(
+    '/api/risk',
+    {
+      schema: {
+        tags,
+        summary: 'What waits to go out, by likelihood and by consequence',
+        response: { 200: RiskAhead },
+      },
+    },
+    async (request, reply) => {
+      const desk = await open()
+      return app.answerOnce(request, reply, ['risk', desk.modelId], async (options) =>
+        json({
+          releases: await listAhead(warehouse, desk, options),
+          base_rate: desk.model.baseRate,
+          release_count: desk.model.n,
+          record: toFigures(desk.records.all),
+          is_silenced: isSilenced(desk.records.all),
+          model_id: desk.modelId,
+          trained_at: desk.model.trainedAt,
+          build_id: app.synchroniser.buildId(),
+        } satisfies RiskAhead),
+      )
+    },
+  )
+
+  app.get(
+    '/api/risk/record',
+    {
+      schema: {
+        tags,
+        summary: 'How good scores would have been, each by what was known at the beginning of its month',
+        querystring: Type.Object(
+          { service: Type.Optional(Type.String({ description: 'The record of this service alone.' })) },
+          { additionalProperties: false },
+        ),
+        response: { 200: RiskRecord },
+      },
+    },
+    async (request, reply) => {
+      const desk = await open()
+      const { service } = request.query
+      return app.answerOnce(request, reply, ['risk record', desk.modelId, service], async () => {
+        const record = tellRecord(desk, service ?? null, app.settings.clock())
+        const named = await warehouse.rows<{ service_id: string; name: string | null }>(
+          'SELECT service_id, name FROM service',
+        )
+        const names = new Map(named.map(({ service_id, name }) => [service_id, name]))
+        const services = record.services.map((own) => ({
+          ...own,
+          service_name: names.get(own.service_id) ?? own.service_id,
+        }))
+        return json({ ...record, services } satisfies RiskRecord)
+      })
+    },
+  )
+
+  app.get(
+    '/api/releases/:id/risk',
+    {
+      schema: {
+        tags,
+        summary: 'How likely a release fails and why, what happens if it does, and how good such scores were',
+        description:
+          'The id is URL-encoded: of a release, a deployment or a candidate, service@version, or next: and a service. Of one whose outcome has been learnt, the model of the beginning of its month answers.',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: ReleaseRisk },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const desk = await open()
+      return app.answerOnce(request, reply, ['release risk', desk.modelId, id], async (options) => {
+        const { name, releases } = await find(desk, id)
+        const assessed = await assessReleases(warehouse, desk, releases, app.settings.clock(), options)
+        return json({
+          name,
+          model_id: desk.modelId,
+          trained_at: desk.model.trainedAt,
+          ...assessed,
+          build_id: app.synchroniser.buildId(),
+        } satisfies ReleaseRisk)
+      })
+    },
+  )
+
+  app.post(
+    '/api/risk/train',
+    {
+      onRequest: app.requireRole('editor'),
+      schema: {
+        tags,
+        summary: 'Learn now from every outcome that is final; a server does so once a day by itself',
+        response: { 200: RiskTrained },
+      },
+    },
+    async (): Promise<RiskTrained> => {
+      await app.relations.requireBuild()
+      const trained = await app.risk.train()
+      return {
+        model_id: trained.modelId,
+        release_count: trained.releaseCount,
+        failed_count: trained.failedCount,
+        is_new: trained.isNew,
+        prediction_count: trained.predictionCount,
+      }
+    },
+  )
+
+  async function open(): Promise<Desk> {
+    await app.relations.requireBuild()
+    return app.risk.open()
+  }
+
+  /** The roll-outs that a name stands for; what has not gone out is what waits of its services. */
+  async function find(desk: Desk, id: string): Promise<{ name: string; releases: RiskRelease[] }> {
+    const own = desk.releases.get(id)
+    const subject = await findSubject(warehouse, id)
+    if (own) return { name: subject?.name ?? nameOf(own), releases: [own] }
+    const releases = subject ? await rollOutsOf(desk, subject) : []
+    if (subject && releases.length > 0) return { name: subject.name, releases }
+    throw new UnknownIdError(
+      subject
+        ? `Nothing of this release is known to go out, or to have gone out to production: ${subject.name.slice(0, 300)}`
+        : `Unknown release, name it by id, by name or as service@version; what is new is known after a sync: ${id.slice(0, 300)}`,
+    )
+  }
+
+  async function rollOutsOf(desk: Desk, subject: Subject): Promise<RiskRelease[]> {
+    const rows = await warehouse.rows<{ deployment_id: string }>(
+      'SELECT deployment_id FROM gate_deployment_fact WHERE subject_id = $id AND is_production ORDER BY deployment_id',
+      { id: subject.subject_id },
+    )
+    const ids =
+      subject.happened_at === null || rows.length === 0
+        ? subject.services.map(({ service_id }) => `next:${service_id}`)
+        : rows.map(({ deployment_id }) => deployment_id)
+    return ids.flatMap((id) => desk.releases.get(id) ?? [])
+  }
+}
+
+function nameOf({ id, releasedAt, serviceId }: RiskRelease): string {
+  return releasedAt === null ? `Next of ${serviceId}` : id
+}
