@@ -193,6 +193,7 @@ test('kinds tell what a form needs', async () => {
     ['decision', 'editor', false],
     ['approval', 'approver', true],
     ['waiver', 'approver', true],
+    ['environment', 'editor', false],
     ['environment_event', 'editor', false],
     ['cause', 'editor', false],
   ])

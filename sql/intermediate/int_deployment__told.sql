@@ -1,5 +1,5 @@
 -- grain: deployment_id
--- source: deployment, int_deployment__piped, int_artifact__built, environment
+-- source: deployment, int_deployment__piped, int_artifact__built, environment, commit
 -- definition: Deployments from wherever they are seen, in the words of their source: tools, confirmed jobs, and what Git tells.
 -- column: deployment_id the deployment
 -- column: place_key what its service and environment are found by: equal words are one place
@@ -11,7 +11,7 @@
 -- column: rule_tier as the rule that confirmed a job says
 -- column: is_prerelease whether it is a pre-release
 -- column: repository_id the repository that it is made from
--- column: commit_id what went out as the source says, or its artifact
+-- column: commit_id what went out as the source says, by id or by a hash that only one repository has, or its artifact
 -- column: version as the source names it
 -- column: started_at when it started
 -- column: finished_at when it finished
@@ -23,7 +23,19 @@
 -- column: time_basis what its time is taken from
 -- column: source_id who told it
 -- column: url page of the source record
-with every_one as (
+with bare as (
+  select distinct commit_id AS sha
+  from deployment
+  where strpos(commit_id, '@') = 0
+),
+hashed as (
+  select bare.sha, min(commit.commit_id) AS commit_id
+  from bare
+  join commit on commit.sha = bare.sha
+  group by bare.sha
+  having count(distinct commit.commit_id) = 1
+),
+every_one as (
   select
     deployment.deployment_id,
     deployment.service_id AS native_service_id,
@@ -33,8 +45,10 @@ with every_one as (
     environment.tier AS native_tier,
     CAST(NULL AS VARCHAR) AS rule_tier,
     coalesce(environment.kind = 'pre-release', false) AS is_prerelease,
-    coalesce(deployment.repository_id, NULLIF(split_part(deployment.commit_id, '@', 1), '')) AS repository_id,
-    coalesce(deployment.commit_id, artifact.commit_id) AS commit_id,
+    coalesce(
+      deployment.repository_id, NULLIF(split_part(coalesce(hashed.commit_id, deployment.commit_id), '@', 1), '')
+    ) AS repository_id,
+    coalesce(hashed.commit_id, deployment.commit_id, artifact.commit_id) AS commit_id,
     deployment.version,
     deployment.started_at,
     deployment.finished_at,
@@ -51,6 +65,7 @@ with every_one as (
     deployment.url
   from deployment
   left join environment on environment.environment_id = deployment.environment_id
+  left join hashed on hashed.sha = deployment.commit_id
   left join int_artifact__built AS artifact on artifact.artifact_id = deployment.artifact_id
   union all
   select

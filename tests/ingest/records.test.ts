@@ -18,7 +18,7 @@ import { narrow } from '../models/stream.ts'
 import { openDeclared } from '../warehouse.ts'
 
 const ENTITIES =
-  'account release release_service release_item release_phase blackout booking approval waiver decision runbook_step runbook_need environment_event'.split(
+  'account release release_service release_item release_phase blackout booking approval waiver decision runbook_step runbook_need environment environment_event'.split(
     ' ',
   )
 const BO = 'Bo Brown <bo@example.org>'

@@ -6,6 +6,7 @@ import { approval } from './kinds/approval.ts'
 import { booking } from './kinds/booking.ts'
 import { cause } from './kinds/cause.ts'
 import { decision } from './kinds/decision.ts'
+import { environment } from './kinds/environment.ts'
 import { environmentEvent } from './kinds/environment-event.ts'
 import { freeze } from './kinds/freeze.ts'
 import { release } from './kinds/release.ts'
@@ -20,6 +21,7 @@ export const kinds: readonly Kind[] = [
   decision,
   approval,
   waiver,
+  environment,
   environmentEvent,
   cause,
 ]
