@@ -31,6 +31,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/floor',
     '/api/flow/ageing',
     '/api/flow/over-time',
+    '/api/forecast',
     '/api/guardrails',
     '/api/guardrails/results',
     '/api/headlines',

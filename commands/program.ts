@@ -5,6 +5,7 @@ import { addBuild } from './build.ts'
 import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
+import { addForecast } from './forecast.ts'
 import { addGate } from './gate.ts'
 import { addImpact } from './impact.ts'
 import { addInit } from './init.ts'
@@ -59,6 +60,7 @@ export function createProgram(): Command {
     addAudit,
     addRisk,
     addImpact,
+    addForecast,
     addDoctor,
     addSchema,
     addInit,
