@@ -32,13 +32,16 @@ export function addForecast(program: Command): void {
       const answer = await useApi(options, async (get) => {
         const query = new URLSearchParams()
         if (options.release !== undefined) query.set('release', options.release)
-        if (options.team !== undefined) query.set('team', findTeam(await get<Scopes>('/api/scopes'), options.team))
+        if (options.team !== undefined)
+          query.set('team', findTeam(await get<Scopes>('/api/scopes'), options.team))
         if (options.items !== undefined) query.set('items', String(options.items))
         if (options.by !== undefined) query.set('by', options.by)
         if (options.growth) query.set('growth', 'true')
         return get<Forecast>(`/api/forecast?${query}`)
       })
-      console.log(options.format === 'json' ? JSON.stringify(answer, null, 2) : describe(answer, options.format))
+      console.log(
+        options.format === 'json' ? JSON.stringify(answer, null, 2) : describe(answer, options.format),
+      )
     })
 }
 

@@ -38,7 +38,13 @@ export function forecastFan(forecast: Forecast, options: ChartOptions): Drawn {
     marginLeft: 40,
     marginRight: edgeMargin(options, 76),
     x: { type: 'utc', label: null, ticks: Math.max(3, Math.floor(options.width / 120)), tickSize: 0 },
-    y: { domain: [0, left * 1.08], label: null, ticks: 4, tickSize: 0, tickFormat: (y: number) => sayCount(y) },
+    y: {
+      domain: [0, left * 1.08],
+      label: null,
+      ticks: 4,
+      tickSize: 0,
+      tickFormat: (y: number) => sayCount(y),
+    },
     marks: [
       Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 4 }),
       Plot.areaY(drawn, { x: 'date', y1: 'low', y2: 'even', fill: 'var(--band)' }),
@@ -60,7 +66,12 @@ export function forecastFan(forecast: Forecast, options: ChartOptions): Drawn {
       }),
       Plot.tip(
         points,
-        Plot.pointerX({ x: 'date', y: 'safe', title: (each: (typeof points)[number]) => describe(each.point, left), ...tipStyle }),
+        Plot.pointerX({
+          x: 'date',
+          y: 'safe',
+          title: (each: (typeof points)[number]) => describe(each.point, left),
+          ...tipStyle,
+        }),
       ),
     ],
   }) as Drawn

@@ -8,7 +8,15 @@ const told = {
   sample: { from: '2026-01-01', to: '2026-04-01', day_count: 90, done_count: 86, added_count: 0 },
   trials: 10_000,
   seed: 1,
-  backtest: { n: 51, hit_count: 43, hit_ratio: 43 / 51, low: 0.66, high: 0.94, apart_count: 27, pending_count: 1 },
+  backtest: {
+    n: 51,
+    hit_count: 43,
+    hit_ratio: 43 / 51,
+    low: 0.66,
+    high: 0.94,
+    apart_count: 27,
+    pending_count: 1,
+  },
 } as Forecast
 
 test('the basis says what is left, whose pace it is, and n', () => {
