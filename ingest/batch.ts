@@ -69,6 +69,10 @@ export class Batch {
     )
   }
 
+  hasDeleted(): boolean {
+    return Object.values(this.deleted).some((keys) => keys.length > 0)
+  }
+
   isEmpty(): boolean {
     return (
       this.rowCount === 0 &&
@@ -76,7 +80,7 @@ export class Batch {
       this.cursor === undefined &&
       this.reachesBackTo === undefined &&
       this.newestAt === undefined &&
-      Object.keys(this.deleted).length === 0
+      !this.hasDeleted()
     )
   }
 

@@ -2,6 +2,7 @@
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
 import { KeyFilter, keyHalves } from './key-filter.ts'
 import { rawTable } from './raw.ts'
+import { hasState } from './state.ts'
 
 export interface KnownRow {
   hash: string
@@ -19,14 +20,19 @@ const LOOKUPS_BEFORE_FILTER = 3
 export class KnownKeys {
   private readonly warehouse: Warehouse
   private readonly source: string
+  private readonly stream: string
   private readonly table: string
+  private mayBeNew: boolean
   private lookups = 0
   private readonly peers: Set<KnownKeys>
   private filter: KeyFilter | undefined
 
-  constructor(warehouse: Warehouse, tool: string, source: string, stream: string) {
+  /** `mayBeNew`: nothing of the stream had landed when somebody looked. */
+  constructor(warehouse: Warehouse, tool: string, source: string, stream: string, mayBeNew = false) {
     this.warehouse = warehouse
     this.source = source
+    this.stream = stream
+    this.mayBeNew = mayBeNew
     this.table = rawTable(tool, stream)
     this.peers = peersOf(warehouse, `${this.table} ${source}`)
     this.peers.add(this)
@@ -39,7 +45,7 @@ export class KnownKeys {
 
   /** The latest row of each of these keys that has one. */
   async read(lane: Lane, keys: readonly string[]): Promise<Map<string, KnownRow>> {
-    const filter = await this.filterOf()
+    const filter = await this.filterOf(lane)
     const asked = filter ? keys.filter((key) => filter.mayHold(...keyHalves(key))) : keys
     if (asked.length === 0) return new Map()
     const rows = await lane.rows<KnownRow & { key: string }>(
@@ -56,7 +62,12 @@ export class KnownKeys {
     for (const { filter } of this.peers) if (filter) for (const key of keys) filter.add(...keyHalves(key))
   }
 
-  private async filterOf(): Promise<KeyFilter | undefined> {
+  private async filterOf(lane: Lane): Promise<KeyFilter | undefined> {
+    if (this.mayBeNew) {
+      this.mayBeNew = false
+      // Nothing to read, and what lands from now on is heard of.
+      if (!(await hasState(lane, this.source, this.stream))) this.filter = new KeyFilter(0)
+    }
     if (!this.filter && ++this.lookups <= LOOKUPS_BEFORE_FILTER) return undefined
     if (!this.filter || this.filter.count > this.filter.capacity) this.filter = await this.buildFilter()
     return this.filter

@@ -19,13 +19,24 @@ export interface Landing {
   more: number
 }
 
+/** What each lane took last: `saveState` keeps it in the file, where it is read once. */
+const taken = new WeakMap<Lane['connection'], number>()
+
 /** Takes the time for one landing: now, or a millisecond after the last one when the clock has not moved on. */
 export async function nextLoadedAt(lane: Lane): Promise<number> {
-  const [last] = await lane.rows<{ at: number | null }>('select max(last_loaded_at) as at from meta.landing')
-  const loadedAt = Math.max(Date.now(), (last?.at ?? 0) + 1)
-  await lane.run('delete from meta.landing')
-  await lane.run('insert into meta.landing values ($at)', { at: new Date(loadedAt) })
+  const last = taken.get(lane.connection) ?? (await readLastLoadedAt(lane))
+  const loadedAt = Math.max(Date.now(), last + 1)
+  taken.set(lane.connection, loadedAt)
   return loadedAt
+}
+
+/** Earlier versions kept it in meta.landing. */
+async function readLastLoadedAt(lane: Lane): Promise<number> {
+  const [last] = await lane.rows<{ at: number | null }>(
+    `select max(last_loaded_at) as at from (
+       select last_loaded_at from meta.stream_state union all select last_loaded_at from meta.landing)`,
+  )
+  return last?.at ?? 0
 }
 
 /** Appends typed rows as they are. */

@@ -31,6 +31,7 @@ const STATE_TABLES = [
   'alter table meta.stream_state add column if not exists reaches_back_to timestamp',
   'alter table meta.stream_state add column if not exists lag_seconds integer',
   'alter table meta.stream_state add column if not exists newest_at timestamp',
+  'alter table meta.stream_state add column if not exists last_loaded_at timestamp',
 ]
 
 /** `raw.<tool>__<stream>`. */

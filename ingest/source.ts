@@ -11,7 +11,7 @@ import {
 } from './contract.ts'
 import { systemClock } from './http.ts'
 import { Reserve, ReserveReached } from './reserve.ts'
-import { finishRun, saveBudgets, startRun, type StreamOutcome } from './state.ts'
+import { finishRun, saveBudgets, startRun, StreamStates, type StreamOutcome } from './state.ts'
 import { StreamRun, type StreamRunOptions } from './stream.ts'
 import type { SourceReport, SyncOptions, SyncProgress } from './sync.ts'
 
@@ -33,6 +33,7 @@ export class SourceRun {
   private readonly reserve = new Reserve()
   private current = ''
   private runId: number | undefined
+  private states: StreamStates | undefined
 
   constructor(parts: SourceRunParts) {
     this.parts = parts
@@ -63,7 +64,9 @@ export class SourceRun {
     this.runId = await warehouse.land((lane) => startRun(lane, source))
     this.tell('fetching', 0, null)
     const session = await connector.open(source, context)
-    const parts: RunParts = { ...context, warehouse, connector, source, session, tell: this.tell.bind(this) }
+    this.states = await StreamStates.read(warehouse, source.id)
+    const tell = this.tell.bind(this)
+    const parts: RunParts = { ...context, warehouse, connector, source, session, states: this.states, tell }
     for (const stream of connector.streams) if (stream.pages) await this.readStream(parts, stream)
     if (connector.streams.some(({ history }) => history)) await this.parts.onRecent?.()
     if (!this.parts.options.recentOnly) await this.readHistory(parts)
@@ -88,7 +91,6 @@ export class SourceRun {
       else {
         known.landed += outcome.landed
         known.rejected += outcome.rejected
-        known.total = outcome.total
       }
     }
   }
@@ -134,6 +136,8 @@ export class SourceRun {
     const { warehouse, source } = this.parts
     const { runId, notes, streams } = this
     if (runId === undefined) return
+    const totals = await this.states?.count()
+    for (const stream of streams) stream.total = totals?.get(stream.name) ?? 0
     await warehouse.land(async (lane) => {
       await finishRun(lane, runId, source.id, { error, notes: [...notes], streams })
       await saveBudgets(lane, source.id, this.reserve.all())

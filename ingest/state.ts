@@ -10,16 +10,61 @@ export interface StreamOutcome {
   total: number
 }
 
-export async function readCursor(
-  warehouse: Warehouse,
-  source: string,
-  stream: string,
-): Promise<string | null> {
-  const rows = await warehouse.rows<{ cursor: string | null }>(
-    'select cursor from meta.stream_state where source = $source and stream = $stream',
+/** What is remembered of the streams of one source: read once at the start of a run, whose landings alone move cursors. */
+export class StreamStates {
+  private readonly warehouse: Warehouse
+  private readonly source: string
+  private readonly cursors: Map<string, string | null>
+
+  private constructor(warehouse: Warehouse, source: string, cursors: Map<string, string | null>) {
+    this.warehouse = warehouse
+    this.source = source
+    this.cursors = cursors
+  }
+
+  static async read(warehouse: Warehouse, source: string): Promise<StreamStates> {
+    const rows = await readStates<{ stream: string; cursor: string | null }>(warehouse, source, 'cursor')
+    return new StreamStates(warehouse, source, new Map(rows.map(({ stream, cursor }) => [stream, cursor])))
+  }
+
+  /** Whether something of it had landed. */
+  has(stream: string): boolean {
+    return this.cursors.has(stream)
+  }
+
+  cursorOf(stream: string): string | null {
+    return this.cursors.get(stream) ?? null
+  }
+
+  /** A landing that saved it is committed. */
+  saved(stream: string, cursor: string | null): void {
+    if (cursor !== null) this.cursors.set(stream, cursor)
+  }
+
+  /** Live rows of each stream, as landings counted them. */
+  async count(): Promise<Map<string, number>> {
+    const rows = await readStates<{ stream: string; count: number }>(
+      this.warehouse,
+      this.source,
+      'row_count as count',
+    )
+    return new Map(rows.map(({ stream, count }) => [stream, count]))
+  }
+}
+
+function readStates<Row>(warehouse: Warehouse, source: string, column: string): Promise<Row[]> {
+  return warehouse.rows<Row>(`select stream, ${column} from meta.stream_state where source = $source`, {
+    source,
+  })
+}
+
+/** False as long as nothing of a stream has ever landed. */
+export async function hasState(lane: Lane, source: string, stream: string): Promise<boolean> {
+  const known = await lane.rows(
+    'select 1 from meta.stream_state where source = $source and stream = $stream limit 1',
     { source, stream },
   )
-  return rows[0]?.cursor ?? null
+  return known.length > 0
 }
 
 /** Saves a cursor, null keeps the old one, and adds up what landed. */
@@ -28,6 +73,8 @@ export async function saveState(
   source: string,
   stream: string,
   change: {
+    /** Epoch ms, of this landing. */
+    loadedAt: number
     cursor: string | null
     landed: number
     /** Live keys more than before. */
@@ -39,34 +86,25 @@ export async function saveState(
     lag?: number | null
   },
 ): Promise<void> {
-  const { cursor, landed, more, rejected, lag = null } = change
+  const { loadedAt, cursor, landed, more, rejected, lag = null } = change
   const dateOf = (at: number | undefined) => (at === undefined ? null : new Date(at))
   const [reach, newest] = [dateOf(change.reachesBackTo), dateOf(change.newestAt)]
-  const parameters = { source, stream, cursor, landed, more, rejected, reach, newest, lag }
-  const [known] = await lane.rows(
-    'select 1 from meta.stream_state where source = $source and stream = $stream',
-    {
-      source,
-      stream,
-    },
+  const at = new Date(loadedAt)
+  const parameters = { source, stream, at, cursor, landed, more, rejected, reach, newest, lag }
+  const [updated] = await lane.rows<{ Count: number }>(
+    `update meta.stream_state set cursor = coalesce($cursor, cursor), landed_count = landed_count + $landed,
+       rejected_count = rejected_count + $rejected, updated_at = ${NOW}, row_count = row_count + $more, last_loaded_at = $at,
+       reaches_back_to = coalesce($reach, reaches_back_to), newest_at = coalesce($newest, newest_at),
+       lag_seconds = coalesce($lag, lag_seconds) where source = $source and stream = $stream`,
+    parameters,
   )
-  if (known) {
-    await lane.run(
-      `update meta.stream_state set cursor = coalesce($cursor, cursor), landed_count = landed_count + $landed,
-         rejected_count = rejected_count + $rejected, updated_at = ${NOW},
-         row_count = row_count + $more,
-         reaches_back_to = coalesce($reach, reaches_back_to), newest_at = coalesce($newest, newest_at),
-         lag_seconds = coalesce($lag, lag_seconds) where source = $source and stream = $stream`,
-      parameters,
-    )
-  } else {
-    await lane.run(
-      `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to,
-         newest_at, lag_seconds)
-       values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach, $newest, $lag)`,
-      parameters,
-    )
-  }
+  if ((updated?.Count ?? 0) > 0) return
+  await lane.run(
+    `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to,
+       newest_at, lag_seconds, last_loaded_at)
+     values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach, $newest, $lag, $at)`,
+    parameters,
+  )
 }
 
 const NOW = `cast(now() at time zone 'UTC' as timestamp)`
@@ -140,13 +178,4 @@ export async function saveBudgets(lane: Lane, source: string, budgets: Iterable<
       { source, host, resource, limit, remaining, reset: resetAt === null ? null : new Date(resetAt) },
     )
   }
-}
-
-/** Live rows of a stream, as landings counted them. */
-export async function countRows(warehouse: Warehouse, source: string, stream: string): Promise<number> {
-  const [known] = await warehouse.rows<{ count: number }>(
-    'select row_count as count from meta.stream_state where source = $source and stream = $stream',
-    { source, stream },
-  )
-  return known?.count ?? 0
 }

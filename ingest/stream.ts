@@ -23,7 +23,7 @@ import {
   type Landing,
   type Target,
 } from './landing.ts'
-import { countRows, readCursor, saveState, type StreamOutcome } from './state.ts'
+import { hasState, saveState, type StreamOutcome, type StreamStates } from './state.ts'
 import type { SyncProgress } from './sync.ts'
 
 export interface StreamRunOptions extends OpenContext {
@@ -32,6 +32,8 @@ export interface StreamRunOptions extends OpenContext {
   source: Source
   stream: Stream
   session: unknown
+  /** Of all streams of the source, read before the first of them. */
+  states: StreamStates
   tell(phase: SyncProgress['phase'], done: number, total: number | null, message?: string): void
 }
 
@@ -79,24 +81,26 @@ export class StreamRun {
     } finally {
       for (const known of this.known.values()) known.release()
     }
-    await this.countAll()
   }
 
   private async readOnce(): Promise<void> {
-    const { stream, source, warehouse, signal, clock, session, note, progress } = this.options
+    const { stream, source, states, warehouse, signal, clock, session, note, progress } = this.options
     this.seen.clear()
     this.hasPages = false
     this.startedAt = Date.now()
-    const cursor = await readCursor(warehouse, source.id, stream.name)
+    const cursor = states.cursorOf(stream.name)
     const landed = landedOf(warehouse, source)
     const context = { source, cursor, signal, clock, session, note, progress, landed }
-    const last = await this.landPages(stream.pages?.(context) ?? [])
+    const { last, rest } = await this.landPages(stream.pages?.(context) ?? [])
+    if (signal.aborted) await this.landBatch(rest)
     signal.throwIfAborted()
-    if (this.hasPages) await this.finish(stream.sorted ? null : (last ?? null))
+    if (this.hasPages) await this.finish(stream.sorted ? null : (last ?? null), rest)
   }
 
-  /** What came before a fault or a stop lands too. Returns the last cursor. */
-  private async landPages(pages: AsyncIterable<Page> | readonly never[]): Promise<string | undefined> {
+  /** What came before a fault or a stop lands too. Returns the last cursor, and what is still to land with it. */
+  private async landPages(
+    pages: AsyncIterable<Page> | readonly never[],
+  ): Promise<{ last: string | undefined; rest: Batch }> {
     const { signal, stream } = this.options
     let batch = new Batch()
     let last: string | undefined
@@ -110,53 +114,65 @@ export class StreamRun {
       landing.catch(() => undefined)
       if (!stream.batched) await landing
     }
+    let isWhole = false
     try {
       for await (const page of pages) {
         signal.throwIfAborted()
         this.hasPages = true
         last = page.cursor ?? last
-        if (page.deleted) {
+        const deletes = Object.values(page.deleted ?? {}).some((keys) => keys.length > 0)
+        if (deletes || batch.hasDeleted()) {
           await flush()
           batch = new Batch(page.deleted)
         }
         batch.add(page, this.checker, this.seenOf(stream))
-        if (!stream.batched || page.deleted || batch.isEnough()) await flush()
+        if (!stream.batched || batch.isEnough()) await flush()
       }
+      isWhole = true
     } finally {
-      await flush()
+      if (!isWhole) await flush()
       await landing
     }
-    return last
+    return { last, rest: batch }
   }
 
   private async landBatch(batch: Batch): Promise<void> {
-    const { stream } = this.options
     if (batch.isEmpty()) return
-    const cursor = stream.sorted ? (batch.cursor ?? null) : null
-    await this.transact(cursor, batch, async (lane, target, counts) => {
-      for (const [name, columns] of Object.entries(batch.columns)) {
-        counts.landed(name, await this.landTyped(lane, target, name, columns))
-      }
-      const records = batch.records()
-      counts.landed(stream.name, await this.landChanged(lane, target, stream.name, records))
-      for (const [name, keys] of Object.entries(batch.deleted)) {
-        const deleted = await markDeleted(lane, target, name, keys)
-        counts.landed(name, { landed: deleted, more: -deleted })
-      }
-      counts.rejected(stream.name, await landRejections(lane, target, stream.name, batch.rejected))
-    })
+    const cursor = this.options.stream.sorted ? (batch.cursor ?? null) : null
+    await this.transact(cursor, batch, (lane, target, counts) => this.landRows(lane, target, counts, batch))
   }
 
-  /** Marks what a whole reading no longer holds, and saves the cursor of an unsorted stream. */
-  private async finish(cursor: string | null): Promise<void> {
+  private async landRows(lane: Lane, target: Target, counts: Counts, batch: Batch): Promise<void> {
     const { stream } = this.options
-    if (stream.landing !== 'whole' && cursor === null) return
-    await this.transact(cursor, {}, async (lane, target, counts) => {
-      if (stream.landing !== 'whole') return
-      const gone = await keysBesides(lane, target, stream.name, this.seenOf(stream) ?? new Set())
-      const deleted = await markDeleted(lane, target, stream.name, gone)
-      counts.landed(stream.name, { landed: deleted, more: -deleted })
-    })
+    for (const [name, columns] of Object.entries(batch.columns)) {
+      counts.landed(name, await this.landTyped(lane, target, name, columns))
+    }
+    const records = batch.records()
+    counts.landed(stream.name, await this.landChanged(lane, target, stream.name, records))
+    for (const [name, keys] of Object.entries(batch.deleted)) {
+      const deleted = await markDeleted(lane, target, name, keys)
+      counts.landed(name, { landed: deleted, more: -deleted })
+    }
+    counts.rejected(stream.name, await landRejections(lane, target, stream.name, batch.rejected))
+  }
+
+  /** Lands the rest, marks what a whole reading no longer holds, and saves the cursor of an unsorted stream. */
+  private async finish(cursor: string | null, rest: Batch): Promise<void> {
+    const { stream, states, source } = this.options
+    const isWhole = stream.landing === 'whole'
+    if (!isWhole && cursor === null) return this.landBatch(rest)
+    await this.transact(
+      cursor ?? (stream.sorted ? (rest.cursor ?? null) : null),
+      rest,
+      async (lane, target, counts) => {
+        const isFirst = isWhole && !states.has(stream.name) && !(await hasState(lane, source.id, stream.name))
+        if (!rest.isEmpty()) await this.landRows(lane, target, counts, rest)
+        if (!isWhole || isFirst) return
+        const gone = await keysBesides(lane, target, stream.name, this.seenOf(stream) ?? new Set())
+        const deleted = await markDeleted(lane, target, stream.name, gone)
+        counts.landed(stream.name, { landed: deleted, more: -deleted })
+      },
+    )
   }
 
   /** One landing: rows, counts and cursor together, or none of them. */
@@ -165,11 +181,12 @@ export class StreamRun {
     { reachesBackTo, newestAt }: Extent,
     work: (lane: Lane, target: Target, counts: Counts) => Promise<void>,
   ): Promise<void> {
-    const { warehouse, source, stream } = this.options
+    const { warehouse, source, stream, states } = this.options
     let counts = new Counts()
     const land = async (lane: Lane) => {
       counts = new Counts()
-      const target = { tool: source.tool, source: source.id, loadedAt: await nextLoadedAt(lane) }
+      const loadedAt = await nextLoadedAt(lane)
+      const target = { tool: source.tool, source: source.id, loadedAt }
       await work(lane, target, counts)
       const isTold = cursor !== null || reachesBackTo !== undefined || newestAt !== undefined
       if (isTold) counts.rejected(stream.name, 0)
@@ -177,6 +194,7 @@ export class StreamRun {
         const own = name === stream.name
         await saveState(lane, source.id, name, {
           ...change,
+          loadedAt,
           cursor: own ? cursor : null,
           reachesBackTo: own ? reachesBackTo : undefined,
           newestAt: own ? newestAt : undefined,
@@ -185,6 +203,7 @@ export class StreamRun {
       }
     }
     await warehouse.memory.retry(() => warehouse.land(land))
+    states.saved(stream.name, cursor)
     for (const outcome of this.outcomes) {
       const change = counts.byStream.get(outcome.name)
       outcome.landed += change?.landed ?? 0
@@ -202,8 +221,9 @@ export class StreamRun {
   }
 
   private landChanged(lane: Lane, target: Target, name: string, columns: ColumnArrays): Promise<Landing> {
-    const { warehouse, source } = this.options
-    const known = this.known.get(name) ?? new KnownKeys(warehouse, source.tool, source.id, name)
+    const { warehouse, source, states } = this.options
+    const known =
+      this.known.get(name) ?? new KnownKeys(warehouse, source.tool, source.id, name, !states.has(name))
     this.known.set(name, known)
     const { version } = this.options.connector.streams.find((stream) => stream.name === name) ?? {}
     const guard = version && { version, since: this.startedAt }
@@ -215,13 +235,6 @@ export class StreamRun {
     const seen = this.seen.get(stream.name) ?? new Set<string>()
     this.seen.set(stream.name, seen)
     return seen
-  }
-
-  private async countAll(): Promise<void> {
-    const { warehouse, source } = this.options
-    for (const outcome of this.outcomes) {
-      outcome.total = await countRows(warehouse, source.id, outcome.name)
-    }
   }
 }
 

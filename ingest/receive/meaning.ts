@@ -74,7 +74,8 @@ export class Meanings {
       if (rejected.length > 0) counts.rejected(name, await landRejections(lane, target, name, rejected))
     }
     for (const [name, change] of counts.byStream)
-      if (name !== DELIVERY) await saveState(lane, this.source.id, name, { ...change, cursor: null })
+      if (name !== DELIVERY)
+        await saveState(lane, this.source.id, name, { ...change, loadedAt, cursor: null })
     return [...counts.byStream.values()].reduce((sum, { landed }) => sum + landed, 0)
   }
 

@@ -2,6 +2,7 @@
 import type { Warehouse } from '../../transforms/warehouse.ts'
 import { SourceError, type Connector, type Source, type Stream } from '../contract.ts'
 import { systemClock } from '../http.ts'
+import { StreamStates } from '../state.ts'
 import { StreamRun } from '../stream.ts'
 import { Pace, type PaceLimits } from './pace.ts'
 import type { StaleRecords } from './stale.ts'
@@ -108,6 +109,7 @@ export class Rereading {
     const { connector, source } = found
     const context = this.openContext(source)
     const session = await connector.open(source, context)
+    const states = await StreamStates.read(warehouse, id)
     for (const stream of named) {
       const keys = (streams.get(stream.name) ?? []).slice(0, MOST_KEYS)
       const startedAt = this.parts.now()
@@ -117,6 +119,7 @@ export class Rereading {
         connector,
         source,
         session,
+        states,
         stream: ofKeys(stream, keys),
         tell: () => undefined,
       })

@@ -111,7 +111,7 @@ describe('a later sync', () => {
     await scratch.syncOne(shop.path)
     const { changed, sources } = await scratch.sync([shop.path])
     expect(changed).toBe(false)
-    expect(sources[0]?.streams.map(({ landed: count }) => count)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
+    expect(sources[0]?.streams.filter(({ landed: count }) => count !== 0)).toEqual([])
     expect(sources[0]?.streams[0]?.total).toBe(37)
   })
 

@@ -57,7 +57,8 @@ async function append(lane: Lane, writing: Writing, versions: readonly Version[]
   const body = JSON.stringify(writing.body)
   const hash = digest(JSON.stringify([kind, id, number, writing.action, body, effectiveAt, author.accountId]))
   await nameSource(lane)
-  const target = { tool: 'records', source: SCREEN, loadedAt: await nextLoadedAt(lane) }
+  const loadedAt = await nextLoadedAt(lane)
+  const target = { tool: 'records', source: SCREEN, loadedAt }
   await appendRows(lane, target, 'event', {
     _key: [`${kind}/${id}#${number}`],
     _hash: [hash],
@@ -74,7 +75,8 @@ async function append(lane: Lane, writing: Writing, versions: readonly Version[]
     written_at: [now],
     effective_at: [effectiveAt],
   })
-  await saveState(lane, SCREEN, 'event', { cursor: null, landed: 1, more: 1, rejected: 0, newestAt: now })
+  const change = { loadedAt, cursor: null, landed: 1, more: 1, rejected: 0, newestAt: now }
+  await saveState(lane, SCREEN, 'event', change)
   return hash.slice(0, 16)
 }
 
