@@ -14,6 +14,7 @@ import type { GlobalOptions } from './options.ts'
 import { addQuery } from './query.ts'
 import { addRisk } from './risk.ts'
 import { addSchema } from './schema.ts'
+import { addRelease } from './release.ts'
 import { addServe } from './serve.ts'
 import { addSetup } from './setup.ts'
 import { addShow } from './show.ts'
@@ -57,6 +58,7 @@ export function createProgram(): Command {
     addShow,
     addQuery,
     addGate,
+    addRelease,
     addAudit,
     addRisk,
     addImpact,

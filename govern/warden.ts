@@ -1,5 +1,6 @@
 /** Keeps the policies: reads them, judges by them. One for a process. */
 import type { Registry } from '../transforms/model.ts'
+import type { ReadOptions } from '../transforms/readers.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import type { Asked } from './answer.ts'
 import { keepHead, verifyLog } from './audit.ts'
@@ -9,8 +10,9 @@ import { judgeSubjects, type JudgedSubject } from './gate.ts'
 import { loadPolicies, USUAL, type Guardrails } from './policies.ts'
 import type { Policy } from './policy.ts'
 import { recordGate, recordResults, type Recorded } from './ledger.ts'
+import { replayDay, type Replay } from './replay.ts'
 import { readApprovals, readDecisions, readWaivers } from './register.ts'
-import { findSubject, readSubjects } from './subject.ts'
+import { findSubject, readSubjects, type Subject } from './subject.ts'
 
 export interface WardenParts {
   warehouse: Warehouse
@@ -42,6 +44,19 @@ export class Warden {
       subject.subject_id,
     ])
     return judged ?? null
+  }
+
+  /** Judges these now, by id; what policies do not judge (what is cancelled, for instance) is not in the answer. */
+  async judge(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, JudgedSubject>> {
+    if (ids.length === 0) return new Map()
+    const { warehouse } = this.parts
+    const [subjects, policies, waivers] = await Promise.all([
+      readSubjects(warehouse, ids),
+      this.policies(),
+      readWaivers(warehouse),
+    ])
+    const judged = await judgeSubjects(subjects, policies, waivers, this.asked(signal), ids)
+    return new Map(judged.map((one) => [one.subject.subject_id, one]))
   }
 
   /** Judges everything now and keeps what differs from what was kept last. */
@@ -76,6 +91,19 @@ export class Warden {
   async evidence(judged: JudgedSubject): Promise<EvidenceFile[]> {
     const { warehouse, registry, clock } = this.parts
     return collectEvidence(warehouse, registry, judged, clock())
+  }
+
+  /** The day of a decision as it was known. Null: nothing is called so. */
+  async replay(
+    named: string,
+    at: number | null,
+    options: ReadOptions = {},
+  ): Promise<{ subject: Subject; replay: Replay } | null> {
+    const { warehouse, clock } = this.parts
+    const subject = await findSubject(warehouse, named)
+    if (!subject) return null
+    const policies = await this.policies()
+    return { subject, replay: await replayDay({ warehouse, subject, policies, options }, at, clock()) }
   }
 
   verify(head?: Head) {

@@ -3,7 +3,8 @@
 -- source: int_service__related, deployment_fact, tested_pair_fact, int_test_run__versioned
 -- definition: Of each service and each one that it needs, the versions that production has now, and when these two were last
 --   tested together. Never: reports tell of tests of the one beside the other, and of none of these versions.
--- limits: Where no report names both services, nothing is known of tests of the two, and tested is NULL.
+-- limits: Where no report names versions of both services by which their deployments are known, nothing is known of tests of the
+--   two, and tested is NULL.
 -- column: service_id the service
 -- column: version of it in production
 -- column: needed_service_id what it needs

@@ -51,7 +51,7 @@ pair AS (
 reported AS (
   SELECT DISTINCT own.service_id, other.service_id AS other_service_id
   FROM int_test_run__versioned AS own JOIN int_test_run__versioned AS other ON other.test_run_id = own.test_run_id
-  WHERE own.service_id IN (SELECT service_id FROM mine)
+  WHERE own.service_id IN (SELECT service_id FROM mine) AND own.is_deployed AND other.is_deployed
 ),
 others AS (
   SELECT service_id, version, other_service_id, string_agg(other_version, ', ' ORDER BY tested_at DESC, other_version) AS versions

@@ -1,4 +1,5 @@
 /** Planned releases as a tree, and their phases on a line of time. */
+import type { PortfolioRelease } from './types.ts'
 
 export interface PortfolioRow {
   release_id: string
@@ -28,13 +29,11 @@ export interface PortfolioRow {
   url: string | null
 }
 
-export function isOverdue({ state, due_at }: Pick<PortfolioRow, 'state' | 'due_at'>, now: number): boolean {
-  return ['planned', 'in progress'].includes(state) && due_at !== null && due_at <= now
-}
+type Placed = Pick<PortfolioRelease, 'release_id' | 'name' | 'parent_release_id' | 'planned_at' | 'state'>
 
 /** A row of the tree as it is shown, children right below their parent. */
-export interface TreeRow {
-  row: PortfolioRow
+export interface TreeRow<T extends Placed = PortfolioRelease> {
+  row: T
   depth: number
   isOpen: boolean
 }
@@ -43,12 +42,12 @@ export interface TreeRow {
  * The trees in the order of their dates, children below parents, those of closed ones left out. A child whose parent
  * is not among the rows stands at the top, so that every row is shown.
  */
-export function layTree(rows: readonly PortfolioRow[], closed: ReadonlySet<string>): TreeRow[] {
+export function layTree<T extends Placed>(rows: readonly T[], closed: ReadonlySet<string>): TreeRow<T>[] {
   const known = new Set(rows.map(({ release_id }) => release_id))
   const children = Map.groupBy(rows, ({ parent_release_id: parent }) =>
     parent !== null && known.has(parent) ? parent : '',
   )
-  const laid: TreeRow[] = []
+  const laid: TreeRow<T>[] = []
   const stack = (children.get('') ?? []).toSorted(byDate).map((row) => ({ row, depth: 0 }))
   stack.reverse()
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -62,12 +61,43 @@ export function layTree(rows: readonly PortfolioRow[], closed: ReadonlySet<strin
   return laid
 }
 
-function byDate(a: PortfolioRow, b: PortfolioRow): number {
+/** What is ahead first and in its order, then what is over, the newest first. */
+function byDate(a: Placed, b: Placed): number {
+  const [isOver, isOtherOver] = [isPast(a), isPast(b)]
+  const turn = isOver ? -1 : 1
   return (
-    (a.planned_at ?? Infinity) - (b.planned_at ?? Infinity) ||
+    Number(isOver) - Number(isOtherOver) ||
+    turn * ((a.planned_at ?? Infinity) - (b.planned_at ?? Infinity)) ||
     (a.name < b.name ? -1 : Number(a.name > b.name)) ||
     0
   )
+}
+
+const isPast = ({ state }: Placed) => state === 'released' || state === 'cancelled'
+
+/** What of the portfolio is wanted, as the address says it. */
+export interface Wanted {
+  text: string
+  verdict: string | null
+  /** Only those that wait for a decision. */
+  isDue: boolean
+}
+
+/** The rows that are wanted, and the parents that they stand below. */
+export function selectPortfolio(rows: readonly PortfolioRelease[], wanted: Wanted): PortfolioRelease[] {
+  const sought = wanted.text.trim().toLowerCase()
+  const fits = (row: PortfolioRelease) =>
+    (sought === '' || [row.name, row.team_name ?? ''].some((word) => word.toLowerCase().includes(sought))) &&
+    (wanted.verdict === null || row.verdict === wanted.verdict) &&
+    (!wanted.isDue || row.due_count > 0)
+  const byId = new Map(rows.map((row) => [row.release_id, row]))
+  const kept = new Set<string>()
+  for (const row of rows.filter(fits))
+    for (let at: PortfolioRelease | undefined = row; at && !kept.has(at.release_id);) {
+      kept.add(at.release_id)
+      at = byId.get(at.parent_release_id ?? '')
+    }
+  return rows.filter(({ release_id }) => kept.has(release_id))
 }
 
 export interface PhaseRow {
