@@ -1,4 +1,4 @@
--- grain: service_id, team_id, valid_from_at
+-- grain: service_id, team_id, stretch
 -- title: Owners of services over time
 -- source: service_owner, service, team
 -- definition: Which team owned each service from when to when. Files without dates tell of an owner for all the time before they were
@@ -7,6 +7,7 @@
 -- column: service_name what it is called
 -- column: team_id the team
 -- column: team_name what that is called
+-- column: stretch of the times that the team owned it, the first is 1
 -- column: valid_from_at since when; NULL if nothing tells
 -- column: valid_to_at until when, NULL while it does
 -- column: next_team_id the team that took over then, NULL if none did
@@ -19,6 +20,7 @@ with named as (
     own.team_id,
     coalesce(team.name, own.team_id) AS team_name,
     CASE WHEN own.valid_from_at > TIMESTAMP '1970-01-01 00:00:00' THEN own.valid_from_at END AS valid_from_at,
+    row_number() over (partition by own.service_id, own.team_id order by own.valid_from_at, own.valid_to_at) AS stretch,
     own.valid_to_at,
     own.valid_to_at IS NULL AS is_now,
     own.url
@@ -37,6 +39,7 @@ select
   named.service_name,
   named.team_id,
   named.team_name,
+  named.stretch,
   named.valid_from_at,
   named.valid_to_at,
   following.team_id AS next_team_id,
