@@ -50,6 +50,7 @@ describe('axe finds nothing', () => {
     '/releases',
     '/radar?day=2026-03-12',
     '/radar?day=2026-03-12&show=agenda&release=sign-in',
+    '/risk',
     '/map',
     '/map?show=whole&table=edges',
     '/sources',

@@ -16,6 +16,7 @@ const screens = [
   ['/flow', 'Where does work wait?'],
   ['/delivery', 'How fast and how safely do we deliver?'],
   ['/releases', 'What went out'],
+  ['/risk', 'What may break, what would it reach, and how good is this score?'],
   ['/sources', 'Can I trust these numbers today?'],
   ['/metrics', 'What does each number mean?'],
   ['/metrics/change_lead_time', 'Lead time for changes'],

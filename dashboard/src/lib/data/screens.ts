@@ -46,6 +46,12 @@ export const screens: Screen[] = [
     question: 'What goes out when, and what collides?',
     has: ({ has_plans }) => has_plans,
   },
+  {
+    path: '/risk',
+    name: 'Risk',
+    icon: 'risk',
+    question: 'What may break, what would it reach, and how good is this score?',
+  },
   { path: '/map', name: 'Map', icon: 'map', question: 'What needs what, and who says so?' },
   {
     path: '/environments',
