@@ -20,6 +20,9 @@ export default async function waiting(instance: FastifyInstance): Promise<void> 
         querystring: Type.Object(
           {
             role: Type.Optional(WaitingRole),
+            forgotten: Type.Optional(
+              Type.Boolean({ default: false, description: 'Forgotten requests alone' }),
+            ),
             team: known.team,
             service: known.service,
             repository: known.repository,
@@ -31,19 +34,26 @@ export default async function waiting(instance: FastifyInstance): Promise<void> 
     },
     async (request, reply) => {
       await app.relations.requireBuild()
-      const { role, team, service, repository } = request.query
+      const { role, team, service, repository, forgotten = false } = request.query
       const now = app.settings.clock()
       const scope = { teams: team ?? [], services: service ?? [], repositories: repository ?? [] }
       const all = await readWaiting(app.parts.warehouse, scope, now, {
         timeoutMs: app.settings.queryTimeoutMs,
       })
-      const rows = role === undefined ? all : all.filter((row) => concerns(role, row))
+      const own = role === undefined ? all : all.filter((row) => concerns(role, row))
+      const rows = own.filter((row) => row.is_forgotten === forgotten)
       reply.header('cache-control', 'no-store')
       return {
         rows: rows.slice(0, LIMIT),
         total_count: rows.length,
         limit: LIMIT,
-        roles: ROLES.map((one) => describeRole(one, all)),
+        forgotten_count: own.filter((row) => row.is_forgotten).length,
+        roles: ROLES.map((one) =>
+          describeRole(
+            one,
+            all.filter((row) => row.is_forgotten === forgotten),
+          ),
+        ),
         as_of: now,
         build_id: app.synchroniser.buildId(),
       }

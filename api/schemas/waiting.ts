@@ -34,6 +34,9 @@ export const WaitingRow = Type.Object({
     Type.Number({ description: 'Hours times all that waits: itself, releases and changes behind it' }),
   ),
   url: NullableText,
+  is_forgotten: Type.Boolean({
+    description: 'A request that nobody has touched for the days after which work counts as stale',
+  }),
 })
 export type WaitingRow = Static<typeof WaitingRow>
 
@@ -41,6 +44,9 @@ export const WaitingAnswer = Type.Object({
   rows: Type.Array(WaitingRow),
   total_count: Type.Number(),
   limit: Type.Number(),
+  forgotten_count: Type.Number({
+    description: 'Forgotten requests that are left out; `forgotten=true` lists them',
+  }),
   roles: Type.Array(Type.Object({ role: WaitingRole, count: Type.Number(), oldest_hours: NullableNumber })),
   as_of: Instant,
   build_id: Type.Number(),

@@ -1,6 +1,6 @@
 -- grain: kind, thing_id
 -- source: open_change_fact, failed_check_fact, change_fact, service, service_owner
--- definition: What waits around changes: for a review, for its author after one, for a failed check to be mended, and for a release
+-- definition: What waits around changes: for a review, for its author after one, for a failed check to be mended (whatever its reviews say), and for a release
 --   once merged. Of what is merged there is one row a service.
 -- column: kind review, author, failed check or release of changes
 -- column: thing_id the change, or the service
@@ -75,6 +75,7 @@ select
   url
 from open_change_fact
 where state in ('changes requested', 'approved')
+  and change_id not in (select change_id from failed)
 union all
 select
   'failed check' AS kind,

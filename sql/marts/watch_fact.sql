@@ -10,7 +10,7 @@
 -- column: starts_at when it finished
 -- column: ends_at when the window closes
 -- column: window_minutes its length, min
--- column: basis where the length is from: service, all services or the usual hour
+-- column: basis where the length is from: service, all services or usual
 -- column: case_count incidents that it is taken from
 -- column: followed_at when the next deployment of the service went out, NULL if none has
 -- column: url page of the deployment

@@ -2,7 +2,8 @@
 -- title: Signals that followed deployments
 -- source: int_watch__counted, int_watch__fired, service
 -- definition: For each service the signals of it and of the services around it that fired in windows after its deployments: in how
---   many of them, against how likely a time as long is to have it otherwise, by its rate outside all windows of the service.
+--   many of them, against how likely a time as long has it otherwise, at most: its rate outside all windows of the service times the
+--   length.
 --   Counted are windows that are over and that lie in the time of which this kind of signal is known at all. From five
 --   windows on there is a share with its 95 % interval (Wilson), from twenty windows and three with a firing on a lift. Telling
 --   is then a signal whose interval lies above the base.
@@ -22,7 +23,7 @@
 -- column: high_ratio upper end of its interval
 -- column: outside_count firings outside all windows
 -- column: outside_hours time outside all windows, h
--- column: base_ratio how likely a time as long as a window has it by itself
+-- column: base_ratio how likely a time as long as a window has it by itself, at most
 -- column: lift_ratio share over base, NULL where it is too few, or never fired outside
 -- column: is_telling whether there are enough and its interval lies above the base
 -- column: p90_minutes within which nine of ten came after the deployment, NULL below five firings, min
@@ -55,7 +56,10 @@ bounded as (
       / (1 + 3.8416 / window_count) AS low,
     (share + 1.9207 / window_count + 1.96 * sqrt(share * (1 - share) / window_count + 0.9604 / window_count / window_count))
       / (1 + 3.8416 / window_count) AS high,
-    CASE WHEN outside_hours > 0 THEN 1 - exp(-outside_count / outside_hours * window_hours) END AS base
+    CASE
+      WHEN outside_hours > 0 AND outside_count * window_hours >= outside_hours THEN 1
+      WHEN outside_hours > 0 THEN outside_count * window_hours / outside_hours
+    END AS base
   from measured
 )
 select

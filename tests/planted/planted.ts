@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import type { Size } from '../../fixtures/org/index.ts'
 import { openOrganisation } from '../organisation/organisation.ts'
 import { connectWhole } from './connection.ts'
+import { judgeRanking, sayRanking, type Ranking } from './ranking.ts'
 import { recover, type Finding } from './recovery.ts'
 
 const { values } = parseArgs({
@@ -25,13 +26,19 @@ if (!size) {
 
 const organisation = await openOrganisation({ size, seed: Number(values.seed) })
 let findings: Finding[]
+let ranking: Ranking
 try {
   const { warehouse } = await connectWhole(organisation)
   findings = await recover(organisation.world, warehouse)
+  ranking = await judgeRanking(organisation.world, warehouse)
 } finally {
   await organisation.close()
 }
-console.log(values.json ? JSON.stringify({ facts: findings }, null, 2) : tableOf(findings))
+console.log(
+  values.json
+    ? JSON.stringify({ facts: findings, ranking }, null, 2)
+    : `${tableOf(findings)}\n\n${sayRanking(ranking)}`,
+)
 process.exitCode = findings.some(({ ok }) => ok === false) ? 1 : 0
 
 function tableOf(all: readonly Finding[]): string {

@@ -27,6 +27,8 @@ export interface Waiting {
   /** Hours times all that waits: itself, releases and changes behind it. Null: not known. */
   cost_hours: number | null
   url: string | null
+  /** A request that nobody has touched for the days after which work counts as stale. */
+  is_forgotten: boolean
 }
 
 export interface WaitingScope {
@@ -84,9 +86,12 @@ export async function readWaiting(
        WHERE kind <> 'incident' OR since_at >= make_timestamp_ms(CAST($asked AS BIGINT))
        UNION ALL BY NAME SELECT * FROM gate
      )
-     SELECT thing.*, coalesce(team.name, thing.team_id) AS team_name, coalesce(service.name, thing.service_id) AS service_name,
+     SELECT thing.*, thing.kind IN ('review', 'author', 'failed check')
+         AND thing.since_at < make_timestamp_ms(CAST($now AS BIGINT)) - stale.days * INTERVAL '1' DAY AS is_forgotten,
+       coalesce(team.name, thing.team_id) AS team_name, coalesce(service.name, thing.service_id) AS service_name,
        coalesce(repository.name, thing.repository_id) AS repository_name
      FROM thing
+     CROSS JOIN (SELECT coalesce(max(CAST(value AS INTEGER)), 180) AS days FROM config.setting WHERE name = 'idle_days') AS stale
      LEFT JOIN team ON team.team_id = thing.team_id
      LEFT JOIN service ON service.service_id = thing.service_id
      LEFT JOIN repository ON repository.repository_id = thing.repository_id

@@ -31,9 +31,9 @@ export function sayLength({
   case_count,
 }: Pick<ServiceSignals, 'window_minutes' | 'basis' | 'case_count'>): string {
   if (basis === 'usual')
-    return `${window_minutes} min as usual: fewer than five incidents are known that deployments caused`
+    return `${window_minutes} min as usual: fewer than five incidents followed deployments beyond chance`
   const of = basis === 'service' ? 'its deployments' : 'deployments of all services'
-  return `${window_minutes} min: nine of ten incidents that ${of} caused had begun by then (n = ${case_count})`
+  return `${window_minutes} min: nine of ten incidents that followed ${of} beyond chance had begun by then (n = ${case_count})`
 }
 
 const relationWords = { same: '', 'is needed by': ', which needs it', needs: ', which it needs' } as const

@@ -60,7 +60,7 @@ describe('a failed deployment', () => {
     expect(sayRecovery(row({}))).toBe('unknown')
   })
 
-  it('opens to its evidence, the surest first: incidents at their tool, repairs at their release', () => {
+  it('opens to its evidence, the surest first: incidents at their suspects, repairs at their release', () => {
     const evidence = [
       { deployment_id: 'd', evidence: 'rollback', confidence_ratio: 0.9, remediation_deployment_id: 'fix', incident_id: null, change_id: null, known_at: 1 }, // prettier-ignore
       { deployment_id: 'd', evidence: 'incident names it', confidence_ratio: 1, remediation_deployment_id: null, incident_id: 'i', change_id: null, known_at: 1 }, // prettier-ignore
@@ -69,8 +69,8 @@ describe('a failed deployment', () => {
     expect(listPieces(evidence, incidents, (id) => `/releases/${id}`).get('d')).toEqual([
       {
         text: 'incident names it: checkout: no data',
-        href: 'https://example.org/i',
-        isOutward: true,
+        href: '/incidents/i',
+        isOutward: false,
         confidence: 1,
       },
       { text: 'rollback', href: '/releases/fix', isOutward: false, confidence: 0.9 },

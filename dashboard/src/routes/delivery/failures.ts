@@ -1,3 +1,4 @@
+import { incidentHref } from '#lib/format/cell.ts'
 import { sayDuration } from '#lib/format/duration.ts'
 
 /** A row behind the recovery figure: a deployment that failed; under other definitions an incident. */
@@ -58,16 +59,18 @@ export function listPieces(
   evidence: readonly EvidenceRow[],
   incidents: readonly IncidentRow[],
   releaseLink: (id: string) => string | null,
+  search = '',
 ): Map<string, Piece[]> {
   const byId = new Map(incidents.map((each) => [each.incident_id, each]))
   const pieces = new Map<string, Piece[]>()
   for (const each of evidence.toSorted((a, b) => b.confidence_ratio - a.confidence_ratio)) {
     const incident = each.incident_id === null ? undefined : byId.get(each.incident_id)
-    const outward = incident?.url ?? null
     const piece = {
       text: incident?.title ? `${each.evidence}: ${incident.title}` : each.evidence,
-      href: outward ?? (each.remediation_deployment_id && releaseLink(each.remediation_deployment_id)),
-      isOutward: outward !== null,
+      href:
+        incidentHref(each.incident_id, search) ??
+        (each.remediation_deployment_id && releaseLink(each.remediation_deployment_id)),
+      isOutward: false,
       confidence: each.confidence_ratio,
     }
     pieces.set(each.deployment_id, [...(pieces.get(each.deployment_id) ?? []), piece])
