@@ -112,7 +112,12 @@ describe('what somebody says of a cause', () => {
     expect(refused.suspects.at(-1)).toMatchObject({ deployment_id: last.id, evidence: 'refused' })
     expect(refused.incident.deployment_id).toBeNull()
     expect(refused.answers).toMatchObject([
-      { deployment_id: last.id, verdict: 'not caused', author: 'Ada (unauthenticated, local)', authentication: 'local' },
+      {
+        deployment_id: last.id,
+        verdict: 'not caused',
+        author: 'Ada (unauthenticated, local)',
+        authentication: 'local',
+      },
     ])
     expect((await say({ incident: 'i1', deployment: last.id, reason: 'It was' })).statusCode).toBe(201)
     await built(`SELECT 1 FROM incident_fact WHERE answer = 'confirmed'`)
