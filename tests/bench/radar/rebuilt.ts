@@ -11,11 +11,21 @@ export interface Rebuilt {
   cpu_ms: number
   /** One scan of what was found, for comparison. */
   scan_ms: number
-  models: { model: string; rows: number; ms: number }[]
+  models: Filled[]
 }
 
-/** What `collision_fact` is made of is filled anew from the entities as they are, each model timed. */
-export async function rebuild(warehouse: Warehouse, registry: Registry): Promise<Rebuilt> {
+export interface Filled {
+  model: string
+  rows: number
+  ms: number
+}
+
+/** What these models are made of is filled anew from the entities as they are, each model timed. */
+export async function refill(
+  warehouse: Warehouse,
+  registry: Registry,
+  names: readonly string[],
+): Promise<Filled[]> {
   const wanted = new Set<string>()
   const want = (name: string): void => {
     const model = registry.models.get(name)
@@ -23,9 +33,8 @@ export async function rebuild(warehouse: Warehouse, registry: Registry): Promise
     wanted.add(name)
     for (const source of sourcesOf(registry.models, model)) want(source)
   }
-  for (const name of ['collision_fact', 'plan_fault_fact', 'portfolio_fact']) want(name)
-  const models: Rebuilt['models'] = []
-  const before = process.cpuUsage()
+  for (const name of names) want(name)
+  const models: Filled[] = []
   for (const name of registry.order.filter((each) => wanted.has(each))) {
     const model = registry.models.get(name)
     const startedAt = performance.now()
@@ -39,6 +48,13 @@ export async function rebuild(warehouse: Warehouse, registry: Registry): Promise
     const [row] = await warehouse.rows<{ n: number }>(`SELECT count(*) AS n FROM main."${name}"`)
     models.push({ model: name, rows: row?.n ?? 0, ms })
   }
+  return models
+}
+
+/** What `collision_fact` is made of, and how long a scan of it takes. */
+export async function rebuild(warehouse: Warehouse, registry: Registry): Promise<Rebuilt> {
+  const before = process.cpuUsage()
+  const models = await refill(warehouse, registry, ['collision_fact', 'plan_fault_fact', 'portfolio_fact'])
   const used = process.cpuUsage(before)
   const startedAt = performance.now()
   await warehouse.rows('SELECT sum(hash(fact)) AS h FROM collision_fact AS fact')

@@ -1,7 +1,7 @@
 /** The whole map on a canvas: thousands of dots, what is near the focus lit, names where there is room for them. */
 import type { MapNode } from '#lib/data/types.ts'
 import type { Places } from './layout.ts'
-import type { Link, Picture } from './picture.ts'
+import type { Picture } from './picture.ts'
 
 const colourNames = [
   'ink',
@@ -51,6 +51,10 @@ export interface Size {
 }
 
 const MOST_NAMES = 60
+/** Lines of one frame: more of them would hold up the page. */
+export const LINES = 300
+/** One line of thousands of pieces is far slower to draw than many short ones. */
+const PIECES = 50
 const [least, most] = [0.02, 6]
 
 export const clampScale = (scale: number) => Math.min(most, Math.max(least, scale))
@@ -84,39 +88,84 @@ export function nodeAt(places: Places, camera: Camera, size: Size, x: number, y:
   return found
 }
 
-export function paintDots(
+/** In the order in which lines are drawn: what is near the focus, what nothing declares, then the rest. */
+export function rankLinks({ nodes, links }: Picture, lit: ReadonlySet<string>): RankedLink[] {
+  const isLit = nodes.map(({ node_id }) => lit.has(node_id))
+  const ranked = links.map(({ from, to, edge }): RankedLink => {
+    const isNear = isLit[from] === true && isLit[to] === true
+    const tone = edge.is_undeclared === true ? 'warning' : isNear ? 'accent' : 'data-soft'
+    return { from, to, tone, rank: isNear ? 0 : edge.is_undeclared === true ? 1 : 2 }
+  })
+  return ranked.toSorted((a, b) => a.rank - b.rank)
+}
+
+export interface RankedLink {
+  from: number
+  to: number
+  tone: 'warning' | 'accent' | 'data-soft'
+  rank: number
+}
+
+/** Some of the lines, below the dots; the first ones clear what was there. */
+export function paintLines(
   context: CanvasRenderingContext2D,
-  { width, height }: Size,
-  scene: Scene,
+  size: Size,
+  links: readonly RankedLink[],
+  first: number,
+  places: Places,
   camera: Camera,
   colours: Colours,
 ): void {
-  const density = window.devicePixelRatio || 1
-  context.setTransform(density, 0, 0, density, 0, 0)
-  context.clearRect(0, 0, width, height)
-  const toX = (i: number) => ((scene.places[2 * i] as number) - camera.x) * camera.scale + width / 2
-  const toY = (i: number) => ((scene.places[2 * i + 1] as number) - camera.y) * camera.scale + height / 2
-  const isLit = (i: number) => scene.lit.has(scene.picture.nodes[i]?.node_id ?? '')
-  const isAll = scene.lit.size === 0
-  const paintLinks = (links: readonly Link[], colour: string, thickness: number) => {
-    context.strokeStyle = colour
-    context.lineWidth = thickness
+  prepare(context, size, first === 0)
+  const { toX, toY } = looking(places, camera, size)
+  for (const part of partsOf(links.slice(first, first + LINES))) {
+    const tone = part[0]?.tone ?? 'data-soft'
+    context.strokeStyle = colours[tone]
+    context.lineWidth = tone === 'warning' ? 1.5 : 1
     context.beginPath()
-    for (const { from, to } of links) {
+    for (const { from, to } of part) {
       context.moveTo(toX(from), toY(from))
       context.lineTo(toX(to), toY(to))
     }
     context.stroke()
   }
-  const { links, nodes } = scene.picture
-  const isNear = ({ from, to }: Link) => isLit(from) && isLit(to)
-  paintLinks(isAll ? links : links.filter((link) => !isNear(link)), colours['data-soft'], 1)
-  if (!isAll) paintLinks(links.filter(isNear), colours.accent, 1)
-  paintLinks(
-    links.filter(({ edge }) => edge.is_undeclared === true),
-    colours.warning,
-    1.5,
-  )
+}
+
+function partsOf(links: readonly RankedLink[]): RankedLink[][] {
+  const parts: RankedLink[][] = []
+  for (const link of links) {
+    const last = parts.at(-1)
+    if (last && last.length < PIECES && last[0]?.tone === link.tone) last.push(link)
+    else parts.push([link])
+  }
+  return parts
+}
+
+function prepare(context: CanvasRenderingContext2D, { width, height }: Size, isFresh: boolean): void {
+  const density = window.devicePixelRatio || 1
+  context.setTransform(density, 0, 0, density, 0, 0)
+  if (isFresh) context.clearRect(0, 0, width, height)
+}
+
+function looking(places: Places, camera: Camera, { width, height }: Size) {
+  return {
+    toX: (i: number) => ((places[2 * i] as number) - camera.x) * camera.scale + width / 2,
+    toY: (i: number) => ((places[2 * i + 1] as number) - camera.y) * camera.scale + height / 2,
+  }
+}
+
+export function paintDots(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  scene: Scene,
+  camera: Camera,
+  colours: Colours,
+): void {
+  prepare(context, size, true)
+  const { toX, toY } = looking(scene.places, camera, size)
+  const { nodes } = scene.picture
+  const isLit = (i: number) => scene.lit.has(nodes[i]?.node_id ?? '')
+  const isAll = scene.lit.size === 0
   nodes.forEach((node, i) => {
     const radius = radiusOf(node) * Math.min(1.6, Math.max(0.6, camera.scale))
     context.beginPath()
@@ -135,7 +184,7 @@ export function paintDots(
     context.lineWidth = 1.5
     context.stroke()
   })
-  paintNames(context, scene, camera, colours, { toX, toY, isLit, width, height })
+  paintNames(context, scene, camera, colours, { toX, toY, isLit, ...size })
 }
 
 interface Where extends Size {

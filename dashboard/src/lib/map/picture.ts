@@ -17,8 +17,7 @@ export interface Picture {
   order: Drawn
 }
 
-/** Columns: what needs the focus to its left, what it needs to its right, one a hop. */
-export function pictureOf(answer: Pick<MapAnswer, 'nodes' | 'edges' | 'focus'>): Picture {
+export function pictureOf(answer: Pick<MapAnswer, 'nodes' | 'edges'>): Picture {
   const places = new Map(answer.nodes.map(({ node_id }, i) => [node_id, i]))
   const links = answer.edges.flatMap((edge): Link[] => {
     const [from, to] = [places.get(edge.from_node_id), places.get(edge.to_node_id)]
@@ -30,19 +29,18 @@ export function pictureOf(answer: Pick<MapAnswer, 'nodes' | 'edges' | 'focus'>):
     order: {
       count: answer.nodes.length,
       links: Uint32Array.from(links.flatMap(({ from, to }) => [from, to])),
-      columns: columnsOf(answer, places, links),
     },
   }
 }
 
-function columnsOf(
-  { nodes, focus }: Pick<MapAnswer, 'nodes' | 'focus'>,
-  places: ReadonlyMap<string, number>,
-  links: readonly Link[],
+/** The column of each node: what needs the focus to its left, what it needs to its right, one a hop. */
+export function columnsOf(
+  { nodes, links }: Pick<Picture, 'nodes' | 'links'>,
+  focus: string | null,
 ): Int16Array {
   const columns = new Int16Array(nodes.length)
-  const start = focus === null ? undefined : places.get(focus)
-  if (start === undefined) return columns
+  const start = nodes.findIndex(({ node_id }) => node_id === focus)
+  if (start < 0) return columns
   const sides = new Map<number, number>([[start, 0]])
   const near = Map.groupBy(
     links.flatMap((link) => [

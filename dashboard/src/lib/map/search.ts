@@ -13,6 +13,16 @@ export function labelsOf(nodes: readonly Pick<MapNode, 'node_id' | 'name' | 'kin
   return labels
 }
 
+const MOST_OFFERED = 30
+
+/** Labels that have the text in them, those that begin with it first: a list of thousands is none to choose from. */
+export function offersFor(labels: ReadonlyMap<string, string>, text: string): string[] {
+  const sought = text.trim().toLowerCase()
+  const found = [...labels.keys()].filter((label) => label.toLowerCase().includes(sought))
+  const begins = (label: string) => Number(!label.toLowerCase().startsWith(sought))
+  return found.toSorted((a, b) => begins(a) - begins(b)).slice(0, MOST_OFFERED)
+}
+
 /** The node of that label, else the only one whose label has the text in it. */
 export function findNode(labels: ReadonlyMap<string, string>, text: string): string | null {
   const exact = labels.get(text.trim())
