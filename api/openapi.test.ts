@@ -73,6 +73,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/risk',
     '/api/risk/record',
     '/api/risk/train',
+    '/api/risk/what-if',
     '/api/scopes',
     '/api/setup',
     '/api/setup/{id}',

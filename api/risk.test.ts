@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
-import type { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained } from './schemas/risk.ts'
+import type { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained, RiskWhatIfAnswer } from './schemas/index.ts'
 
 let application: Application
 beforeAll(async () => {
@@ -55,4 +55,23 @@ test('training twice learns the same, and keeps no score twice', async () => {
   const first = await train()
   expect(first.is_new).toBe(true)
   expect(await train()).toEqual({ ...first, is_new: false, prediction_count: 0 })
+})
+
+test('without a commit the release weighs less; a commit that it does not hold is refused', async () => {
+  const [id] = await deploymentIds()
+  const { likelihoods } = (await ask(`/api/releases/${encodeURIComponent(id!)}/risk`)).json<ReleaseRisk>()
+  const [first] = likelihoods[0]!.commits
+  const post = (without: string[]) =>
+    application.app.inject({
+      method: 'POST',
+      url: '/api/risk/what-if',
+      headers,
+      payload: { release: id, without },
+    })
+  const answer = (await post([first!.commit_id.split('@')[1]!])).json<RiskWhatIfAnswer>()
+  expect(answer.after.hazard).toBeCloseTo(answer.before.hazard * (1 - first!.share), 10)
+  expect(answer.odds_ratio).toBeLessThan(1)
+  expect(answer.before.probability).toBeNull()
+  const refused = await post(['nothing'])
+  expect([refused.statusCode, refused.json().message]).toEqual([400, 'No commit of this release: nothing'])
 })

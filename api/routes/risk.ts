@@ -2,16 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { findSubject, type Subject } from '../../govern/subject.ts'
 import { listAhead } from '../../transforms/risk/ahead.ts'
-import { assessReleases } from '../../transforms/risk/answer.ts'
+import { assessReleases, toFigures } from '../../transforms/risk/answer.ts'
 import type { Desk } from '../../transforms/risk/assessor.ts'
 import type { RiskRelease } from '../../transforms/risk/history.ts'
 import { tellRecord } from '../../transforms/risk/record.ts'
-import { toFigures } from '../../transforms/risk/answer.ts'
 import { isSilenced } from '../../transforms/risk/walk.ts'
+import { leaveOut } from '../../transforms/risk/what-if.ts'
 import { typed } from '../app.ts'
-import { UnknownIdError } from '../errors.ts'
+import { BadParameterError, UnknownIdError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
 import { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained } from '../schemas/risk.ts'
+import { RiskQuestion, RiskWhatIfAnswer } from '../schemas/risk-what-if.ts'
 
 const tags = ['risk']
 
@@ -128,6 +129,37 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
     },
   )
 
+  app.post(
+    '/api/risk/what-if',
+    {
+      schema: {
+        tags,
+        summary: 'How likely a release would fail without some of its commits',
+        description: 'Changes nothing here. Which commits need each other is not known.',
+        body: RiskQuestion,
+        response: { 200: RiskWhatIfAnswer },
+      },
+    },
+    async (request, reply): Promise<RiskWhatIfAnswer> => {
+      reply.header('cache-control', 'no-store')
+      const desk = await open()
+      const { releases } = await find(desk, request.body.release)
+      const [release, ...others] = releases
+      if (!release || others.length > 0)
+        throw new BadParameterError(
+          `Several roll-outs, ask for one of them: ${releases
+            .map(({ id }) => id)
+            .join(', ')
+            .slice(0, 300)}`,
+        )
+      return {
+        ...leaveOut(desk, release, commitsOf(desk, release, request.body.without)),
+        release_id: release.id,
+        build_id: app.synchroniser.buildId(),
+      }
+    },
+  )
+
   async function open(): Promise<Desk> {
     await app.relations.requireBuild()
     return app.risk.open()
@@ -158,6 +190,18 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
         : rows.map(({ deployment_id }) => deployment_id)
     return ids.flatMap((id) => desk.releases.get(id) ?? [])
   }
+}
+
+/** Ids of these commits, each by id or digest; throws for one that the release does not hold. */
+function commitsOf({ history }: Desk, release: RiskRelease, named: readonly string[]): Set<string> {
+  const ids = release.commits.map((row) => history.commitIds[row]!)
+  return new Set(
+    named.map((name) => {
+      const found = ids.find((id) => id === name || id.endsWith(`@${name}`))
+      if (found === undefined) throw new BadParameterError(`No commit of this release: ${name.slice(0, 300)}`)
+      return found
+    }),
+  )
 }
 
 function nameOf({ id, releasedAt, serviceId }: RiskRelease): string {

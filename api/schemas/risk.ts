@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Instant, Nullable, NullableInstant, NullableNumber, NullableText } from './nullable.ts'
+import { RiskAdvice } from './risk-what-if.ts'
 
 export const RiskStanding = Type.Enum(['scored', 'prior', 'silenced'], {
   description:
@@ -85,6 +86,7 @@ export const RiskLikelihood = Type.Object({
       model_id: Type.String(),
     }),
   ),
+  advice: Type.Array(RiskAdvice),
   record: Type.Object({ all: RiskFigures, service: Nullable(RiskFigures) }),
 })
 export type RiskLikelihood = Static<typeof RiskLikelihood>

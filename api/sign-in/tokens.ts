@@ -124,6 +124,7 @@ function isSame(a: string, b: string): boolean {
 export function scopesFor(method: string, path: string): readonly Scope[] {
   if (/^\/api\/releases\/.+\/gate$/.test(path)) return ['read', 'gate']
   if (path === '/api/impact') return ['read', 'gate']
+  if (path === '/api/risk/what-if') return ['read']
   if (method === 'GET' || method === 'HEAD') return ['read']
   return path.startsWith('/api/records/') ? ['records'] : ['sources']
 }

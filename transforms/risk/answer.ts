@@ -13,6 +13,8 @@ import type { Band, Standing } from './standing.ts'
 import { readEvidence, readNames, readSaid } from './told.ts'
 import type { Names, Said } from './told.ts'
 import type { Judgement } from './walk.ts'
+import { advise } from './what-if.ts'
+import type { Advice } from './what-if.ts'
 
 /** How likely one roll-out fails, and why; what may not be said is null. */
 export interface Likelihood {
@@ -47,6 +49,8 @@ export interface Likelihood {
   outcome: { is_failed: boolean; evidence: string | null; known_at: number; is_final: boolean } | null
   /** What was said before it went out, as it was said; never made anew. */
   said: Said | null
+  /** What would lower it by the model's own arithmetic; only ahead. */
+  advice: Advice[]
   record: OwnRecord
 }
 
@@ -116,6 +120,7 @@ export async function assessReleases(
     })),
     outcome: outcomeOf(release, evidence.get(release.id) ?? null, now),
     said: said.get(release.id) ?? null,
+    advice: release.releasedAt === null ? advise(desk, release) : [],
     record: recordOf(desk, release.serviceId),
   }))
   const together = combine(likelihoods)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { gatingBars } from '#lib/charts/gating.ts'
 import { oddsBars } from '#lib/charts/odds.ts'
 import { reliability } from '#lib/charts/reliability.ts'
-import { sayChance, sayConsequence, sayOdds, sayRecord, sayShare, sayUnusual } from './risk.ts'
+import { sayAdvice, sayChance, sayConsequence, sayOdds, sayRecord, sayShare, sayUnusual } from './risk.ts'
 import type { RiskConsequence } from './types.ts'
 
 test.each([
@@ -56,6 +56,35 @@ test('what is unusual is what moves the odds by a tenth, by its factor', () => {
     ]),
   ).toBe('Unusual against the median release: its commits (odds × 2.01).')
   expect(sayUnusual([])).toBe('Nothing about it is unusual for its service.')
+})
+
+test('a split says both numbers, a commit held back its effect', () => {
+  const weighed = (probability: number | null) => ({
+    commit_count: 1,
+    hazard: 0.1,
+    log_odds: 0,
+    probability,
+    low: null,
+    high: null,
+  })
+  const parts = [
+    { commits: ['a', 'b'], weighed: weighed(0.26) },
+    { commits: ['c'], weighed: weighed(0.26) },
+  ]
+  const split = { action: 'split' as const, before: weighed(0.35), parts, one_of: 0.4524 }
+  expect(sayAdvice(split, String)).toBe(
+    'Split into 2 and 1 commits: 26 % and 26 %, and 45 % that one of two fails; less breaks at a time',
+  )
+  const held = {
+    action: 'hold back' as const,
+    commits: ['a'],
+    before: weighed(0.35),
+    after: weighed(0.31),
+    coefficient: 0.5,
+    odds_ratio: 0.83,
+  }
+  expect(sayAdvice(held, () => 'Merge carts')).toBe('Hold back “Merge carts”: 35 % → 31 %')
+  expect(sayAdvice({ ...held, after: weighed(null) }, String)).toBe('Hold back “a”: odds × 0.83')
 })
 
 test('a record says no more than its interval bears', () => {

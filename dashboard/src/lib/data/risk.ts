@@ -1,6 +1,13 @@
 import { joinRange, roundSaid, sayDuration } from '#lib/format/duration.ts'
 import { missing, sayCount, sayMany } from '#lib/format/number.ts'
-import type { RiskConsequence, RiskFigures, RiskLikelihood, RiskReason, RiskStanding } from './types.ts'
+import type {
+  RiskAdvice,
+  RiskConsequence,
+  RiskFigures,
+  RiskLikelihood,
+  RiskReason,
+  RiskStanding,
+} from './types.ts'
 
 export const reasonWords: Record<RiskReason['name'], string> = {
   level: 'Level of all',
@@ -77,6 +84,22 @@ export function sayConsequence({ service_count, team_count, recovery, severities
       : `past recovery ${sayHours(recovery.p50_hours)} (p85 ${sayHours(recovery.p85_hours)}, n = ${sayCount(recovery.n)})`
   const worst = severities[0] ? `worst severity ${severities[0].severity}` : 'no severity is known'
   return `If it fails: ${reached}; ${back}; ${worst}.`
+}
+
+/** What the model implies would lower it; which commits need each other nobody told. */
+export function sayAdvice(advice: RiskAdvice, subjectOf: (commitId: string) => string): string {
+  if (advice.action === 'hold back') {
+    const { before, after, odds_ratio } = advice
+    const effect =
+      after.probability === null
+        ? `odds × ${odds_ratio.toFixed(2)}`
+        : `${sayShare(before.probability)} → ${sayShare(after.probability)}`
+    return `Hold back “${subjectOf(advice.commits[0]!)}”: ${effect}`
+  }
+  const sizes = advice.parts.map(({ commits }) => sayCount(commits.length)).join(' and ')
+  if (advice.one_of === null) return `Split into ${sizes} commits: less breaks at a time, no less in all`
+  const each = advice.parts.map(({ weighed }) => sayShare(weighed.probability)).join(' and ')
+  return `Split into ${sizes} commits: ${each}, and ${sayShare(advice.one_of)} that one of two fails; less breaks at a time`
 }
 
 /** How good such scores have been, in one sentence. */

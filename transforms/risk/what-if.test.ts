@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { seedRandom } from '../statistics/random.ts'
+import type { Desk } from './assessor.ts'
+import { imagineHistory } from './imagined.ts'
+import { trainRisk } from './releases.ts'
+import { judgeAll } from './standing.ts'
+import { walkForward } from './walk.ts'
+import { advise, leaveOut } from './what-if.ts'
+
+const end = Date.UTC(2026, 0, 1)
+const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
+
+function seat(oddsOf: (lines: number) => number, releases = 900): Desk {
+  const history = imagineHistory(seedRandom(1), { releases, services: 3, oddsOf })
+  const walked = walkForward(history, end)
+  return {
+    modelId: 'a',
+    model: trainRisk(history, end),
+    walked,
+    history,
+    releases: new Map(history.releases.map((release) => [release.id, release])),
+    records: judgeAll(walked),
+  }
+}
+
+/** The next release of a service, with the commits of a past one of six. */
+function nextOf(desk: Desk) {
+  const past = desk.history.releases.find(({ commits }) => commits.length === 6)!
+  return { ...past, id: 'next', releasedAt: null, label: null }
+}
+
+const logistic = (odds: number) => 1 / (1 + Math.exp(-odds))
+
+test('without a commit, odds are what its part of the hazard leaves, by hand from the numbers that are shown', () => {
+  const desk = seat(bySize)
+  const release = nextOf(desk)
+  const { before, after, coefficient, odds_ratio } = leaveOut(
+    desk,
+    release,
+    new Set([`commit ${release.commits[0]}`]),
+  )
+  expect(after.commit_count).toBe(5)
+  const byHand = before.log_odds + coefficient * (Math.log(after.hazard) - Math.log(before.hazard))
+  expect(after.log_odds).toBeCloseTo(byHand, 10)
+  expect(after.probability).toBeCloseTo(logistic(byHand), 10)
+  expect(odds_ratio).toBeCloseTo((after.hazard / before.hazard) ** coefficient, 10)
+  expect(after.probability!).toBeLessThan(before.probability!)
+})
+
+test('advice is to hold back what may break most, or to split, with both numbers for a split', () => {
+  const desk = seat(bySize)
+  const release = nextOf(desk)
+  const [held, split] = advise(desk, release)
+  if (held?.action !== 'hold back' || split?.action !== 'split') throw new Error('Other advice came')
+  for (const row of release.commits) {
+    const other = leaveOut(desk, release, new Set([`commit ${row}`]))
+    expect(held.after.probability!).toBeLessThanOrEqual(other.after.probability!)
+  }
+  expect(split.parts.flatMap(({ commits }) => commits)).toEqual(release.commits.map((row) => `commit ${row}`))
+  const [one, other] = split.parts.map(({ weighed }) => weighed.probability!)
+  expect(split.one_of).toBeCloseTo(1 - (1 - one!) * (1 - other!), 12)
+  // Less for each, more that one of two fails: a split does not make failures rarer.
+  expect(Math.max(one!, other!)).toBeLessThan(split.before.probability!)
+  expect(split.one_of!).toBeGreaterThan(split.before.probability!)
+  for (const { weighed } of split.parts) expect(weighed.hazard).toBeLessThan(split.before.hazard)
+})
+
+test('nothing is advised for one commit, and no percentage is said where none may be', () => {
+  const desk = seat(bySize)
+  const release = nextOf(desk)
+  expect(advise(desk, { ...release, commits: release.commits.slice(0, 1) })).toEqual([])
+  const young = seat(bySize, 15)
+  const [held, split] = advise(young, nextOf(young))
+  if (held?.action !== 'hold back' || split?.action !== 'split') throw new Error('Other advice came')
+  expect([held.after.probability, split.one_of]).toEqual([null, null])
+  expect(held.odds_ratio).toBeLessThan(1)
+})
+
+test('without any commit the level of its service is left', () => {
+  const desk = seat(bySize)
+  const release = nextOf(desk)
+  const all = new Set(release.commits.map((row) => `commit ${row}`))
+  const { after } = leaveOut(desk, release, all)
+  expect(after).toMatchObject({ commit_count: 0, hazard: 0 })
+  expect(Number.isFinite(after.log_odds)).toBe(true)
+})
