@@ -195,6 +195,7 @@ function describeKind(kind: Kind, { user }: FastifyRequest) {
     is_signed: kind.isSigned,
     is_named: kind.namedBy !== null,
     may_write: user?.roles.includes(kind.role) ?? false,
+    template: kind.template ? { ...kind.template } : null,
     schema: kind.schema,
   }
 }

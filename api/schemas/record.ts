@@ -31,6 +31,9 @@ export const RecordKind = Type.Object({
   is_signed: Type.Boolean({ description: 'It is a signature: whoever writes it signs in again' }),
   is_named: Type.Boolean({ description: 'Where no id is given one is made of a field, else of a number' }),
   may_write: Type.Boolean({ description: 'Whether the asker may' }),
+  template: Nullable(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'What a new one may begin with' }),
+  ),
   schema: Type.Unknown({ description: 'JSON Schema; title and description are for people' }),
 })
 export type RecordKind = Static<typeof RecordKind>

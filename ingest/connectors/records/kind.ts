@@ -26,6 +26,8 @@ export interface Kind {
   isSigned: boolean
   /** The field from which a short name is made where none is given; null: a number. */
   namedBy: string | null
+  /** What a new one may begin with. */
+  template?: Body
   /** Of a body whose times are ISO in UTC. */
   check?(body: Body): Fault[]
 }

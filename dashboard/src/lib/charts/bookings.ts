@@ -111,7 +111,7 @@ function happenings({ events }: Strip, { now }: BookingsOptions): Plot.Markish[]
       symbol: ({ event }: Happening) => symbols[event.kind ?? ''] ?? 'diamond',
       r: 3.5,
       fill: 'var(--accent)',
-      stroke: 'var(--surface)',
+      stroke: 'var(--accent)',
       title: ({ event }: Happening) =>
         `${event.environment_name}: ${event.kind ?? 'event'}, ${day(event.happened_at, now)}`,
     }),

@@ -84,9 +84,11 @@ export interface Matrix {
 
 /** Services beside environments, only those that hold any; with `isDrifted` only services that drift somewhere. */
 export function layMatrix(answer: Environments, isDrifted: boolean): Matrix {
-  const columns = answer.environments.filter(({ environment_id: id }) =>
-    answer.versions.some(({ environment_id }) => environment_id === id),
-  )
+  const isProduction = ({ tier }: Environment) => Number(tier === 'production')
+  const columns = answer.environments
+    .filter(({ environment_id: id }) => answer.versions.some(({ environment_id }) => environment_id === id))
+    // What all others are held against comes first.
+    .toSorted((a, b) => isProduction(b) - isProduction(a) || b.service_count - a.service_count)
   const place = new Map(columns.map(({ environment_id }, c) => [environment_id, c]))
   const cells = new Map(
     answer.services.map(({ service_id }) => [service_id, columns.map((): EnvironmentVersion | null => null)]),

@@ -85,7 +85,8 @@ export function toRecord(values: Readonly<Values>, fields: readonly Field[]): Va
   return record
 }
 
-function localTime(iso: string, zone: string): string {
+/** As an input for time and date has it. */
+export function localTime(iso: string, zone: string): string {
   const options = { timeZone: zone, dateStyle: 'short', timeStyle: 'short' } as const
   return new Intl.DateTimeFormat('sv-SE', options).format(new Date(iso)).replace(' ', 'T')
 }

@@ -16,10 +16,12 @@ export interface Draft {
   id?: string
   record?: Values
   basedOn?: string | null
+  /** Begin with what the kind offers. */
+  isFromTemplate?: boolean
 }
 
 const KEPT = 'streamgauge.draft'
-const NAME = 'streamgauge.name'
+export const NAME = 'streamgauge.name'
 
 /** Who said last, on this machine, that they write. */
 export const keptName = (): string => localStorage.getItem(NAME) ?? ''
@@ -39,14 +41,15 @@ export class Writing {
   name = $state(keptName())
   #basedOn: string | null = null
 
-  async open({ kind, id, record = {}, basedOn = null }: Draft): Promise<void> {
+  async open({ kind, id, record = {}, basedOn = null, isFromTemplate = false }: Draft): Promise<void> {
     try {
       const { kinds, zone } = await getJson<RecordKinds>('/api/records')
       this.zone = zone
       this.kind = kinds.find((one) => one.kind === kind) ?? null
       this.fields = fieldsOf(this.kind?.schema ?? {})
       this.#basedOn = basedOn
-      this.values = toValues(record, this.fields, zone)
+      const begun = isFromTemplate ? { ...this.kind?.template, ...record } : record
+      this.values = toValues(begun, this.fields, zone)
       if (id !== undefined) this.#take((await getJson<RecordHistory>(`/api/records/${kind}/${id}`)).current)
     } catch (error) {
       this.#fail(error)

@@ -47,6 +47,11 @@ export function sayTime(at: number, zone: string): string {
   return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}, ${time.format(at)} ${zone}`
 }
 
+/** "14:05": the time of a day that is told beside it. */
+export function sayClock(at: number, zone: string): string {
+  return formatIn(zone, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}
+
 /** Relative freshness: "just now", "4 min ago", "3 h ago", "12 d ago". */
 export function sayAgo(at: number, now = Date.now()): string {
   const minutes = (now - at) / 60_000
@@ -84,7 +89,17 @@ export function dateIn(zone: string, at: number): string {
 
 /** The instant at which a local date begins, in epoch ms. */
 export function startOfDay(date: string, zone: string): number {
-  const wanted = Date.parse(date)
+  return instantIn(zone, Date.parse(date))
+}
+
+/** The instant that a clock in the zone shows as "2026-12-07T09:30"; null where that is no time. */
+export function readLocal(text: string, zone: string): number | null {
+  const wanted = Date.parse(`${text}Z`)
+  return Number.isNaN(wanted) ? null : instantIn(zone, wanted)
+}
+
+/** `wanted` is the clock's time as if it were UTC. */
+function instantIn(zone: string, wanted: number): number {
   const format = formatIn(
     zone,
     'clock',

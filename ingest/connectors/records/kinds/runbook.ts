@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { closed, id, line, list, minutes, named, time, yesOrNo } from '../field.ts'
 import { checkOrder, checkTwice, type Body, type Fault, type Kind } from '../kind.ts'
+import { runbookTemplate } from './runbook-template.ts'
 
 const Step = Type.Object(
   {
@@ -40,6 +41,7 @@ export const runbook: Kind = {
   role: 'editor',
   isSigned: false,
   namedBy: 'release',
+  template: runbookTemplate,
   check(body) {
     const steps = (body.steps ?? []) as Body[]
     const faults = [
