@@ -65,7 +65,7 @@ describe('the runbook of a release', () => {
 
   it('knows a tick at once, by whom, and as it stood before', async () => {
     const history = (await ask('/api/records/runbook/spring')).json<RecordHistory>()
-    const steps = (history.current?.record as { steps: { id: string }[] }).steps
+    const { steps } = history.current!.record as { steps: { id: string }[] }
     const ticked = steps.map((step) =>
       step.id === 'stop'
         ? { ...step, started_at: '2026-03-02T06:10:00Z', finished_at: '2026-03-02T06:18:00Z' }

@@ -67,7 +67,9 @@ export function stateOf({
     : { sign: '○', tone: 'plain', text: 'waits' }
 }
 
+/** Runbooks are planned by minutes: nothing smaller is said. */
 export function sayMinutes(minutes: number): string {
+  if (Math.abs(minutes) < 90) return `${Math.round(minutes)} min`
   const { value, unit } = sayDuration(minutes / 60)
   return `${value} ${unit}`
 }
