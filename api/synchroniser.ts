@@ -20,10 +20,8 @@ type SourceListener = (source: string, isOk: boolean) => void
 
 /** More at once would only wait for each other. */
 const MOST_READING = 4
-/** How often a reading that goes on and on is built from. */
-const LONG_MS = 60_000
-/** How long the first build waits for more than the sources that are read first. */
-const FIRST_MS = 5_000
+/** How often a long reading is built from, and how long the first build waits for more than the first sources. */
+const [LONG_MS, FIRST_MS] = [60_000, 5_000]
 
 /**
  * Two lanes: sources are read, several at once but each once at a time, and what landed is built as soon as a source is
@@ -40,8 +38,9 @@ export class Synchroniser {
   private readonly builds: Builds
   /** Configured sources that have brought what is newest, since this process began. */
   private readonly recent = new Set<string>()
+  private hasMostTold = false
   private firstTimer: NodeJS.Timeout | undefined
-  /** The first build is what somebody waits for: older records leave the machine to it. */
+  /** Older records leave the machine to the first build. */
   private readonly first = new Gate()
   private state: Progress
   private lastRun = 0
@@ -206,14 +205,17 @@ export class Synchroniser {
   }
 
   /**
-   * Builds with what this source has brought. The first build is what somebody waits for, and the one that is the
-   * dearest: it comes when all sources but the slowest have told what is newest, or after a while.
+   * The first build is what somebody waits for, and the dearest: it comes when all sources but the slowest have told what
+   * is newest, or some time after the first; then another one when all have.
    */
   private wantSoon(source: string): void {
     this.recent.add(source)
     const waited = (this.works.sources?.() ?? []).filter((id) => !this.recent.has(id))
-    if (this.state.is_ready || waited.length <= 1) this.builds.want()
-    else this.firstTimer ??= setTimeout(() => this.builds.want(), FIRST_MS)
+    const haveAllTold = waited.length <= 1
+    if (haveAllTold || this.state.is_ready) this.builds.want(haveAllTold && !this.hasMostTold)
+    else if (this.state.streams.some((one) => one.source === source && one.stream !== '' && one.done > 0))
+      this.firstTimer ??= setTimeout(() => this.builds.want(), FIRST_MS)
+    this.hasMostTold ||= haveAllTold
   }
 
   private async build(): Promise<void> {

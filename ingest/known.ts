@@ -18,7 +18,6 @@ const inUse = new WeakMap<Warehouse, Map<string, Set<KnownKeys>>>()
 const LOOKUPS_BEFORE_FILTER = 3
 
 export class KnownKeys {
-  private readonly warehouse: Warehouse
   private readonly source: string
   private readonly stream: string
   private readonly table: string
@@ -29,7 +28,6 @@ export class KnownKeys {
 
   /** `mayBeNew`: nothing of the stream had landed when somebody looked. */
   constructor(warehouse: Warehouse, tool: string, source: string, stream: string, mayBeNew = false) {
-    this.warehouse = warehouse
     this.source = source
     this.stream = stream
     this.mayBeNew = mayBeNew
@@ -69,17 +67,18 @@ export class KnownKeys {
       if (!(await hasState(lane, this.source, this.stream))) this.filter = new KeyFilter(0)
     }
     if (!this.filter && ++this.lookups <= LOOKUPS_BEFORE_FILTER) return undefined
-    if (!this.filter || this.filter.count > this.filter.capacity) this.filter = await this.buildFilter()
+    if (!this.filter || this.filter.count > this.filter.capacity) this.filter = await this.buildFilter(lane)
     return this.filter
   }
 
-  private async buildFilter(): Promise<KeyFilter> {
+  /** Read in the lane: what others land in the same transaction counts. */
+  private async buildFilter(lane: Lane): Promise<KeyFilter> {
     const from = `from ${this.table} where _source = $source`
     const parameters = { source: this.source }
-    const [size] = await this.warehouse.rows<{ n: number }>(`select count(*) as n ${from}`, parameters)
+    const [size] = await lane.rows<{ n: number }>(`select count(*) as n ${from}`, parameters)
     const filter = new KeyFilter((size?.n ?? 0) + 1)
     const hashes = `select md5_number_upper(_key) as h ${from}`
-    const chunks = await this.warehouse.stream(
+    const chunks = lane.chunks(
       `select cast(h >> 32 as double) as high, cast(h & 4294967295 as double) as low from (${hashes})`,
       parameters,
     )

@@ -86,25 +86,40 @@ export async function saveState(
     lag?: number | null
   },
 ): Promise<void> {
-  const { loadedAt, cursor, landed, more, rejected, lag = null } = change
-  const dateOf = (at: number | undefined) => (at === undefined ? null : new Date(at))
-  const [reach, newest] = [dateOf(change.reachesBackTo), dateOf(change.newestAt)]
-  const at = new Date(loadedAt)
-  const parameters = { source, stream, at, cursor, landed, more, rejected, reach, newest, lag }
-  const [updated] = await lane.rows<{ Count: number }>(
-    `update meta.stream_state set cursor = coalesce($cursor, cursor), landed_count = landed_count + $landed,
-       rejected_count = rejected_count + $rejected, updated_at = ${NOW}, row_count = row_count + $more, last_loaded_at = $at,
-       reaches_back_to = coalesce($reach, reaches_back_to), newest_at = coalesce($newest, newest_at),
-       lag_seconds = coalesce($lag, lag_seconds) where source = $source and stream = $stream`,
-    parameters,
+  // Rows that are updated again and again keep every version for as long as somebody reads, and a build reads long: each
+  // update would take longer than the one before. A row that goes and comes anew does not.
+  const [old] = await lane.rows<StateRow>(
+    'delete from meta.stream_state where source = $source and stream = $stream returning *',
+    { source, stream },
   )
-  if ((updated?.Count ?? 0) > 0) return
+  const dateOf = (at: number | null | undefined) => (typeof at === 'number' ? new Date(at) : null)
   await lane.run(
     `insert into meta.stream_state (source, stream, cursor, row_count, landed_count, rejected_count, updated_at, reaches_back_to,
        newest_at, lag_seconds, last_loaded_at)
-     values ($source, $stream, $cursor, $more, $landed, $rejected, ${NOW}, $reach, $newest, $lag, $at)`,
-    parameters,
+     values ($source, $stream, $cursor, $rows, $landed, $rejected, ${NOW}, $reach, $newest, $lag, $at)`,
+    {
+      source,
+      stream,
+      cursor: change.cursor ?? old?.cursor ?? null,
+      rows: (old?.row_count ?? 0) + change.more,
+      landed: (old?.landed_count ?? 0) + change.landed,
+      rejected: (old?.rejected_count ?? 0) + change.rejected,
+      reach: dateOf(change.reachesBackTo ?? old?.reaches_back_to),
+      newest: dateOf(change.newestAt ?? old?.newest_at),
+      lag: change.lag ?? old?.lag_seconds ?? null,
+      at: new Date(change.loadedAt),
+    },
   )
+}
+
+interface StateRow {
+  cursor: string | null
+  row_count: number
+  landed_count: number
+  rejected_count: number
+  reaches_back_to: number | null
+  newest_at: number | null
+  lag_seconds: number | null
 }
 
 const NOW = `cast(now() at time zone 'UTC' as timestamp)`

@@ -116,3 +116,37 @@ test('rows that could not be appended do not come with a later landing', async (
   await lane.enqueue(({ append }) => append('main.thing', rowsFrom(2 * COUNT)))
   expect(await numbers()).toEqual([2 * COUNT, 2 * COUNT, 3 * COUNT - 1])
 })
+
+test('works that wait share a transaction, and one that throws undoes itself alone', async () => {
+  let commits = 0
+  const commit = async (work: () => Promise<unknown>) => {
+    commits++
+    await work()
+  }
+  const lane = new LaneQueue(connection, file, { commit }, { together: 8 })
+  const insert = (n: number) =>
+    lane.enqueue(async ({ run, rows }) => {
+      await run('INSERT INTO thing VALUES ($n, NULL)', { n })
+      const [row] = await rows<{ count: number }>('SELECT count(*) AS count FROM thing')
+      return row?.count
+    })
+  expect(await Promise.all([1, 2, 3, 4].map(insert))).toEqual([1, 2, 3, 4])
+  expect(commits).toBe(1)
+
+  const refused = lane.enqueue(async ({ run }) => {
+    await run('INSERT INTO thing VALUES (6, NULL)')
+    throw new Error('half way')
+  })
+  const broken = lane.enqueue(({ run }) => run('INSERT INTO nothing VALUES (1)'))
+  const all = await Promise.allSettled([insert(5), refused, insert(7), broken, insert(8)])
+  expect(all.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
+  expect(all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))).toEqual([5, 6, 7])
+  const answer = await connection.runAndReadAll('SELECT n FROM thing ORDER BY n')
+  expect(answer.getRows().flat()).toEqual([1, 2, 3, 4, 5, 7, 8])
+})

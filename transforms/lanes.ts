@@ -1,8 +1,8 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { TableAppend, type ColumnBatch } from './append.ts'
 import { explainFault, WarehouseError } from './faults.ts'
 import type { Memory } from './memory.ts'
-import { execute, readColumns, readRows, type ColumnAnswer } from './queries.ts'
+import { execute, readColumns, readRows, select, type ColumnAnswer } from './queries.ts'
 import { closed } from './readers.ts'
 import type { Parameters } from './values.ts'
 
@@ -12,14 +12,31 @@ export interface Lane {
   rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters): Promise<T[]>
   /** One array a column: for reading much, without an object a row. */
   columns(sql: string, parameters?: Parameters): Promise<ColumnAnswer>
+  /** Chunks of up to 2,048 rows as they are computed; nothing else may run in the lane until they are read. */
+  chunks(sql: string, parameters?: Parameters): AsyncIterable<DuckDBDataChunk>
   /** `table` is 'schema.table', or 'temp.main.table'. */
   append(table: string, columns: ColumnBatch): Promise<void>
   connection: DuckDBConnection
 }
 
-/** One connection, one work at a time, each work one transaction: committed when it resolves, undone when it throws. */
+interface Waiting {
+  /** Runs the work in the open transaction; what to tell whoever waits comes back, for when that is committed. */
+  run(lane: Lane): Promise<() => void>
+  fail(error: unknown): void
+}
+
+export interface LaneOptions {
+  /** So many works that wait share a transaction; 1. A commit costs more than many a work. */
+  together?: number
+}
+
+/**
+ * One connection, one work at a time, committed when it resolves, undone when it throws. Works that share a transaction
+ * are each done alone when one of them throws: they have to bear being run again.
+ */
 export class LaneQueue {
-  private tail: Promise<unknown> = Promise.resolve()
+  private readonly waiting: Waiting[] = []
+  private running: Promise<void> | undefined
   private isStopped = false
   /** A commit failed in its midst: its tables may be read, but what is written to them now would be lost. */
   private broken: WarehouseError | undefined
@@ -27,54 +44,93 @@ export class LaneQueue {
   private readonly file: string
   private readonly memory: Pick<Memory, 'commit'>
   private readonly tables: TableAppend
+  private readonly together: number
 
-  constructor(connection: DuckDBConnection, file: string, memory: Pick<Memory, 'commit'>) {
+  constructor(
+    connection: DuckDBConnection,
+    file: string,
+    memory: Pick<Memory, 'commit'>,
+    { together = 1 }: LaneOptions = {},
+  ) {
     this.connection = connection
     this.file = file
     this.memory = memory
     this.tables = new TableAppend(connection)
+    this.together = together
   }
 
   enqueue<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
-    const turn = this.tail.then(() => this.transact(work))
-    this.tail = turn.catch(() => undefined)
-    return turn
+    return new Promise<T>((resolve, reject) => {
+      const run = async (lane: Lane) => {
+        const answer = await work(lane)
+        return () => resolve(answer)
+      }
+      this.waiting.push({ run, fail: reject })
+      this.running ??= this.runAll()
+    })
   }
 
   /** Interrupts the work under way, which is undone, and refuses what waits; returns when the connection is idle. */
   async stop(): Promise<void> {
     this.isStopped = true
     this.connection.interrupt()
-    await this.tail
+    await this.running
   }
 
-  private async transact<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+  private async runAll(): Promise<void> {
+    // Whatever else comes in this turn belongs to it.
+    await Promise.resolve()
+    while (this.waiting.length > 0) {
+      const works = this.waiting.splice(0, this.together)
+      const isDone = works.length > 1 && (await this.transact(works).catch(() => false))
+      if (!isDone) for (const work of works) await this.transact([work]).catch(work.fail)
+    }
+    this.running = undefined
+  }
+
+  private async transact(works: readonly Waiting[]): Promise<true> {
     // Once stopped the connection may be closed: not even a rollback may reach it.
     if (this.isStopped) throw closed()
     if (this.broken) throw this.broken
-    const { connection, tables } = this
-    tables.forget()
-    const step = async <S>(act: () => Promise<S>): Promise<S> => {
-      if (this.isStopped) throw closed()
-      return act()
+    const step = this.step
+    const lane = this.laneOf()
+    try {
+      await step(() => this.connection.run('BEGIN TRANSACTION'))
+      const tellings: (() => void)[] = []
+      for (const work of works) {
+        this.tables.forget()
+        tellings.push(await work.run(lane))
+      }
+      await step(() => this.commit())
+      for (const tell of tellings) tell()
+      return true
+    } catch (error) {
+      await this.connection.run('ROLLBACK').catch(() => undefined)
+      throw this.isStopped ? closed() : explainFault(error, this.file)
     }
-    const lane: Lane = {
+  }
+
+  private readonly step = async <S>(act: () => Promise<S>): Promise<S> => {
+    if (this.isStopped) throw closed()
+    return act()
+  }
+
+  private laneOf(): Lane {
+    const { connection, tables, step } = this
+    return {
       connection,
       run: (sql, parameters) => step(async () => void (await execute(connection, sql, parameters))),
       rows: (sql, parameters) => step(async () => readRows(await execute(connection, sql, parameters))),
       columns: (sql, parameters) => step(async () => readColumns(await execute(connection, sql, parameters))),
+      async *chunks(sql, parameters) {
+        const result = await step(() => select(connection, sql, parameters, true))
+        let chunk = await step(() => result.fetchChunk())
+        for (; chunk && chunk.rowCount > 0; chunk = await step(() => result.fetchChunk())) yield chunk
+      },
       append: (table, columns) => step(() => tables.append(table, columns)),
     }
-    try {
-      await step(() => connection.run('BEGIN TRANSACTION'))
-      const answer = await work(lane)
-      await step(() => this.commit())
-      return answer
-    } catch (error) {
-      await connection.run('ROLLBACK').catch(() => undefined)
-      throw this.isStopped ? closed() : explainFault(error, this.file)
-    }
   }
+
   private async commit(): Promise<void> {
     try {
       await this.memory.commit(() => this.connection.run('COMMIT'))

@@ -81,9 +81,9 @@ export class Memory {
     await this.set(Math.max(fittingMemoryMb(this.file), SMALLEST_BUILD_MB, this.learnedMb))
   }
 
-  /** Back to what the file as it is now asks for. */
+  /** Back to what the file as it is now asks for; what is still in use is given back in time, as after a commit. */
   async fit(): Promise<void> {
-    if (!this.isFixed) await this.set(fittingMemoryMb(this.file))
+    if (!this.isFixed) await this.set(fittingMemoryMb(this.file)).catch(() => undefined)
   }
 
   /** False when there is no more to be had; true as well when somebody else raised the limit meanwhile. */

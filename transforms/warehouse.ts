@@ -55,11 +55,11 @@ export interface Warehouse {
     format: 'parquet' | 'csv',
     options?: ReadOptions,
   ): Promise<string>
-  /** Landing lane: one work at a time, each in one transaction. */
+  /** Landing lane: one work at a time, whole or not at all. Some that wait may share a transaction, and be run again. */
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Receiving lane: the same, for what others post and wait for; it writes `raw.delivery` and nothing else. */
   receive<T>(work: (lane: Lane) => Promise<T>): Promise<T>
-  /** Building lane: the same, independent of landing. */
+  /** Building lane: one transaction each, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** The engine's memory limit: `retry` gives work more when it fails by it, `prepare` at once what that turned out to be, `fit` goes back to what the file needs. */
   readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit'>
@@ -68,6 +68,7 @@ export interface Warehouse {
 }
 
 const READERS = 8
+const LANDED_TOGETHER = 8
 const opened = new Map<string, { warehouse: Promise<Warehouse>; users: number }>()
 /** A file opened again before it is closed would be open twice. */
 const closing = new Map<string, Promise<void>>()
@@ -103,7 +104,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const control = await instance.connect()
     const memory = new Memory(control, file, options.memoryMb)
     const lanes = {
-      landing: new LaneQueue(landing, file, memory),
+      landing: new LaneQueue(landing, file, memory, { together: LANDED_TOGETHER }),
       receiving: new LaneQueue(receiving, file, memory),
       building: new LaneQueue(building, file, memory),
     }
