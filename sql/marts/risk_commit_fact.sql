@@ -1,6 +1,7 @@
 -- grain: commit_id
+-- partition: change_id
 -- title: What is known of each commit before it goes out
--- source: int_commit__measured, int_change__reviewed, int_change__built, change_item_fact, change, review
+-- source: int_commit__measured, int_change__reviewed, int_change__built, change_item_fact, int_repository__vetted
 -- definition: The features of each merged commit from strictly before it, and how its change was looked at, built and asked for.
 --   Where no tool tells reviews or items of a repository, whether there was one is not known.
 -- column: commit_id the commit
@@ -35,31 +36,20 @@
 -- column: is_reviewed whether another person reviewed its change before the merge, NULL where no tool tells reviews
 -- column: has_item whether a work item asked for it, NULL where no change of its repository names one
 -- column: has_red_build whether a first build of its change failed, NULL without a build
-with reviewed_repository as (
-  select distinct change.repository_id
-  from review
-  join change on change.change_id = review.change_id
-),
-linked as (
+with linked as (
   select distinct change_id
   from change_item_fact
   where is_chosen
-),
-linked_repository as (
-  select distinct change.repository_id
-  from linked
-  join change on change.change_id = linked.change_id
 )
 select
   measured.*,
   measured.test_file_count = 0
     AND measured.file_count > measured.configuration_file_count + measured.generated_file_count AS is_untested,
-  CASE WHEN reviewed_repository.repository_id IS NOT NULL THEN reviewed.first_review_at IS NOT NULL END AS is_reviewed,
-  CASE WHEN linked_repository.repository_id IS NOT NULL THEN linked.change_id IS NOT NULL END AS has_item,
+  CASE WHEN vetted.has_reviews THEN reviewed.first_review_at IS NOT NULL END AS is_reviewed,
+  CASE WHEN vetted.has_items THEN linked.change_id IS NOT NULL END AS has_item,
   CASE WHEN built.build_count > 0 THEN built.failed_count > 0 END AS has_red_build
 from int_commit__measured AS measured
 left join int_change__reviewed AS reviewed on reviewed.change_id = measured.change_id
 left join int_change__built AS built on built.change_id = measured.change_id
 left join linked on linked.change_id = measured.change_id
-left join reviewed_repository on reviewed_repository.repository_id = measured.repository_id
-left join linked_repository on linked_repository.repository_id = measured.repository_id
+left join int_repository__vetted AS vetted on vetted.repository_id = measured.repository_id

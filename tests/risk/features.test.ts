@@ -98,6 +98,20 @@ function writeStory(path: string): string {
       files: {},
     })
     .commit({
+      label: 'x',
+      on: 'other',
+      at: '2025-08-11T12:00',
+      message: 'Begin elsewhere\n',
+      files: { 'lib/x.ts': lines(3) },
+    })
+    .commit({
+      label: 'm',
+      at: '2025-08-11T13:00',
+      merge: ['x'],
+      message: 'Merge what was apart\n',
+      files: {},
+    })
+    .commit({
       label: 'f',
       at: '2025-08-12T00:00',
       message: 'Debug\n',
@@ -189,6 +203,11 @@ describe('features of a real history', () => {
     })
     expect(of('d')).toMatchObject({ before_touch_count: 2, author_commit_count: 1, is_fix: false })
     expect(of('d').before_line_count).toBe(10)
+  })
+
+  test('a history that was apart begins by itself, and the merge of both is no commit of its own', () => {
+    expect(of('x')).toMatchObject({ added_count: 3, file_count: 1, before_touch_count: 0, new_file_count: 1 })
+    expect(of('m')).toBeUndefined()
   })
 
   test('a moved file’s lines are not known, then or later', () => {

@@ -134,3 +134,30 @@ test('a commit without a time has sizes and no history', async () => {
     before_line_count: null,
   })
 })
+
+test('a commit of fifty thousand files has figures that are finite, and costs no more than its rows', async () => {
+  const { commits, files } = imagine(20, 5)
+  const [huge] = commits
+  const many = Array.from({ length: 50_000 }, (_, i): Row => {
+    const { commit_id, repository_id, change_id, author_id, is_bot, committed_at } = huge!
+    const own = { commit_id, repository_id, change_id, author_id, is_bot, committed_at } as Row
+    return {
+      ...own,
+      path: `vendor/${i % 300}/${i}.js`,
+      status: 'A',
+      added_count: 1 + (i % 7),
+      deleted_count: 0,
+    }
+  })
+  const others = files.filter((file) => file['commit_id'] !== huge!['commit_id'])
+  const rows = await measure({ commits, files: [...many, ...others] }, (sql) => sql)
+  const found = rows.find((row) => row['commit_id'] === huge!['commit_id'])!
+  expect(found).toMatchObject({
+    file_count: 50_000,
+    folder_count: 300,
+    subsystem_count: 1,
+    generated_file_count: 50_000,
+  })
+  expect(Number(found['entropy_bits'])).toBeGreaterThan(15)
+  expect(Number(found['entropy_bits'])).toBeLessThan(Math.log2(50_000))
+})

@@ -163,3 +163,76 @@ test('a release is its commits, the time since the one before, freezes and neigh
     ['two', 2, 1, 2, 1, 1, 1, 1, 1, 2, '2026-01-01T00:00', 10, true, 1, 2],
   ])
 })
+
+test('whether a change was reviewed or asked for is unknown where nothing tells it of its repository', async () => {
+  const one = (id: string, repository: string): Row => ({
+    commit_id: id,
+    change_id: id,
+    repository_id: repository,
+    file_count: 2,
+    test_file_count: 0,
+    configuration_file_count: 0,
+    generated_file_count: 0,
+  })
+  const tables = {
+    repository: [{ repository_id: 'told' }, { repository_id: 'quiet' }],
+    change: [
+      { change_id: 'a', repository_id: 'told' },
+      { change_id: 'b', repository_id: 'told' },
+      { change_id: 'c', repository_id: 'quiet' },
+    ],
+    review: [{ review_id: '1', change_id: 'a' }],
+    change_item_fact: [{ change_id: 'b', work_item_id: 'x', evidence: 'title', is_chosen: true }],
+    int_change__reviewed: [{ change_id: 'a', first_review_at: '2026-01-01T00:00' }],
+    int_change__built: [{ change_id: 'a', build_count: 2, failed_count: 1 }],
+    int_commit__measured: [one('a', 'told'), one('b', 'told'), one('c', 'quiet')],
+  }
+  const vetted = await ask('int_repository__vetted', tables, 'repository_id, has_reviews, has_items')
+  expect(vetted).toEqual([
+    ['quiet', false, false],
+    ['told', true, true],
+  ])
+  const found = await ask(
+    'risk_commit_fact',
+    {
+      ...tables,
+      int_repository__vetted: [
+        { repository_id: 'quiet', has_reviews: false, has_items: false },
+        { repository_id: 'told', has_reviews: true, has_items: true },
+      ],
+    },
+    'commit_id, is_reviewed, has_item, has_red_build, is_untested',
+  )
+  expect(found).toEqual([
+    ['a', true, false, true, true],
+    ['b', false, true, null, true],
+    ['c', null, null, null, true],
+  ])
+})
+
+test('what is known of a release stays when later ones are taken away', async () => {
+  const days = ['01', '03', '04', '08', '12', '13', '20'] as const
+  const deployments = days.flatMap((day, i) => [
+    deployed(`cart ${day}`, `2026-01-${day}T00:00`),
+    deployed(`stock ${day}`, `2026-01-${day}T0${i}:30`, { service_id: 'stock' }),
+  ])
+  const columns = 'release_id, commit_count, previous_days, is_in_freeze, neighbour_release_count'
+  const tables = (rows: Row[]) => ({
+    deployment_fact: rows,
+    service: [],
+    risk_content_fact: rows.map(({ deployment_id }) => held(String(deployment_id), `of ${deployment_id}`)),
+    risk_commit_fact: rows.map(({ deployment_id }) => commit(`of ${deployment_id}`)),
+    int_blackout__scoped: [],
+    int_service__related: [
+      { service_id: 'cart', neighbour_service_id: 'stock', relation: 'needs' },
+      { service_id: 'stock', neighbour_service_id: 'cart', relation: 'is needed by' },
+    ],
+  })
+  const whole = await ask('risk_release_fact', tables(deployments), columns)
+  for (const count of [3, 6, 9]) {
+    const part = await ask('risk_release_fact', tables(deployments.slice(0, count)), columns)
+    expect(part).toHaveLength(count)
+    const known = new Set(part.map(([id]) => id))
+    expect(part).toEqual(whole.filter(([id]) => known.has(id)))
+  }
+})
