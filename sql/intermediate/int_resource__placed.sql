@@ -7,6 +7,7 @@
 -- column: service_id the service that it is, NULL if it is none
 -- column: node_id where it stands on the map: that service, else itself
 -- column: team_id the team that its source names
+-- column: repository_id the repository whose file tells of it
 -- column: life_cycle as its source says
 -- column: url where it is told of
 with named as (
@@ -23,6 +24,7 @@ select
   coalesce(own.service_id, named.service_id) AS service_id,
   coalesce(own.service_id, named.service_id, resource.resource_id) AS node_id,
   resource.team_id,
+  resource.repository_id,
   resource.life_cycle,
   resource.url
 from resource

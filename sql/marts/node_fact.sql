@@ -2,7 +2,7 @@
 -- title: Nodes of the map
 -- source: service, int_resource__placed, int_service__streamed, edge_source_fact, edge_fact, owner_fact, team
 -- definition: Services, what they stand on, and names that some source needs and nobody knows. Whose each is now: by the service's
---   owner, else as its resource says. An orphan is a service or resource that no team owns now.
+--   owner, else as its resource says, else of the one team that owns all of the repository whose file tells of it. An orphan is a service or resource that no team owns now.
 -- column: node_id the service or resource; name: and what it is called if nobody knows it
 -- column: name what it is called
 -- column: kind service, database, queue, host and the like, or unknown
@@ -24,6 +24,14 @@ with standing as (
   from int_resource__placed
   where service_id is not null
   group by service_id
+),
+keeping as (
+  select service.repository_id AS kept_repository_id, min(owner_fact.team_id) AS team_id
+  from service
+  join owner_fact on owner_fact.service_id = service.service_id
+  where owner_fact.valid_to_at is null
+  group by service.repository_id
+  having count(distinct owner_fact.team_id) = 1
 ),
 ending as (
   select from_node_id AS node_id from edge_source_fact
@@ -51,13 +59,14 @@ known as (
     name,
     kind,
     CAST(NULL AS VARCHAR) AS service_id,
-    CAST(NULL AS VARCHAR) AS repository_id,
+    repository_id,
     CAST(NULL AS INTEGER) AS tier,
     life_cycle,
     CAST(NULL AS VARCHAR) AS value_stream_id,
-    team_id,
+    coalesce(placed.team_id, keeping.team_id) AS team_id,
     url
-  from int_resource__placed
+  from int_resource__placed AS placed
+  left join keeping on keeping.kept_repository_id = placed.repository_id
   where service_id is null
 ),
 place as (

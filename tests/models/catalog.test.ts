@@ -58,6 +58,8 @@ beforeAll(async () => {
       '  dependsOn: [component:web, resource:default/store, component:gone]\n',
     ),
     '.github/CODEOWNERS': '* @acme/blue\n',
+    'compose.yaml':
+      'services:\n  cart: { build: ., depends_on: [sessions] }\n  sessions: { image: "docker.io/library/redis:8" }\n',
     'client/package.json': npm('@acme/cart-client'),
   })
   repository('store', {
@@ -207,6 +209,24 @@ describe('dependencies', () => {
   })
 })
 
+test('what a catalogue names and nobody knows is kept under its name, and what compose starts is what it is', async () => {
+  const rows = await warehouse.rows(
+    `select own.name, to_node_id, provenance from int_dependency__resolved as need join service as own on own.service_id = from_service_id
+     where to_service_id is null order by all`,
+  )
+  expect(rows.map(Object.values)).toEqual([
+    ['cart', `git:git.example.org/acme/cart/compose.yaml#sessions`, 'compose'],
+    ['cart', 'name:gone', 'catalogue'],
+  ])
+  const nodes = await warehouse.rows(
+    `select name, kind, team_id, is_orphan from node_fact where kind not in ('service', 'unknown') order by name`,
+  )
+  expect(nodes.map(Object.values)).toEqual([
+    ['sessions', 'cache', 'red', false],
+    ['store', 'database', 'blue', false],
+  ])
+})
+
 test('what a catalogue says that PagerDuty calls a service is that service', async () => {
   const rows = await warehouse.rows(
     `select alias.tool, alias.name, service.name as service from service_alias as alias join service using (service_id)`,
@@ -226,6 +246,7 @@ describe('calls that traces show', () => {
       ['cart', 'api', 'sends to', 10, 0.5, true, '03-01', '03-02', null],
       [null, 'web', 'calls', 7, 0.412, null, '03-02', '03-02', 'no one service of this name: user'],
       ['web', 'cart', 'calls', null, 0, false, '01-01', '01-01', null],
+      ['web', 'web', 'calls', 7, 0.412, null, '03-02', '03-02', 'both are the same service'],
     ])
   })
 

@@ -1,11 +1,21 @@
 -- entity: dependency
 -- grain: from_service_id, to_service_id, kind, provenance
 -- definition: What manifests and catalogue files say that one service needs of another one that is known here; what comes from
---   elsewhere is no service. A service does not depend on itself, whichever of its packages needs another.
+--   elsewhere is no service. What a catalogue names by itself, and what a compose file starts, is kept as that resource, else by its
+--   name, though no service is found. A service does not depend on itself, whichever of its packages needs another, unless the
+--   catalogue says so in so many words.
 with need as (
   select
     fact.*,
-    CASE WHEN fact.ecosystem = 'compose' THEN fact._source || ' ' || fact.path ELSE '' END AS scope_key
+    CASE WHEN fact.ecosystem = 'compose' THEN fact._source || ' ' || fact.path ELSE '' END AS scope_key,
+    CASE
+      WHEN fact.ecosystem = 'backstage' THEN 'git:' || fact.name
+      WHEN fact.ecosystem = 'compose' THEN 'git:' || fact.repository_id || '/' || fact.path || '#' || fact.name
+    END AS resource_id,
+    CASE
+      WHEN fact.ecosystem = 'backstage' THEN 'git:' || fact.holder
+      WHEN fact.ecosystem = 'compose' THEN 'git:' || fact.repository_id || '/' || fact.path || '#' || fact.holder
+    END AS holder_resource_id
   from stg_git__catalog AS fact
   where fact.fact = 'need'
 ),
@@ -29,8 +39,14 @@ module as (
 ),
 joined as (
   select
-    CASE WHEN need.holder IS NULL THEN own.service_id ELSE holding.service_id END AS from_service_id,
-    coalesce(module.service_id, provided.service_id) AS to_service_id,
+    CASE WHEN need.holder IS NULL THEN own.service_id ELSE coalesce(holding.service_id, keeper.resource_id) END AS from_service_id,
+    coalesce(
+      module.service_id,
+      provided.service_id,
+      kept.resource_id,
+      -- Nobody knows it here: it is told by the name that the catalogue gives it.
+      CASE WHEN need.ecosystem = 'backstage' THEN regexp_extract(need.name, '[^/]+$') END
+    ) AS to_service_id,
     need.kind,
     CASE
       WHEN need.ecosystem = 'backstage' THEN 'catalogue'
@@ -62,6 +78,8 @@ joined as (
     and provided.scope_key = need.scope_key
     and provided.name = need.name
   left join module on module._source = need._source and module._key = need._key
+  left join resource AS kept on kept.resource_id = need.resource_id
+  left join resource AS keeper on keeper.resource_id = need.holder_resource_id
 ),
 told as (
   select
@@ -74,6 +92,7 @@ told as (
   from joined
   left join commit on commit.commit_id = joined.repository_id || '@' || joined.commit_sha
   where joined.from_service_id <> joined.to_service_id
+    or (joined.from_service_id = joined.to_service_id and joined.provenance = 'catalogue')
 )
 select
   from_service_id,

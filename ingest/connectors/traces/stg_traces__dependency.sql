@@ -31,7 +31,7 @@ summed as (
     sum(call_count) FILTER (WHERE day > last_day - 28) AS call_count,
     max(_loaded_at) AS known_at
   from called
-  where client <> server and call_count > 0
+  where call_count > 0
   group by client, server, kind, _source
 )
 select

@@ -15,3 +15,4 @@ union all
 select 'map_kinds' AS fact, name || ': ' || kind AS item
 from node_fact
 where kind not in ('service', 'unknown')
+  and service_id is not null
