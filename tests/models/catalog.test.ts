@@ -340,6 +340,21 @@ test('a second reading reads what changed alone: moved lines, renamed and remove
   expect(facts.map(({ path }) => path)).toEqual(['moved/package.json', 'package.json'])
 })
 
+test('a catalogue that names another team owns from the commit that says so, and the one before until then', async () => {
+  change('cart', 'handed over', { 'catalog-info.yaml': component('cart', '', 'blue') })
+  await readAll()
+  const rows = await warehouse.rows(
+    `select team_id, strftime(valid_from_at, '%Y-%m-%d') as since, strftime(valid_to_at, '%Y-%m-%d') as until
+     from service_owner join service using (service_id) where name = 'cart' order by 2`,
+  )
+  expect(rows.map(Object.values)).toEqual([
+    ['red', '1970-01-01', '2026-02-05'],
+    ['blue', '2026-02-05', null],
+  ])
+  const [node] = await warehouse.rows(`select team_id, owner_count from node_fact where name = 'cart'`)
+  expect(node).toEqual({ team_id: 'blue', owner_count: 2 })
+})
+
 async function count(): Promise<unknown> {
   return (await warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n
 }

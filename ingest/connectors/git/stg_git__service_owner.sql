@@ -2,7 +2,8 @@
 -- grain: service_id, team_id, valid_from_at
 -- definition: Owners by configuration; else the team that the catalogue says, if all of its components of the service say the same
 --   one and it is known; else the one team that CODEOWNERS names for all of the service, if it names one that is known. Valid for
---   all time, since the files carry no dates.
+--   all time, since the files carry no dates; where a catalogue that was read before names another team now, each from the commit
+--   at which that was seen.
 with configured as (
   select service_id, team AS team_id
   from config.service
@@ -28,6 +29,53 @@ declared as (
     and declared.service_id not in (select service_id from configured)
   group by declared.service_id
   having count(distinct declared.owner_ref) = 1 and count(distinct merged.team_id) = 1
+),
+-- The catalogue as it was read over time; the first thing that it said holds for the time before.
+version as (
+  select
+    fact._source,
+    fact._key,
+    (CAST(fact.detail AS JSON) ->> 'owner') AS owner_ref,
+    coalesce(commit.committed_at, fact._loaded_at) AS seen_at,
+    fact._loaded_at,
+    lag(CAST(fact.detail AS JSON) ->> 'owner') over (partition by fact._source, fact._key order by fact._loaded_at) AS former_ref
+  from raw.git__catalog AS fact
+  left join commit on commit.commit_id = fact.repository_id || '@' || fact.commit_sha
+  where fact.fact = 'entity' and fact.ecosystem = 'backstage' and not fact._is_deleted
+),
+turn as (
+  select
+    *,
+    row_number() over (partition by _source, _key order by _loaded_at) = 1 AS is_first,
+    lead(seen_at) over (partition by _source, _key order by _loaded_at) AS valid_to_at
+  from version
+  where former_ref is distinct from owner_ref
+),
+alone as (
+  select service_id, min(_source) AS _source, min(_key) AS _key
+  from stg_git__declared
+  where service_id in (select service_id from declared)
+  group by service_id
+  having count(*) = 1
+),
+held as (
+  select
+    alone.service_id,
+    CASE WHEN turn.is_first THEN TIMESTAMP '1970-01-01 00:00:00' ELSE turn.seen_at END AS valid_from_at,
+    turn.valid_to_at,
+    min(merged.team_id) AS team_id
+  from alone
+  join turn on turn._source = alone._source and turn._key = alone._key
+  join int_team__merged AS merged
+    on ends_with(
+      ':' || replace(lower(merged.native_team_id), '/', ':'),
+      ':' || regexp_extract(turn.owner_ref, '[^/]+$')
+    )
+    or lower(merged.name) = regexp_extract(turn.owner_ref, '[^/]+$')
+  where starts_with(turn.owner_ref, 'group:')
+    and coalesce(turn.valid_to_at > CASE WHEN turn.is_first THEN TIMESTAMP '1970-01-01 00:00:00' ELSE turn.seen_at END, true)
+  group by alone.service_id, turn.is_first, turn.seen_at, turn.valid_to_at
+  having count(distinct merged.team_id) = 1
 ),
 handle as (
   select
@@ -69,15 +117,16 @@ select
 from configured
 union all by name
 select
-  service_id,
-  team_id,
-  TIMESTAMP '1970-01-01 00:00:00' AS valid_from_at,
-  CAST(NULL AS TIMESTAMP) AS valid_to_at,
+  declared.service_id,
+  coalesce(held.team_id, declared.team_id) AS team_id,
+  coalesce(held.valid_from_at, TIMESTAMP '1970-01-01 00:00:00') AS valid_from_at,
+  held.valid_to_at,
   'git' AS source_id,
   30 AS source_rank,
   TIMESTAMP '1970-01-01 00:00:00' AS known_at,
-  url
+  declared.url
 from declared
+left join held on held.service_id = declared.service_id
 union all by name
 select
   service_id,
