@@ -30,27 +30,6 @@ declared as (
   group by declared.service_id
   having count(distinct declared.owner_ref) = 1 and count(distinct merged.team_id) = 1
 ),
--- The catalogue as it was read over time; the first thing that it said holds for the time before.
-version as (
-  select
-    fact._source,
-    fact._key,
-    (CAST(fact.detail AS JSON) ->> 'owner') AS owner_ref,
-    coalesce(commit.committed_at, fact._loaded_at) AS seen_at,
-    fact._loaded_at,
-    lag(CAST(fact.detail AS JSON) ->> 'owner') over (partition by fact._source, fact._key order by fact._loaded_at) AS former_ref
-  from raw.git__catalog AS fact
-  left join commit on commit.commit_id = fact.repository_id || '@' || fact.commit_sha
-  where fact.fact = 'entity' and fact.ecosystem = 'backstage' and not fact._is_deleted
-),
-turn as (
-  select
-    *,
-    row_number() over (partition by _source, _key order by _loaded_at) = 1 AS is_first,
-    lead(seen_at) over (partition by _source, _key order by _loaded_at) AS valid_to_at
-  from version
-  where former_ref is distinct from owner_ref
-),
 alone as (
   select service_id, min(_source) AS _source, min(_key) AS _key
   from stg_git__declared
@@ -65,7 +44,7 @@ held as (
     turn.valid_to_at,
     min(merged.team_id) AS team_id
   from alone
-  join turn on turn._source = alone._source and turn._key = alone._key
+  join stg_git__owner_said AS turn on turn._source = alone._source and turn._key = alone._key
   join int_team__merged AS merged
     on ends_with(
       ':' || replace(lower(merged.native_team_id), '/', ':'),
