@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Warehouse } from '../warehouse.ts'
 import { readHistory } from './history.ts'
 import type { History, RiskRelease } from './history.ts'
@@ -7,7 +8,8 @@ import { judgeAll, standingOf } from './standing.ts'
 import type { Records } from './standing.ts'
 import { digest, keepModel, keepPredictions, nameModel, readModel } from './store.ts'
 import type { KeptModel, Prediction } from './store.ts'
-import { walkForward } from './walk.ts'
+import { walkMonths } from './walk.ts'
+import type { Walked } from './walk.ts'
 
 export interface AssessorParts {
   warehouse: Warehouse
@@ -61,7 +63,7 @@ export class Assessor {
   async train(): Promise<Trained> {
     const before = await readModel(this.parts.warehouse)
     const history = await this.read()
-    const kept = learn(history, this.parts.clock())
+    const kept = await learn(history, this.parts.clock())
     const desk = seat(kept, history)
     const predictionCount = await this.parts.warehouse.land(async (lane) => {
       await keepModel(lane, kept)
@@ -90,7 +92,7 @@ export class Assessor {
 
   private async load(): Promise<Desk> {
     const [kept, history] = await Promise.all([readModel(this.parts.warehouse), this.read()])
-    return seat(kept ?? learn(history, this.parts.clock()), history)
+    return seat(kept ?? (await learn(history, this.parts.clock())), history)
   }
 
   private read(): Promise<History> {
@@ -106,9 +108,15 @@ export class Assessor {
   }
 }
 
-function learn(history: History, at: number): KeptModel {
+/** Between two months of the past others have their turn: a server answers meanwhile. */
+async function learn(history: History, at: number): Promise<KeptModel> {
   const model = trainRisk(history, at)
-  return { modelId: nameModel(model), model, walked: walkForward(history, at) }
+  const walked: Walked[] = []
+  for (const month of walkMonths(history, at)) {
+    walked.push(...month)
+    await setImmediate()
+  }
+  return { modelId: nameModel(model), model, walked }
 }
 
 function seat(kept: KeptModel, history: History): Desk {

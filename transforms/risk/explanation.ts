@@ -1,5 +1,5 @@
 import type { Desk } from './assessor.ts'
-import type { RiskRelease } from './history.ts'
+import type { History, RiskRelease } from './history.ts'
 import { beginningOf } from './months.ts'
 import { isTelling, scoreRelease, trainRisk } from './releases.ts'
 import type { RiskModel, Score } from './releases.ts'
@@ -34,7 +34,18 @@ const circumstances = ['unreviewed', 'untested', 'settings', 'pause', 'freeze'] 
 export function modelFor(desk: Desk, release: RiskRelease): RiskModel {
   const isLearnt =
     release.releasedAt !== null && release.label !== null && release.label.maturedAt <= desk.model.trainedAt
-  return isLearnt ? trainRisk(desk.history, beginningOf(release.releasedAt!)) : desk.model
+  return isLearnt ? modelOfMonth(desk.history, beginningOf(release.releasedAt!)) : desk.model
+}
+
+const past = new WeakMap<History, Map<number, RiskModel>>()
+
+/** As it was trained then: the same history gives the same model, so it is trained once. */
+function modelOfMonth(history: History, begins: number): RiskModel {
+  const months = past.get(history) ?? new Map<number, RiskModel>()
+  past.set(history, months)
+  const model = months.get(begins) ?? trainRisk(history, begins)
+  months.set(begins, model)
+  return model
 }
 
 /** Each part of the score beside that of the median release before it, the most unusual first. */

@@ -8,9 +8,10 @@ import {
   reliabilityBins,
 } from './evaluation.ts'
 import type { Judged, ReliabilityBin } from './evaluation.ts'
-import type { History } from './history.ts'
+import type { History, RiskRelease } from './history.ts'
 import { beginningOf } from './months.ts'
 import { isTelling, scoreRelease, trainRisk } from './releases.ts'
+import type { RiskModel } from './releases.ts'
 
 /** A prediction as it would have been made at the beginning of the month, beside what became of it. */
 export interface Walked extends Judged {
@@ -46,34 +47,37 @@ const shares = [0.05, 0.1, 0.2, 0.5]
 
 /**
  * Walks forward by month: each month’s releases are predicted by what was known at its beginning. Releases whose label is not
- * final at the end are left out, and so are months before twenty releases were.
+ * final at the end are left out, and so are months before twenty releases were. A month at a time, so that whoever asks can do
+ * something else between.
  */
-export function walkForward(history: History, until: number): Walked[] {
-  const walked: Walked[] = []
-  let month = -Infinity
-  let model: ReturnType<typeof trainRisk> | null = null
-  for (const release of history.releases) {
-    if (!isTelling(release) || release.label === null || release.label.maturedAt > until) continue
-    const begins = beginningOf(release.releasedAt!)
-    if (begins !== month) {
-      model = trainRisk(history, begins)
-      month = begins
-    }
-    if (model === null || model.n < fewestReleases) continue
-    const { probability, low, high } = scoreRelease(model, history, release)
-    walked.push({
-      releaseId: release.id,
-      serviceId: release.serviceId,
-      releasedAt: release.releasedAt!,
-      trainedAt: begins,
-      probability,
-      low,
-      high,
-      baseRate: model.baseRate,
-      failed: release.label.isFailed,
-    })
+export function* walkMonths(history: History, until: number): Generator<Walked[], void, void> {
+  const judged = history.releases.filter(
+    (release) => isTelling(release) && release.label !== null && release.label.maturedAt <= until,
+  )
+  for (const [begins, releases] of Map.groupBy(judged, ({ releasedAt }) => beginningOf(releasedAt!))) {
+    const model = trainRisk(history, begins)
+    if (model.n >= fewestReleases) yield releases.map((release) => predictOne(model, history, release))
   }
-  return walked
+}
+
+/** The same at once. */
+export function walkForward(history: History, until: number): Walked[] {
+  return [...walkMonths(history, until)].flat()
+}
+
+function predictOne(model: RiskModel, history: History, release: RiskRelease): Walked {
+  const { probability, low, high } = scoreRelease(model, history, release)
+  return {
+    releaseId: release.id,
+    serviceId: release.serviceId,
+    releasedAt: release.releasedAt!,
+    trainedAt: model.trainedAt,
+    probability,
+    low,
+    high,
+    baseRate: model.baseRate,
+    failed: release.label!.isFailed,
+  }
 }
 
 /** How good predictions were. */
