@@ -17,7 +17,7 @@ let url: string
 
 beforeAll(async () => {
   process.env.LIVE_SECRET = SECRET
-  organisation = await openOrganisation()
+  organisation = await openOrganisation({ size: 'brief' })
   const secret = { webhook_secrets: ['LIVE_SECRET'] }
   const named = { ...secret, name: ORGANISATION }
   connected = await organisation.connect('live', {
