@@ -1,40 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
+import { built, handOver, handOverIncidents } from '../tests/incidents.ts'
 import type { IncidentAnswer } from './schemas/incident.ts'
 import type { WaitingAnswer } from './schemas/waiting.ts'
 import type { WatchAnswer, WatchList } from './schemas/watch.ts'
 
 let application: Application
 let service: { id: string; name: string }
-let last: { id: string; at: number; version: string }
+let last: { id: string; at: number }
 let now = 0
 const headers = { host: 'localhost' }
 const ask = (url: string) => application.app.inject({ url, headers })
 const get = async <T>(url: string) => (await ask(url)).json<T>()
 const incident = (id = 'i1') => get<IncidentAnswer>(`/api/incidents/${encodeURIComponent(id)}`)
 const iso = (at: number) => new Date(at).toISOString()
-
-async function handOver(entity: string, lines: string[]): Promise<void> {
-  const answer = await application.app.inject({
-    method: 'POST',
-    url: `/api/files/${entity}?name=${entity}.csv`,
-    payload: lines.join('\n'),
-    headers: { ...headers, 'content-type': 'text/csv' },
-  })
-  if (answer.statusCode !== 200 || answer.json<{ rejected_count: number }>().rejected_count > 0)
-    throw new Error(`Not taken: ${answer.body}`)
-}
-
-async function built(sql: string): Promise<void> {
-  for (const until = Date.now() + 60_000; Date.now() < until;) {
-    await application.app.synchroniser.settled()
-    // The build that has it may not be the one that is answered from yet.
-    if ((await application.warehouse.rows(sql)).length > 0) return application.app.synchroniser.settled()
-    await sleep(50)
-  }
-  throw new Error(`Never built: ${sql}`)
-}
 
 const say = (record: Record<string, string>) =>
   application.app.inject({
@@ -46,23 +25,14 @@ const say = (record: Record<string, string>) =>
 
 beforeAll(async () => {
   application = await openApplication({ parts: { clock: () => now } })
+  const told = await handOverIncidents(application)
   const [own] = await application.warehouse.rows<{ id: string; name: string }>(
-    'SELECT service_id AS id, name FROM service LIMIT 1',
+    'SELECT service_id AS id, name FROM service WHERE service_id = $id',
+    { id: told.serviceId },
   )
   service = own!
-  const [latest] = await application.warehouse.rows<typeof last>(
-    `SELECT deployment_id AS id, finished_at AS at, version FROM deployment_fact
-     WHERE environment_tier = 'production' AND NOT is_prerelease ORDER BY finished_at DESC LIMIT 1`,
-  )
-  last = latest!
+  last = { id: told.deploymentId, at: told.deployedAt }
   now = last.at + 12 * 60_000
-  await handOver('incident', [
-    'incident_id,title,severity,opened_at,resolved_at',
-    `i1,Checkout is slow,P2,${iso(last.at + 600_000)},${iso(last.at + 4_000_000)}`,
-    `i2,Nobody knows where,P3,${iso(last.at + 600_000)},`,
-  ])
-  await handOver('incident_service', ['incident_id,service_id', `i1,${service.id}`])
-  await built(`SELECT 1 FROM suspect_fact`)
 }, 240_000)
 afterAll(() => application.close())
 
@@ -107,7 +77,7 @@ describe('what somebody says of a cause', () => {
 
   test('is kept with its author, and goes before what is inferred', async () => {
     expect((await say({ incident: 'i1', deployment: last.id, verdict: 'not caused' })).statusCode).toBe(201)
-    await built(`SELECT 1 FROM incident_fact WHERE answer = 'refused'`)
+    await built(application, `SELECT 1 FROM incident_fact WHERE answer = 'refused'`)
     const refused = await incident()
     expect(refused.suspects.at(-1)).toMatchObject({ deployment_id: last.id, evidence: 'refused' })
     expect(refused.incident.deployment_id).toBeNull()
@@ -119,8 +89,9 @@ describe('what somebody says of a cause', () => {
         authentication: 'local',
       },
     ])
+    now += 1000
     expect((await say({ incident: 'i1', deployment: last.id, reason: 'It was' })).statusCode).toBe(201)
-    await built(`SELECT 1 FROM incident_fact WHERE answer = 'confirmed'`)
+    await built(application, `SELECT 1 FROM incident_fact WHERE answer = 'confirmed'`)
     const { incident: shown, suspects, answers, quality } = await incident()
     expect(shown).toMatchObject({ deployment_id: last.id, attribution: 'confirmed', confidence_ratio: 1 })
     expect(suspects[0]).toMatchObject({ deployment_id: last.id, evidence: 'confirmed' })
@@ -179,8 +150,11 @@ describe('the time after a deployment', () => {
 
 describe('what waits', () => {
   test('is told by role, and how many wait for each', async () => {
-    await handOver('approval', ['approval_id,release_id,gate,requested_at', `a1,,legal,${iso(last.at)}`])
-    await built(`SELECT 1 FROM waiting_fact WHERE kind = 'approval'`)
+    await handOver(application, 'approval', [
+      'approval_id,release_id,gate,requested_at',
+      `a1,,legal,${iso(last.at)}`,
+    ])
+    await built(application, `SELECT 1 FROM waiting_fact WHERE kind = 'approval'`)
     const all = await get<WaitingAnswer>('/api/waiting')
     const own = await get<WaitingAnswer>('/api/waiting?role=approver')
     expect(own.rows).toMatchObject([{ kind: 'approval', role: 'approver', hours: 61 / 60 }])

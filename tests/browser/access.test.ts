@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { handOverIncidents } from '../incidents.ts'
 import { handOverPlans } from '../plans.ts'
 import { settle, startVisitor, type Visitor } from './visit.ts'
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const { warehouse } = visitor.application
   const [service] = await warehouse.rows<{ name: string }>('select name from service limit 1')
   await handOverPlans(visitor.application.app, service?.name ?? '')
+  await handOverIncidents(visitor.application)
   const [first] = await warehouse.rows<{ release_id: string }>(
     `select release_id from release_fact where version = '1.2.0'`,
   )
@@ -62,6 +64,11 @@ describe('axe finds nothing', () => {
     '/teams/nobody',
     '/guardrails',
     '/plans',
+    '/waiting',
+    '/waiting?role=operator',
+    '/incidents',
+    '/incidents/i1',
+    '/incidents/i2',
     '/guardrails?policy=green_build',
     '/more',
     '/connect',
