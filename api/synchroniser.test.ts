@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Progress } from './schemas/progress.ts'
 import { Synchroniser } from './synchroniser.ts'
 
@@ -192,4 +192,48 @@ test('shows each stream once, and as done when the next one has begun', async ()
   gate()
   await synchroniser.settled()
   expect(seen()).toEqual(['repository done 1', 'commit done 40'])
+})
+
+test('builds again at once when most sources have told what is newest only after the first build', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  try {
+    const builtAt: number[] = []
+    let recent: (source: string) => void = () => {}
+    let end = () => {}
+    const synchroniser = new Synchroniser(
+      {
+        clock,
+        log,
+        sources: () => ['git:a', 'git:b', 'git:c'],
+        sync: async ({ onProgress, onRecent }) => {
+          recent = (source) => {
+            onProgress({ source, stream: 'commit', phase: 'fetching', done: 1, total: null, message: null })
+            void onRecent?.(source)
+          }
+          await new Promise<void>((resolve) => (end = resolve))
+          return { failures: [] }
+        },
+        // A build of four seconds is followed by a pause of 32 while sources are read.
+        build: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 4_000))
+          builtAt.push(Math.round(performance.now() / 1000))
+          return { buildId: builtAt.length }
+        },
+      },
+      0,
+    )
+    const startedAt = Math.round(performance.now() / 1000)
+    synchroniser.request()
+    recent('git:a')
+    await vi.advanceTimersByTimeAsync(12_000)
+    expect(builtAt.map((at) => at - startedAt)).toEqual([9])
+    recent('git:b')
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(builtAt.map((at) => at - startedAt)).toEqual([9, 16])
+    end()
+    await vi.advanceTimersByTimeAsync(60_000)
+    await synchroniser.settled()
+  } finally {
+    vi.useRealTimers()
+  }
 })
