@@ -119,6 +119,31 @@ test('with a day gone by it learns what became final; with other contents it say
   expect(await count('risk.model')).toBe(3)
 })
 
+test('the commits of a release are in the order of time, whatever they are called', async () => {
+  const told = tell(1)
+  const [release] = told['risk_release_fact']!
+  const named = ['b', 'c', 'a'].map((name, i): Row => ({
+    commit_id: name,
+    committed_at: new Date(start + i * DAY).toISOString().slice(0, 16),
+    added_count: 1,
+    file_count: 1,
+  }))
+  await models.given({
+    ...told,
+    risk_commit_fact: named,
+    risk_content_fact: named.map(({ commit_id }): Row => ({
+      release_id: release!['release_id']!,
+      commit_id: commit_id!,
+      service_id: 'cart',
+      is_ahead: false,
+    })),
+  })
+  buildId++
+  const { history, releases } = await open().open()
+  const { commits } = releases.get('release 0')!
+  expect(commits.map((row) => history.commitIds[row])).toEqual(['b', 'c', 'a'])
+})
+
 test('without releases there is a model, and nothing to say', async () => {
   await models.given({
     risk_commit_fact: [],

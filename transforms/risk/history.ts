@@ -104,7 +104,14 @@ export async function readHistory(
   return {
     commitIds: commits.map(({ commit_id }) => commit_id),
     inputs: toInputs(commits),
-    releases: releases.map((row) => toRelease(row, held.get(row.release_id) ?? [], asOf)),
+    // Rows are in the order of time, and so are a release's.
+    releases: releases.map((row) =>
+      toRelease(
+        row,
+        (held.get(row.release_id) ?? []).toSorted((a, b) => a - b),
+        asOf,
+      ),
+    ),
   }
 }
 
