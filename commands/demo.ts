@@ -106,11 +106,12 @@ zone: Europe/Berlin
 ${describeTools(tools)}# What the data team hands over, written anew every few minutes.
 files:
   - {name: data-team, path: ${EXPORTS}/tables}
+  - {name: bills, path: ${EXPORTS}/bills}
   - {name: freezes, path: ${EXPORTS}/calendars, entity: blackout}
 # Far more often than a real organisation needs, whose tools post what happens as these do.
 schedule:
   default: '*/30 * * * * *'
-  sources: {'files:data-team': '30 * * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *'}
+  sources: {'files:data-team': '30 * * * * *', 'files:bills': '*/15 * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *'}
   jitter_seconds: 2
 ${describeOrganisation()}`
 }

@@ -67,7 +67,7 @@ export function describeReplay({
     ...records.map((record) =>
       `  ${record.record.padEnd(8)}${record.kind}${record.verdict === null ? '' : `: ${record.verdict}`} ${record.text ?? ''}`.trimEnd(),
     ),
-    ...known.map(({ what, then_count, now_count }) => `  known   ${then_count} ${what}, ${now_count} now`),
+    ...known.map(({ what, then_count, now_count }) => `  known   ${what}: ${then_count}, ${now_count} now`),
   ].join('\n')
 }
 

@@ -168,15 +168,15 @@ function readRecords({ warehouse, subject, options }: ReplayParts, at: number): 
   )
 }
 
-const KNOWN = `SELECT 'checks and test suites that had run' AS what, finished_at AS came_at FROM gate_check_fact WHERE subject_id = $id
+const KNOWN = `SELECT 'Checks and test suites that had run' AS what, finished_at AS came_at FROM gate_check_fact WHERE subject_id = $id
   UNION ALL
-  SELECT 'changes that were merged', fact.merged_at FROM (
+  SELECT 'Changes that were merged', fact.merged_at FROM (
     SELECT DISTINCT change_id FROM gate_change_fact WHERE subject_id = $id
   ) AS part JOIN (SELECT change_id, min(merged_at) AS merged_at FROM change_fact GROUP BY change_id) AS fact ON fact.change_id = part.change_id
   UNION ALL
-  SELECT 'approvals that were given', decided_at FROM approval WHERE release_id = $id AND decided_at IS NOT NULL
+  SELECT 'Approvals that were given', decided_at FROM approval WHERE release_id = $id AND decided_at IS NOT NULL
   UNION ALL
-  SELECT 'vulnerabilities that were known', known.introduced_at FROM int_vulnerability__served AS known
+  SELECT 'Vulnerabilities that were known', known.introduced_at FROM int_vulnerability__served AS known
   WHERE known.service_id IN (SELECT service_id FROM gate_service_fact WHERE subject_id = $id)`
 
 function readKnown({ warehouse, subject, options }: ReplayParts, at: number): Promise<Known[]> {

@@ -32,6 +32,7 @@ export const ReleaseHead = Type.Object({
   team_id: NullableText,
   team_name: NullableText,
   service_count: Type.Number(),
+  is_listed: Type.Boolean({ description: 'Whether it is in the list of what went out.' }),
   url: NullableText,
 })
 export type ReleaseHead = Static<typeof ReleaseHead>

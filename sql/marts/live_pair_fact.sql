@@ -30,6 +30,8 @@ told as (
   from int_test_run__versioned AS own
   join int_test_run__versioned AS other on other.test_run_id = own.test_run_id
   where own.service_id <> other.service_id
+    and own.is_deployed
+    and other.is_deployed
 )
 select
   near.service_id,

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await handOverPlans(visitor.application.app, service?.name ?? '')
   await handOverIncidents(visitor.application)
   const [first] = await warehouse.rows<{ release_id: string }>(
-    `select release_id from release_fact where version = '1.2.0'`,
+    `select release_id from release_fact where version in ('1.2.0', 'v1.2.0')`,
   )
   const [head] = await warehouse.rows<{ commit_id: string }>(
     'select commit_id from commit order by committed_at limit 1',
@@ -50,6 +50,8 @@ describe('axe finds nothing', () => {
     '/flow',
     '/delivery',
     '/releases',
+    '/releases/sign-in',
+    '/releases?plans=all&verdict=GO',
     '/radar?day=2026-03-12',
     '/radar?day=2026-03-12&show=agenda&release=sign-in',
     '/risk',

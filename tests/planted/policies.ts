@@ -13,6 +13,8 @@ const NAMES = [
   'staged_first',
   'green_build',
   'freeze_respected',
+  'no_new_critical_vulnerability',
+  'approvals_in_place',
 ] as const
 
 export const policyFigures: ReadonlySet<string> = new Set(NAMES.map((name) => `${PREFIX}${name}`))
@@ -24,13 +26,14 @@ export async function readPolicies(
 ): Promise<Map<string, Found | Error>> {
   const policies = await loadPolicies()
   const asked = { warehouse, registry, now: world.now(), timeLimitMs: 60_000 }
-  const told = await readDeployments(world, warehouse)
+  const [told, releases] = await Promise.all([readDeployments(world, warehouse), readReleases(warehouse)])
   const found = new Map<string, Found | Error>()
   for (const name of NAMES) {
     const policy = policies.find((one) => one.name === name)
     if (!policy) throw new Error(`No such policy is shipped: ${name}`)
     const { fault, bySubject } = await askPolicy(policy, asked)
-    const broken = [...bySubject].flatMap(([id, { isMet }]) => (isMet === false ? (told.get(id) ?? []) : []))
+    const named = policy.appliesTo.includes('deployment') ? told : releases
+    const broken = [...bySubject].flatMap(([id, { isMet }]) => (isMet === false ? (named.get(id) ?? []) : []))
     found.set(`${PREFIX}${name}`, fault === null ? broken.toSorted() : new Error(fault))
   }
   return found
@@ -48,4 +51,12 @@ async function readDeployments(world: World, warehouse: Warehouse): Promise<Map<
   return new Map(
     rows.filter(({ name }) => names.has(name)).map((row) => [row.subject_id, `${row.name} ${row.happened}`]),
   )
+}
+
+/** Of rules that are for releases alone. */
+async function readReleases(warehouse: Warehouse): Promise<Map<string, string>> {
+  const rows = await warehouse.rows<{ subject_id: string; name: string }>(
+    "SELECT subject_id, name FROM gate_subject_fact WHERE kind = 'release'",
+  )
+  return new Map(rows.map(({ subject_id, name }) => [subject_id, name]))
 }

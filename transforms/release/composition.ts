@@ -54,16 +54,18 @@ export interface Composition {
 const MOST = 200
 
 /** Versions by service: as the plan names them, or of the roll-out itself. */
-export const VERSIONS = `told AS (
-  SELECT served.service_id, min(part.version) AS version, min(part.impact) AS impact
+export const VERSIONS = `named AS (
+  SELECT served.service_id, part.version, part.impact
   FROM int_release__served AS served
   JOIN release_service AS part ON part.release_id = served.release_id
   LEFT JOIN service ON service.service_id = served.service_id
   WHERE served.release_id = $id AND (part.service_id = served.service_id OR lower(part.service_id) = lower(service.name))
-  GROUP BY served.service_id
   UNION ALL
   SELECT service_id, version, CAST(NULL AS VARCHAR) FROM gate_subject_fact
   WHERE subject_id = $id AND kind IN ('deployment', 'candidate') AND service_id IS NOT NULL
+),
+told AS (
+  SELECT service_id, min(version) AS version, min(impact) AS impact FROM named GROUP BY service_id
 )`
 
 /** What production has by then, the release itself left out. */

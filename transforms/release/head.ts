@@ -23,6 +23,8 @@ export interface ReleaseHead {
   team_id: string | null
   team_name: string | null
   service_count: number
+  /** Whether it is in the list of what went out, beside its series. */
+  is_listed: boolean
   url: string | null
 }
 
@@ -42,7 +44,8 @@ export async function readHead(
   options: ReadOptions = {},
 ): Promise<ReleaseHead | null> {
   const [head] = await warehouse.rows<ReleaseHead>(
-    `SELECT plan.release_id, plan.name, 'planned' AS kind, plan.state, plan.place, plan.parent_release_id,
+    `SELECT *, EXISTS (SELECT 1 FROM release_fact WHERE release_fact.release_id = $id) AS is_listed FROM (
+    SELECT plan.release_id, plan.name, 'planned' AS kind, plan.state, plan.place, plan.parent_release_id,
       parent.name AS parent_name, plan.child_count, plan.methodology, CAST(NULL AS VARCHAR) AS version,
       plan.planned_start_at, plan.planned_at, coalesce(plan.is_day, false) AS is_day, plan.due_at, plan.released_at, plan.slip_hours,
       plan.team_id, plan.team_name, plan.service_count, plan.url
@@ -67,18 +70,22 @@ export async function readHead(
       NULL, NULL, false, NULL, own.released_at, NULL, NULL, NULL, 1, own.url
     FROM release_fact AS own
     WHERE own.release_id = $id AND own.release_id NOT IN (SELECT subject_id FROM gate_subject_fact)
-    LIMIT 1`,
+    ) LIMIT 1`,
     { id },
     options,
   )
   return head ?? null
 }
 
-/** Its services, however it is known: the two that can tell are asked together. */
-export const SERVICES = `mine AS (
+/** Its services: those that policies judge it by, else those that its plan or its deployment names. */
+export const SERVICES = `judged AS (
   SELECT service_id FROM gate_service_fact WHERE subject_id = $id
-  UNION SELECT service_id FROM int_release__served WHERE release_id = $id
-  UNION SELECT service_id FROM release_fact WHERE release_id = $id AND service_id IS NOT NULL
+),
+mine AS (
+  SELECT service_id FROM judged
+  UNION SELECT service_id FROM int_release__served WHERE release_id = $id AND NOT EXISTS (SELECT 1 FROM judged)
+  UNION SELECT service_id FROM release_fact
+    WHERE release_id = $id AND service_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM judged)
 )`
 
 /** A list that may be cut says how long it is. */

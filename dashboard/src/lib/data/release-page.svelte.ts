@@ -15,10 +15,11 @@ export class ReleasePage {
   readonly #kin: Query<TableAnswer>
   readonly #deployment: Query<TableAnswer>
 
-  constructor(id: () => string, knownUntil: () => number) {
+  /** `isListed` says whether the list of what went out has it: of others nobody knows a series. */
+  constructor(id: () => string, knownUntil: () => number, isListed: () => boolean) {
     this.#id = id
     this.#knownUntil = knownUntil
-    this.asked = new Query(() => `/api/releases/${encodeURIComponent(id())}`)
+    this.asked = new Query(() => (isListed() ? `/api/releases/${encodeURIComponent(id())}` : null))
     this.#kin = new Query(() => this.#kinPath)
     this.#deployment = new Query(() => {
       const deploymentId = this.release?.deployment_id

@@ -11,6 +11,8 @@ interface Result {
   fingerprints?: Record<string, string>
   properties?: Record<string, unknown>
   suppressions?: unknown[]
+  baselineState?: string
+  provenance?: { firstDetectionTimeUtc?: string; lastDetectionTimeUtc?: string }
   locations?: {
     physicalLocation?: { artifactLocation?: { uri?: string }; region?: { startLine?: number } }
   }[]
@@ -36,9 +38,18 @@ export async function* readSarif({ path, id }: ReadableFile): AsyncGenerator<Fil
       yield {
         line,
         entity: 'vulnerability',
-        values: { vulnerability_id: key, severity: severityOf(run, result, rule) },
+        values: { vulnerability_id: key, severity: severityOf(run, result, rule), ...datesOf(result) },
       }
     }
+  }
+}
+
+/** Since when it was seen; what a later scan no longer found is absent. */
+function datesOf({ baselineState, provenance }: Result) {
+  const { firstDetectionTimeUtc, lastDetectionTimeUtc } = provenance ?? {}
+  return {
+    introduced_at: firstDetectionTimeUtc ?? null,
+    fixed_at: baselineState === 'absent' ? (lastDetectionTimeUtc ?? null) : null,
   }
 }
 
