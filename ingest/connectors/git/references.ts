@@ -130,7 +130,7 @@ export async function* readCodeowners(context: StreamContext): AsyncGenerator<Pa
   if (headSha === context.cursor) return
   const repositoryId = context.source.repositoryId
   let rows: ReturnType<typeof parseCodeowners> = []
-  for (const path of headSha ? CODEOWNERS : []) {
+  for (const path of headSha ? await listOwners(gitFolder, headSha, signal) : []) {
     const file = await runGit(['cat-file', 'blob', `${headSha}:${path}`], {
       gitFolder,
       signal,
@@ -143,6 +143,14 @@ export async function* readCodeowners(context: StreamContext): AsyncGenerator<Pa
   const keys = rows.map(({ path, line }) => `${path}:${line}`)
   const owned = rows.map((row) => ({ repository_id: repositoryId, ...row }))
   yield { columns: { codeowner: { _key: keys, ...arrays(owned) } }, ...(headSha ? { cursor: headSha } : {}) }
+}
+
+/** Those of the places that are there, in their order: one question instead of four. */
+async function listOwners(gitFolder: string, sha: string, signal: AbortSignal): Promise<string[]> {
+  const args = ['ls-tree', '--full-tree', '--name-only', '-z', sha, '--', ...CODEOWNERS]
+  const { stdout } = await runGit(args, { gitFolder, signal, tolerant: true })
+  const found = new Set(decode(stdout, 0, stdout.length).split('\0'))
+  return CODEOWNERS.filter((path) => found.has(path))
 }
 
 /** Pattern, then owners; `#` begins a comment, a backslash keeps a space. GitLab's section lines are left out. */

@@ -1,7 +1,7 @@
 /** The small process that git is started from. What git prints goes to a socket of whoever asked, without passing here. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 export interface StartRequest {
   /** Not to be guessed: it is how the socket says whose output it bears. */
@@ -41,26 +41,32 @@ function start(request: StartRequest): void {
   const output = connect(request.socket)
   // Nothing comes back this way, and git alone is to hold the other end.
   output.pause()
-  output.once('error', ({ message }) =>
-    tell({ id, kind: 'failed', code: undefined, path: undefined, message }),
-  )
+  output.once('error', (error) => tellFailure(id, error))
   output.write(id, () => {
-    const { args, folder, environment, isGroup } = request
-    const child = spawn('git', [...args], {
-      cwd: folder,
-      env: environment,
-      stdio: ['pipe', output, 'pipe'],
-      detached: isGroup,
-    })
+    try {
+      follow(spawnGit(request, output), request)
+    } catch (error) {
+      // Some errors are thrown at once, others told later.
+      tellFailure(id, error as NodeJS.ErrnoException)
+    }
     output.destroy()
-    follow(child, request)
   })
 }
 
+function spawnGit({ args, folder, environment, isGroup }: StartRequest, output: Socket): ChildProcess {
+  return spawn('git', [...args], {
+    cwd: folder,
+    env: environment,
+    stdio: ['pipe', output, 'pipe'],
+    detached: isGroup,
+  })
+}
+
+const tellFailure = (id: string, { message, code, path }: NodeJS.ErrnoException) =>
+  tell({ id, kind: 'failed', code, path, message })
+
 function follow(child: ChildProcess, { id, input }: StartRequest): void {
-  child.once('error', ({ message, code, path }: NodeJS.ErrnoException) =>
-    tell({ id, kind: 'failed', code, path, message }),
-  )
+  child.once('error', (error) => tellFailure(id, error))
   if (child.pid === undefined) return
   tell({ id, kind: 'started', pid: child.pid })
   child.stderr?.on('data', (part: Buffer) => tell({ id, kind: 'stderr', text: part.toString() }))

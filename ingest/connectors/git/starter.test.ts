@@ -57,6 +57,16 @@ test('says that a folder is missing as spawn does', async () => {
   })
 })
 
+test('outlives a start that fails at once, and what else is under way with it', async () => {
+  const bad = startElsewhere(order(['--version'], { folder: import.meta.filename }))
+  const refused = expect(bad).rejects.toMatchObject({ code: 'ENOTDIR' })
+  const good = await start(['hash-object', '--stdin'], { input: 'beside it' })
+  await refused
+  expect([(await text(good.stdout)).length, await good.ended]).toEqual([41, 0])
+  const next = await start(['--version'])
+  expect(await text(next.stdout)).toMatch(/^git version/)
+})
+
 test('is stopped with all that it started', async () => {
   const { pid, stdout, ended } = await start(['-c', 'alias.wait=!sleep 600', 'wait'], { isGroup: true })
   stdout.resume()
