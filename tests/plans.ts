@@ -33,6 +33,13 @@ export function writePlans(service: string): Record<string, string> {
       `sign-in,test,${at(5)},${at(12)},${at(6)},`,
       `sign-in,release,${at(13)},${at(13)},,`,
     ].join('\n'),
+    runbook_step: [
+      'step_id,release_id,name,planned_minutes,planned_start_at,step_number,is_automated,started_at,finished_at',
+      `s1,sign-in,Announce,5,${at(13, 9)},1,true,${at(13, 9)},${at(13, 9).replace('00Z', '10Z')}`,
+      's2,sign-in,Move accounts,30,,2,false,,',
+      's3,sign-in,Open,5,,3,,,',
+    ].join('\n'),
+    runbook_need: ['step_id,needs_step_id', 's2,s1', 's3,s2'].join('\n'),
     blackout: `blackout_id,name,starts_at,ends_at\nquiet,Quiet days,${at(19)},${at(22)}`,
     booking: [
       'booking_id,environment_id,release_id,purpose,starts_at,ends_at,status',

@@ -54,6 +54,8 @@ describe('axe finds nothing', () => {
     '/releases?plans=all&verdict=GO',
     '/radar?day=2026-03-12',
     '/radar?day=2026-03-12&show=agenda&release=sign-in',
+    '/environments',
+    '/releases/sign-in/runbook',
     '/risk',
     '/map',
     '/map?show=whole&table=edges',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import '../../tests/chance.ts'
 import { assignCommits } from './assignment.ts'
 import { arrangeParents, measureGenerations, type CommitGraph } from './commits.ts'
+import { startComparison } from './drift.ts'
 import { sequenceDeployments, type Deployment } from './deployments.ts'
 import { drawLines, nameChanges } from './lines.ts'
 import { Reach } from './reach.ts'
@@ -281,5 +282,31 @@ describe('lines', () => {
     const before = drawLines(graphOf([[], [0], [0], [1, 2]]), [{ commit: 3, kind: 'default' }])
     const after = drawLines(graphOf([[], [0], [0], [1, 2], [3]]), [{ commit: 4, kind: 'default' }])
     expect([...after.position].slice(0, 4)).toEqual([...before.position])
+  })
+})
+
+describe('what two commits have apart', () => {
+  const beyond = (graph: CommitGraph, from: number): Set<number> => {
+    const found = new Set([from])
+    for (const n of found)
+      for (let i = graph.start[n]!; i < graph.start[n + 1]!; i++) found.add(graph.parents[i]!)
+    return found
+  }
+
+  it('is what each reaches and the other does not, on any graph and however often it is asked', () => {
+    const drawn = fc.array(fc.array(fc.nat(30), { maxLength: 3 }), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(drawn, fc.array(fc.tuple(fc.nat(29), fc.nat(29)), { maxLength: 5 }), (lists, pairs) => {
+        const graph = graphOf(lists.map((list, n) => [...new Set(list.filter((parent) => parent < n))]))
+        const compare = startComparison(graph)
+        for (const [a, b] of pairs.map(([one, two]) => [one % graph.count, two % graph.count] as const)) {
+          const [mine, theirs] = [beyond(graph, a), beyond(graph, b)]
+          const { left, right } = compare(a, b)
+          const sorted = (list: Iterable<number>) => [...list].toSorted((one, two) => one - two)
+          expect(sorted(left)).toEqual(sorted(mine.difference(theirs)))
+          expect(sorted(right)).toEqual(sorted(theirs.difference(mine)))
+        }
+      }),
+    )
   })
 })
