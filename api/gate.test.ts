@@ -17,9 +17,10 @@ function startWorks({ sources, build }: { sources?: string[]; build?: () => Prom
       clock,
       log,
       ...(sources ? { sources: () => sources } : {}),
-      sync: async ({ only, signal, onRecent }) => {
+      sync: async ({ only, signal, onProgress, onRecent }) => {
         const source = only?.[0] ?? 'all'
         events.push(`${source} newest`)
+        onProgress({ source, stream: 'commit', phase: 'fetching', done: 1, total: null, message: null })
         await onRecent(source)
         events.push(signal.aborted ? `${source} stopped` : `${source} older`)
         return { failures: [] }

@@ -80,7 +80,7 @@ export function runbookStrip(steps: readonly RunbookStep[], options: RunbookOpti
     ...frame({ ...options, height: options.height ?? runbookHeight(steps) }),
     marginLeft: room,
     marginTop: 4,
-    marginRight: 12,
+    marginRight: 24,
     x: {
       type: 'time',
       domain: [new Date(Math.min(...domain)), new Date(Math.max(...domain, Math.min(...domain) + 60_000))],

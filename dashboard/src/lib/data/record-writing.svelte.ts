@@ -43,14 +43,21 @@ export class Writing {
 
   async open({ kind, id, record = {}, basedOn = null, isFromTemplate = false }: Draft): Promise<void> {
     try {
-      const { kinds, zone } = await getJson<RecordKinds>('/api/records')
+      // Both before the form stands: what comes later would take the place of what is typed.
+      const [{ kinds, zone }, history] = await Promise.all([
+        getJson<RecordKinds>('/api/records'),
+        id === undefined ? null : getJson<RecordHistory>(`/api/records/${kind}/${encodeURIComponent(id)}`),
+      ])
       this.zone = zone
-      this.kind = kinds.find((one) => one.kind === kind) ?? null
-      this.fields = fieldsOf(this.kind?.schema ?? {})
-      this.#basedOn = basedOn
-      const begun = isFromTemplate ? { ...this.kind?.template, ...record } : record
-      this.values = toValues(begun, this.fields, zone)
-      if (id !== undefined) this.#take((await getJson<RecordHistory>(`/api/records/${kind}/${id}`)).current)
+      const known = kinds.find((one) => one.kind === kind) ?? null
+      this.fields = fieldsOf(known?.schema ?? {})
+      if (history) this.#take(history.current)
+      else {
+        this.#basedOn = basedOn
+        const begun = isFromTemplate ? { ...known?.template, ...record } : record
+        this.values = toValues(begun, this.fields, zone)
+      }
+      this.kind = known
     } catch (error) {
       this.#fail(error)
     }
