@@ -8,7 +8,7 @@ import { judgeAll, standingOf } from './standing.ts'
 import type { Records } from './standing.ts'
 import { digest, keepModel, keepPredictions, nameModel, readModel } from './store.ts'
 import type { KeptModel, Prediction } from './store.ts'
-import { walkMonths } from './walk.ts'
+import { mostMonths, walkMonths } from './walk.ts'
 import type { Walked } from './walk.ts'
 
 export interface AssessorParts {
@@ -112,7 +112,7 @@ export class Assessor {
 async function learn(history: History, at: number): Promise<KeptModel> {
   const model = trainRisk(history, at)
   const walked: Walked[] = []
-  for (const month of walkMonths(history, at)) {
+  for (const month of walkMonths(history, at, mostMonths)) {
     walked.push(...month)
     await setImmediate()
   }

@@ -3,7 +3,7 @@ import { seedRandom } from '../statistics/random.ts'
 import { imagineHistory } from './imagined.ts'
 import { scoreRelease, trainRisk } from './releases.ts'
 import type { RiskRelease } from './history.ts'
-import { isSilenced, judge, walkForward } from './walk.ts'
+import { isSilenced, judge, walkForward, walkMonths } from './walk.ts'
 
 const day = 86_400_000
 const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
@@ -24,6 +24,13 @@ describe('walking forward', () => {
     expect(held.length).toBeGreaterThanOrEqual(judgement.bins.length - 1)
     expect(judgement.gating.find(({ share }) => share === 0.2)!.caught).toBeGreaterThan(0.35)
     expect(isSilenced(judgement)).toBe(false)
+  })
+
+  test('of the newest months alone says of these what it says of all', () => {
+    const history = told(1, bySize, 400)
+    const all = [...walkMonths(history, end)]
+    expect(all.length).toBeGreaterThan(3)
+    expect([...walkMonths(history, end, 3)]).toEqual(all.slice(-3))
   })
 
   test('claims no skill where failures are random, in any of ten such histories', () => {

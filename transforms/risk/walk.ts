@@ -43,18 +43,25 @@ export interface Judgement {
 export const fewestReleases = 20
 /** From so many judged releases on, a record without skill silences the score. */
 export const fewestJudged = 50
+/** Months with releases that a server looks back at: each costs a training. */
+export const mostMonths = 36
 const shares = [0.05, 0.1, 0.2, 0.5]
 
 /**
  * Walks forward by month: each month’s releases are predicted by what was known at its beginning. Releases whose label is not
- * final at the end are left out, and so are months before twenty releases were. A month at a time, so that whoever asks can do
- * something else between.
+ * final at the end are left out, and so are months before twenty releases were, and all but the newest `most` months with
+ * releases. A month at a time, so that whoever asks can do something else between.
  */
-export function* walkMonths(history: History, until: number): Generator<Walked[], void, void> {
+export function* walkMonths(
+  history: History,
+  until: number,
+  most = Infinity,
+): Generator<Walked[], void, void> {
   const judged = history.releases.filter(
     (release) => isTelling(release) && release.label !== null && release.label.maturedAt <= until,
   )
-  for (const [begins, releases] of Map.groupBy(judged, ({ releasedAt }) => beginningOf(releasedAt!))) {
+  const months = [...Map.groupBy(judged, ({ releasedAt }) => beginningOf(releasedAt!))]
+  for (const [begins, releases] of months.toSorted(([a], [b]) => a - b).slice(-most)) {
     const model = trainRisk(history, begins)
     if (model.n >= fewestReleases) yield releases.map((release) => predictOne(model, history, release))
   }
