@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { addBeat } from '../../beat.ts'
 import { Assessor } from '../../../transforms/risk/assessor.ts'
 
 declare module 'fastify' {
@@ -25,9 +26,6 @@ export default fp(
 
     let keptBuild = 0
     let keptAt = -Infinity
-    let work: Promise<void> = Promise.resolve()
-    let isBusy = false
-    let isClosing = false
 
     async function keep(): Promise<void> {
       const build = app.synchroniser.buildId()
@@ -39,26 +37,7 @@ export default fp(
       keptAt = performance.now()
     }
 
-    function beat(): void {
-      if (isBusy || isClosing) return
-      isBusy = true
-      work = keep()
-        .catch((error: unknown) => {
-          if (!isClosing) app.log.error({ err: error }, 'risk was not learnt')
-        })
-        .finally(() => (isBusy = false))
-    }
-
-    let timer: NodeJS.Timeout | undefined
-    app.addHook('onListen', async () => {
-      timer = setInterval(beat, TICK_MS)
-      timer.unref()
-    })
-    app.addHook('onClose', async () => {
-      isClosing = true
-      clearInterval(timer)
-      await work
-    })
+    addBeat(app, { everyMs: TICK_MS, work: keep, failed: 'risk was not learnt' })
   },
   { name: 'app-risk', dependencies: ['app-synchronise', 'app-relations'] },
 )

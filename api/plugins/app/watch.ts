@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { addBeat } from '../../beat.ts'
 import { closeWindows } from '../../../transforms/watch/closing.ts'
 
 declare module 'fastify' {
@@ -18,16 +19,13 @@ export default fp(
     const { warehouse } = app.parts
     let closedBuild = 0
     let closedAt = -Infinity
-    let work: Promise<void> = Promise.resolve()
-    let isBusy = false
-    let isOver = false
 
     app.decorate('closeWindows', async () => {
       let count = 0
       for (;;) {
         const closed = await closeWindows(warehouse, app.settings.clock())
         count += closed.count
-        if (!closed.isMore || isOver) return count
+        if (!closed.isMore || beat.isOver()) return count
       }
     })
 
@@ -40,26 +38,7 @@ export default fp(
       closedAt = performance.now()
     }
 
-    function beat(): void {
-      if (isBusy) return
-      isBusy = true
-      work = close()
-        .catch((error: unknown) => {
-          if (!isOver) app.log.error({ err: error }, 'watch windows were not closed')
-        })
-        .finally(() => (isBusy = false))
-    }
-
-    let timer: NodeJS.Timeout | undefined
-    app.addHook('onListen', async () => {
-      timer = setInterval(beat, TICK_MS)
-      timer.unref()
-    })
-    app.addHook('onClose', async () => {
-      isOver = true
-      clearInterval(timer)
-      await work
-    })
+    const beat = addBeat(app, { everyMs: TICK_MS, work: close, failed: 'watch windows were not closed' })
   },
   { name: 'app-watch', dependencies: ['app-synchronise', 'app-relations'] },
 )

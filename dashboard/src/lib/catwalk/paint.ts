@@ -1,7 +1,7 @@
 import { headAt, type Train } from './rails.ts'
 import type { Stage } from './stage.ts'
 
-const colourNames = [
+export const colourNames = [
   'age-1',
   'age-2',
   'age-3',
@@ -14,20 +14,6 @@ const colourNames = [
   'ink',
 ] as const
 export type Colours = Record<(typeof colourNames)[number], string>
-
-/** Colours of the moment, read once a theme: a canvas does not know custom properties. */
-export function readColours(element: Element): Colours {
-  const probe = document.createElement('span')
-  element.append(probe)
-  const colours = Object.fromEntries(
-    colourNames.map((name) => {
-      probe.style.color = `var(--${name})`
-      return [name, getComputedStyle(probe).color]
-    }),
-  )
-  probe.remove()
-  return colours as Colours
-}
 
 /** What the pointer is on; -1 for nothing. */
 export interface Picked {

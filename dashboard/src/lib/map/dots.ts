@@ -3,7 +3,7 @@ import type { MapNode } from '#lib/data/types.ts'
 import type { Places } from './layout.ts'
 import type { Picture } from './picture.ts'
 
-const colourNames = [
+export const colourNames = [
   'ink',
   'muted',
   'data',
@@ -14,20 +14,6 @@ const colourNames = [
   'rule-strong',
 ] as const
 export type Colours = Record<(typeof colourNames)[number], string>
-
-/** Colours of the moment, read once a theme: a canvas does not know custom properties. */
-export function readColours(element: Element): Colours {
-  const probe = document.createElement('span')
-  element.append(probe)
-  const colours = Object.fromEntries(
-    colourNames.map((name) => {
-      probe.style.color = `var(--${name})`
-      return [name, getComputedStyle(probe).color]
-    }),
-  )
-  probe.remove()
-  return colours as Colours
-}
 
 /** What lies in the middle of the canvas, and how many pixels a unit takes. */
 export interface Camera {
