@@ -6,6 +6,8 @@ import type { Policy } from './policy.ts'
 
 export interface Answer {
   isMet: boolean | null
+  /** The policy says itself that it cannot judge this, and that time alone does not mend it. */
+  isUntold: boolean
   reason: string | null
   evidenceUrl: string | null
   /** Epoch ms. */
@@ -33,6 +35,10 @@ const COLUMNS: Readonly<Record<string, string>> = {
   evidence_url: 'VARCHAR',
   evidence_at: 'TIMESTAMP',
 }
+const FURTHER: Readonly<Record<string, string>> = { cannot_tell: 'BOOLEAN' }
+const KNOWN: Readonly<Record<string, string>> = { ...COLUMNS, ...FURTHER }
+/** What was said and is never said anew, beside what models build. */
+const KEPT = new Set(['risk.prediction'])
 const READABLE = new Set(['entity', 'intermediate', 'mart'])
 /** More rows than there can be subjects: the select multiplies. */
 const MOST_ROWS = 5_000_000
@@ -61,7 +67,7 @@ async function assertReadable({ warehouse, registry }: Asked, sql: string): Prom
   const relations = await readSelect(warehouse, sql)
   const hidden = relations.find((name) => {
     const layer = registry.models.get(name)?.layer
-    return !name.startsWith('config.') && (layer === undefined || !READABLE.has(layer))
+    return !name.startsWith('config.') && !KEPT.has(name) && (layer === undefined || !READABLE.has(layer))
   })
   if (hidden !== undefined) throw new Error(`a policy reads marts and entities alone, not: ${hidden}`)
 }
@@ -86,18 +92,19 @@ function run(asked: Asked, sql: string, subjects: readonly string[] | undefined)
 function judgeColumns({ columns, rowCount }: ColumnAnswer): string | null {
   const wanted = Object.keys(COLUMNS).join(', ')
   const names = columns.map(({ name }) => name)
-  const surplus = names.find((name) => !(name in COLUMNS))
+  const surplus = names.find((name) => !(name in KNOWN))
   if (surplus !== undefined) return `its columns are ${wanted}, not: ${surplus}`
   const missing = Object.keys(COLUMNS).find((name) => !names.includes(name))
   if (missing !== undefined) return `its columns are ${wanted}, missing: ${missing}`
-  const other = columns.find(({ name, type }) => COLUMNS[name] !== type)
-  if (other) return `${other.name} has to be ${COLUMNS[other.name]}, not: ${other.type}`
+  const other = columns.find(({ name, type }) => KNOWN[name] !== type)
+  if (other) return `${other.name} has to be ${KNOWN[other.name]}, not: ${other.type}`
   if (rowCount > MOST_ROWS) return `it returns more than ${MOST_ROWS} rows, one a subject is meant`
   return null
 }
 
 function collect({ columns, data, rowCount }: ColumnAnswer): Answers {
-  const at = (name: string) => data[columns.findIndex((column) => column.name === name)] as unknown[]
+  const at = (name: string) =>
+    data[columns.findIndex((column) => column.name === name)] as unknown[] | undefined
   const [ids, met, reasons, urls, times] = Object.keys(COLUMNS).map(at) as [
     (string | null)[],
     (boolean | null)[],
@@ -105,12 +112,14 @@ function collect({ columns, data, rowCount }: ColumnAnswer): Answers {
     (string | null)[],
     (number | null)[],
   ]
+  const untold = (at('cannot_tell') as (boolean | null)[] | undefined) ?? []
   const bySubject = new Map<string, Answer>()
   for (let i = 0; i < rowCount; i++) {
     const id = ids[i]
     if (id === null || id === undefined) return failed('a row names no subject: subject_id is NULL')
     const answer: Answer = {
       isMet: met[i] ?? null,
+      isUntold: untold[i] ?? false,
       reason: reasons[i] ?? null,
       evidenceUrl: urls[i] ?? null,
       evidenceAt: times[i] ?? null,
@@ -123,7 +132,7 @@ function collect({ columns, data, rowCount }: ColumnAnswer): Answers {
 /** Of several rows of one subject the worst counts, of equally bad ones the first in order of words. */
 function worse(one: Answer | undefined, other: Answer): Answer {
   if (!one) return other
-  const rank = ({ isMet }: Answer) => (isMet === false ? 0 : isMet === null ? 1 : 2)
+  const rank = ({ isMet, isUntold }: Answer) => (isMet === false ? 0 : isUntold ? 1 : isMet === null ? 2 : 3)
   if (rank(one) !== rank(other)) return rank(one) < rank(other) ? one : other
   return (one.reason ?? '') <= (other.reason ?? '') ? one : other
 }

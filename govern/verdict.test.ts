@@ -85,15 +85,21 @@ describe('the verdict', () => {
 
 describe('the state of a rule', () => {
   const policy = { maxAgeDays: null, isWaivable: true }
-  const answer = (isMet: boolean | null, evidenceAt: number | null = null) => ({
+  const answer = (isMet: boolean | null, evidenceAt: number | null = null, isUntold = false) => ({
     fault: null,
-    answer: { isMet, reason: 'so', evidenceUrl: null, evidenceAt },
+    answer: { isMet, isUntold, reason: 'so', evidenceUrl: null, evidenceAt },
   })
   const day = 86_400_000
 
   test('is a fault where the select failed or says nothing, waiver or not', () => {
     expect(judgeState(policy, { fault: 'timed out', answer: undefined }, true, 0).state).toBe('fault')
     expect(judgeState(policy, { fault: null, answer: undefined }, true, 0).state).toBe('fault')
+  })
+
+  test('is a fault where the policy says that it cannot judge it, whatever else it says but that it is broken', () => {
+    for (const isMet of [true, null])
+      expect(judgeState(policy, answer(isMet, null, true), true, 0)).toEqual({ state: 'fault', reason: 'so' })
+    expect(judgeState(policy, answer(false, null, true), false, 0).state).toBe('broken')
   })
 
   test('is waived only where that is allowed', () => {

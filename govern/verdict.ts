@@ -34,12 +34,14 @@ export function judgeState(
   if (fault !== null) return { state: 'fault', reason: fault }
   if (!answer) return { state: 'fault', reason: 'The policy says nothing of it' }
   const plain = readAnswer(policy.maxAgeDays, answer, at)
-  return plain.state !== 'met' && policy.isWaivable && isWaived ? { ...plain, state: 'waived' } : plain
+  const isSetAside = policy.isWaivable && isWaived && plain.state !== 'met' && plain.state !== 'fault'
+  return isSetAside ? { ...plain, state: 'waived' } : plain
 }
 
 function readAnswer(maxAgeDays: number | null, answer: Answer, at: number): { state: State; reason: string } {
   const reason = answer.reason ?? 'The policy gives no reason'
   if (answer.isMet === false) return { state: 'broken', reason }
+  if (answer.isUntold) return { state: 'fault', reason }
   if (answer.isMet !== true) return { state: 'missing', reason }
   if (maxAgeDays === null) return { state: 'met', reason }
   if (answer.evidenceAt === null) return { state: 'missing', reason: `${reason}; the evidence has no time` }

@@ -78,6 +78,14 @@ export const migrations: readonly { version: number; title: string; sql: readonl
          base_rate DOUBLE, standing VARCHAR)`,
     ],
   },
+  {
+    version: 8,
+    title: 'how good scores were when each was said',
+    sql: [
+      'ALTER TABLE risk.prediction ADD COLUMN judged_count BIGINT',
+      'ALTER TABLE risk.prediction ADD COLUMN skill DOUBLE',
+    ],
+  },
 ]
 
 const LATEST = migrations.at(-1)?.version ?? 0

@@ -62,7 +62,7 @@ beforeAll(async () => {
     'name: mine\ntitle: Ours\nwhy: we say so\nseverity: blocking\napplies_to: [release, deployment]\n',
   )
   const others =
-    'approvals_in_place, freeze_respected, fresh_evidence, green_build, linked_work_items, no_new_critical_vulnerability, required_tests, reviewed_changes, separation_of_duties, staged_first'
+    'approvals_in_place, freeze_respected, fresh_evidence, green_build, linked_work_items, no_new_critical_vulnerability, required_tests, reviewed_changes, risk_as_usual, separation_of_duties, staged_first'
   writeFileSync(
     file('streamgauge.yaml'),
     `data: data\ngit: {path: ${shop.path}}\nfiles: {path: tables}\nguardrails: {folders: [rules], off: [${others}]}\n`,

@@ -143,5 +143,7 @@ function toPrediction(desk: Desk, release: RiskRelease, now: number): Prediction
     high: score.high,
     base_rate: desk.model.baseRate,
     standing: standingOf(desk.records, desk.model.n, release.serviceId),
+    judged_count: desk.records.all.n,
+    skill: desk.records.all.skill?.skill ?? null,
   }
 }

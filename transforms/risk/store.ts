@@ -27,6 +27,9 @@ export interface Prediction {
   high: number
   base_rate: number
   standing: Standing
+  /** Of the record behind it: how many scores were judged, and their skill; null where none was. */
+  judged_count: number
+  skill: number | null
 }
 
 /** Names what was learnt, not when: the same releases give the same name. */
@@ -103,6 +106,8 @@ export async function keepPredictions(lane: Lane, made: readonly Prediction[]): 
     'high',
     'base_rate',
     'standing',
+    'judged_count',
+    'skill',
   ] as const
   await lane.append(
     'risk.prediction',
