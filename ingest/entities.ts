@@ -8,6 +8,8 @@ export interface Entity {
   /** Columns that tell rows apart. */
   grain: string[]
   columns: Record<string, SqlType>
+  /** Columns of the grain for which nothing means '': all of them, no part in particular. */
+  empty: string[]
 }
 
 /** Said by the runner, not by a row. */
@@ -20,13 +22,14 @@ export function readEntities(): Entity[] {
   return files.sort().map((file) => {
     const text = readFileSync(join(folder, file), 'utf8')
     const grain = /^-- grain: (.*)$/m.exec(text)?.[1] ?? ''
-    const columns = [...text.matchAll(/CAST\(NULL AS ([A-Z]+)\) AS "?([a-z_]+)"?/g)]
+    const columns = [...text.matchAll(/CAST\((?:NULL|'') AS ([A-Z]+)\) AS "?([a-z_]+)"?/g)]
       .map(([, type, name]) => [name, type] as [string, SqlType])
       .filter(([name]) => !OWN.has(name))
     return {
       name: file.replace(/\.sql$/, ''),
       grain: grain.split(/[,\s]+/),
       columns: Object.fromEntries(columns),
+      empty: [...text.matchAll(/CAST\('' AS VARCHAR\) AS "?([a-z_]+)"?/g)].map(([, name]) => name as string),
     }
   })
 }

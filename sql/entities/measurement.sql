@@ -3,7 +3,7 @@
 --   group of users. Respondents: how many people answered, where people were asked.
 select
   CAST(NULL AS VARCHAR) AS series_id,
-  CAST(NULL AS VARCHAR) AS segment,
+  CAST('' AS VARCHAR) AS segment,
   CAST(NULL AS TIMESTAMP) AS measured_at,
   CAST(NULL AS DOUBLE) AS value,
   CAST(NULL AS VARCHAR) AS unit,

@@ -26,6 +26,7 @@ export function fit(row: Readonly<Record<string, unknown>>, shape: Shape): Fitte
     if ('reason' in cell) return { reason: `${name}: ${cell.reason}` }
     values[column] = cell.value
   }
+  for (const column of entity.empty) values[column] ??= ''
   const missing = entity.grain.find((column) => values[column] === null)
   if (missing !== undefined) return { reason: `no ${missing}, which tells rows of ${entity.name} apart` }
   return { key: entity.grain.map((column) => String(values[column])).join('|'), values }
