@@ -1,6 +1,6 @@
 -- grain: goal_id, release_id, service_id
 -- title: Bets
--- source: goal, goal_claim, release, release_service, service, outcome
+-- source: goal, goal_fact, goal_claim, release, release_service, service, outcome_point_fact
 -- definition: Each goal with each release that claims it and each service of that release: what was hoped for, when it came to
 --   users, and how much of the outcome has been measured since. A goal that no release claims yet has one row without a release.
 --   Nothing here says whether the bet worked.
@@ -62,14 +62,15 @@ measured as (
     bet.goal_id,
     bet.release_id,
     bet.service_id,
-    min(outcome.measured_at) AS first_measured_at,
-    max(outcome.measured_at) AS last_measured_at,
+    min(point.measured_at) AS first_measured_at,
+    max(point.measured_at) AS last_measured_at,
     count(*) AS point_count,
-    count(*) FILTER (WHERE outcome.measured_at < bet.released_at) AS before_count,
-    count(*) FILTER (WHERE outcome.measured_at >= bet.released_at) AS after_count
+    count(*) FILTER (WHERE point.measured_at < bet.released_at) AS before_count,
+    count(*) FILTER (WHERE point.measured_at >= bet.released_at) AS after_count
   from bet
-  join outcome on outcome.goal_id = bet.goal_id
-  where outcome.value is not null
+  join goal_fact on goal_fact.goal_id = bet.goal_id
+  join outcome_point_fact AS point on point.series_id = goal_fact.series_id and point.segment = goal_fact.segment
+  where point.value is not null
   group by bet.goal_id, bet.release_id, bet.service_id
 ),
 owner as (

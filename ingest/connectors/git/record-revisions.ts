@@ -1,4 +1,4 @@
-/** Earlier versions of the plans that lie beside the code: what each commit that touched `.streamgauge` made of them. */
+/** Earlier versions of the plans and goals that lie beside the code: what each commit that touched `.streamgauge` made of them. */
 import type { Page, StreamContext } from '../../contract.ts'
 import { readDocument } from '../records/document.ts'
 import { fileRows, hashOf, keyOf, type Origin } from '../records/row.ts'
@@ -12,7 +12,7 @@ import type { Repository } from './repository.ts'
 /** Of one reading, the newest: nobody follows a plan further back. */
 const MOST = 2000
 /** Kinds whose history is told; of the others the version that counts is enough. */
-const FOLLOWED = new Set(['release'])
+const FOLLOWED = new Set(['release', 'goal', 'improvement'])
 
 interface Commit {
   sha: string

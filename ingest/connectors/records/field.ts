@@ -13,6 +13,8 @@ export type Choices =
   | 'person'
   | 'incident'
   | 'deployment'
+  | 'goal'
+  | 'series'
 
 interface Hint {
   title: string
@@ -42,6 +44,11 @@ export const time = (hint: Hint, isEnd = false) =>
   })
 
 export const minutes = (hint: Hint) => Type.Number({ minimum: 0, maximum: 100_000, ...hint })
+
+export const number = (hint: Hint) => Type.Number({ minimum: -1e15, maximum: 1e15, ...hint })
+
+/** What nobody types: it is kept beside what is written, and no form shows it. */
+export const kept = (hint: Hint) => Type.String({ maxLength: 200_000, 'x-input': 'kept', ...hint })
 
 export const yesOrNo = (hint: Hint) => Type.Boolean({ ...hint })
 

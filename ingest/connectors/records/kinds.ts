@@ -9,6 +9,9 @@ import { decision } from './kinds/decision.ts'
 import { environment } from './kinds/environment.ts'
 import { environmentEvent } from './kinds/environment-event.ts'
 import { freeze } from './kinds/freeze.ts'
+import { goalDecision } from './kinds/goal-decision.ts'
+import { goal } from './kinds/goal.ts'
+import { improvement } from './kinds/improvement.ts'
 import { release } from './kinds/release.ts'
 import { runbook } from './kinds/runbook.ts'
 import { waiver } from './kinds/waiver.ts'
@@ -24,6 +27,9 @@ export const kinds: readonly Kind[] = [
   environment,
   environmentEvent,
   cause,
+  goal,
+  improvement,
+  goalDecision,
 ]
 
 export function kindOf(name: string): Kind | undefined {

@@ -32,7 +32,7 @@ export type Values = Record<string, unknown>
 export function fieldsOf(schema: unknown, isNamed = false): Field[] {
   const { properties = {}, required = [] } = schema as Node
   return Object.entries(properties)
-    .filter(([name]) => name !== 'id' || isNamed)
+    .filter(([name, node]) => (name !== 'id' || isNamed) && node['x-input'] !== 'kept')
     .map(([name, node]) => ({
       name,
       title: node.title ?? name.replaceAll('_', ' '),

@@ -56,6 +56,9 @@ const schema = Type.Object(
     ),
     services: Type.Optional(list(Service, { title: 'Services' })),
     items: Type.Optional(list(named('work_item', { title: 'Work item' }), { title: 'Work items' })),
+    goals: Type.Optional(
+      list(named('goal', { title: 'Goal' }), { title: 'Goals', description: 'What it is to move.' }),
+    ),
     phases: Type.Optional(list(Phase, { title: 'Phases' })),
   },
   { ...closed, title: 'Release plan' },
@@ -77,6 +80,7 @@ export const release: Kind = {
     ...checkOrder(body, 'planned_start_at', 'planned_at'),
     ...checkTwice(body.services, 'service', 'services'),
     ...checkTwice(body.items, '', 'items'),
+    ...checkTwice(body.goals, '', 'goals'),
     ...checkTwice(body.phases, 'phase', 'phases'),
     ...phaseFaults(body),
   ],
