@@ -26,6 +26,8 @@ describe('a forecast', () => {
       fan: [],
       by: null,
       backtest: null,
+      past: [],
+      suggested: { growth: { added_count: 0 }, split: { ratio: null } },
       sample: { from: null, done_count: 0 },
       seed: 1,
     })
@@ -37,7 +39,10 @@ describe('a forecast', () => {
 
   it.each([
     ['release=nothing', 404, 'No planned release of this id'],
-    ['release=spring&team=a', 400, 'A release says of whom it is'],
+    ['goal=nothing', 404, 'No goal of this id'],
+    ['item=nothing', 404, 'No work item of this id or key'],
+    ['release=spring&team=a', 400, 'A release, goal or item says of whom it is'],
+    ['release=spring&goal=a', 400, 'Ask about one thing'],
     ['by=2026-02-20', 400, 'by must be a day of the next three years'],
     ['by=tomorrow', 400, 'by must be a date'],
     ['items=0', 400, 'items'],

@@ -7,6 +7,8 @@ import { formats, formatTable, type Format } from './table.ts'
 
 interface ForecastOptions extends GlobalOptions {
   release?: string
+  goal?: string
+  item?: string
   team?: string
   items?: number
   by?: string
@@ -19,6 +21,8 @@ export function addForecast(program: Command): void {
     .command('forecast')
     .description('when what is left will be done, by chance, and how often that came true')
     .option('--release <id>', 'what is left of this planned release')
+    .option('--goal <id>', 'what is left of what serves this goal')
+    .option('--item <key>', 'what is left of the parts of this item, such as an epic')
     .option('--team <name>', 'what this team has under way')
     .option('--items <count>', 'so many, in place of what is left', parseCount)
     .option('--by <date>', 'how many by this local date, as YYYY-MM-DD')
@@ -26,12 +30,15 @@ export function addForecast(program: Command): void {
     .addOption(new Option('--format <format>', 'how to print it').choices(formats).default('table'))
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ForecastOptions>()
-      if (options.release !== undefined && options.team !== undefined)
-        throw new CommandError('usage', 'A release says of whom it is: leave out --team')
+      const named = (['release', 'goal', 'item'] as const).filter((name) => options[name] !== undefined)
+      if (named.length > 1)
+        throw new CommandError('usage', `Ask about one thing, not about several: --${named.join(', --')}`)
+      if (named.length === 1 && options.team !== undefined)
+        throw new CommandError('usage', `A ${named[0]} says of whom it is: leave out --team`)
       const { useApi } = await import('./ask.ts')
       const answer = await useApi(options, async (get) => {
         const query = new URLSearchParams()
-        if (options.release !== undefined) query.set('release', options.release)
+        for (const name of named) query.set(name, options[name]!)
         if (options.team !== undefined)
           query.set('team', findTeam(await get<Scopes>('/api/scopes'), options.team))
         if (options.items !== undefined) query.set('items', String(options.items))

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { forecastScope, SHARES } from '../../transforms/forecast/forecast.ts'
-import { readRelease, readScope, type ScopeRead } from '../../transforms/forecast/history.ts'
-import { addDays, daysBetween, localDate } from '../../transforms/measures/calendar.ts'
+import { forecastScope } from '../../transforms/forecast/forecast.ts'
+import { readScope, readSubject, type ScopeRead } from '../../transforms/forecast/history.ts'
+import type { Subject } from '../../transforms/forecast/subject.ts'
+import { localDate } from '../../transforms/measures/calendar.ts'
 import type { ReadOptions } from '../../transforms/readers.ts'
 import { typed } from '../app.ts'
-import { BadParameterError, UnknownIdError } from '../errors.ts'
+import { BadParameterError } from '../errors.ts'
+import { daysTo, describeForecast, requireSubject } from '../forecast-answer.ts'
 import { json } from '../plugins/app/answers.ts'
-import { isDate } from '../relation.ts'
 import { Forecast } from '../schemas/forecast.ts'
 import { completeWindow, toParameters, WindowQuery } from '../window.ts'
 
@@ -16,6 +17,15 @@ const ForecastQuery = Type.Object(
   {
     release: Type.Optional(
       Type.String({ maxLength: 2000, description: 'What is left of this planned release' }),
+    ),
+    goal: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        description: 'Of the items that serve this goal, and of the releases that claim it',
+      }),
+    ),
+    item: Type.Optional(
+      Type.String({ maxLength: 2000, description: 'Of the parts of this item, by id or key: an epic' }),
     ),
     repository: known.repository,
     service: known.service,
@@ -54,7 +64,7 @@ export default async function forecast(instance: FastifyInstance): Promise<void>
         description:
           'Days are drawn with replacement from those of the same weekday among the last 60 to 90, the ones without ' +
           'anything too: 10,000 seeded trials, each from a redrawn sample. Refused below ten finished items. Looked back ' +
-          'at from each week of the last year. The rows behind it: `work_item_fact`, `release_item`.',
+          'at from each week of the last year. The rows behind it: `work_item_fact`, `release_item`, `goal_item`, `goal_claim`.',
         querystring: ForecastQuery,
         response: { 200: Forecast },
       },
@@ -73,13 +83,13 @@ export default async function forecast(instance: FastifyInstance): Promise<void>
         const { as_of, zone } = echo
         const build_id = app.synchroniser.buildId()
         return json({
-          ...describe(found, read, today),
+          ...describeForecast(found, query.items === undefined ? read : { ...read, past: [] }, today),
           remaining_count: remaining,
           seed,
           as_of,
           zone,
           build_id,
-        })
+        } satisfies Forecast)
       })
     },
   )
@@ -89,23 +99,23 @@ export default async function forecast(instance: FastifyInstance): Promise<void>
     echo: ReturnType<typeof completeWindow>,
     options: ReadOptions,
   ): Promise<ScopeRead> {
-    const { release: releaseId, days } = query
-    if (releaseId === undefined) return readScope(warehouse, toParameters(echo), options)
-    const rows = await warehouse.rows(
-      `SELECT 1 FROM portfolio_fact WHERE release_id = $id`,
-      { id: releaseId },
-      options,
-    )
-    if (rows.length === 0)
-      throw new UnknownIdError(
-        `No planned release of this id, look it up on the radar: ${releaseId.slice(0, 300)}`,
-      )
-    return readRelease(warehouse, { releaseId, asOf: echo.as_of, zone: echo.zone, days }, options)
+    const asked = subjectOf(query)
+    if (asked === null) return readScope(warehouse, { ...toParameters(echo), days: query.days }, options)
+    const subject = await requireSubject(warehouse, asked, options)
+    return readSubject(warehouse, { subject, asOf: echo.as_of, zone: echo.zone, days: query.days }, options)
   }
+}
+
+function subjectOf({ release, goal, item }: ForecastQuery): Subject | null {
+  if (release !== undefined) return { kind: 'release', id: release }
+  if (goal !== undefined) return { kind: 'goal', id: goal }
+  return item === undefined ? null : { kind: 'item', id: item }
 }
 
 function windowOf({
   release,
+  goal,
+  item,
   items: _items,
   by: _by,
   split: _split,
@@ -114,55 +124,12 @@ function windowOf({
   seed: _seed,
   ...window
 }: ForecastQuery) {
+  const named = [release, goal, item].filter((id) => id !== undefined)
   const scopes = [window.repository, window.service, window.team, window.value_stream]
-  if (release !== undefined && scopes.some((ids) => ids !== undefined))
+  if (named.length > 1) throw new BadParameterError('Ask about one thing: a release, a goal or an item')
+  if (named.length === 1 && scopes.some((ids) => ids !== undefined))
     throw new BadParameterError(
-      'A release says of whom it is: leave out team, service, value_stream and repository',
+      'A release, goal or item says of whom it is: leave out team, service, value_stream and repository',
     )
   return window
-}
-
-function daysTo(by: string | undefined, today: string): number | null {
-  if (by === undefined) return null
-  if (!isDate(by)) throw new BadParameterError(`by must be a date as YYYY-MM-DD: ${by.slice(0, 100)}`)
-  const days = daysBetween(today, by)
-  if (days < 1 || days > 1095) throw new BadParameterError(`by must be a day of the next three years: ${by}`)
-  return days
-}
-
-function describe(found: ReturnType<typeof forecastScope>, { pace, sql }: ScopeRead, today: string) {
-  const point = ({ days, counts }: (typeof found.fan)[number]) => ({
-    date: addDays(today, days),
-    counts: counts.map((count, i) => ({ chance: SHARES[i]!, count })),
-  })
-  const { sample, backtest, by } = found
-  const isEmpty = sample.days === 0
-  return {
-    pace,
-    sample: {
-      from: isEmpty ? null : addDays(today, -sample.days),
-      to: isEmpty ? null : today,
-      day_count: sample.days,
-      done_count: sample.done,
-      added_count: sample.added,
-    },
-    trials: found.trials,
-    withheld: found.withheld,
-    when: found.when.map((days, i) => ({
-      chance: SHARES[i]!,
-      date: days === null ? null : addDays(today, days),
-    })),
-    fan: found.fan.map(point),
-    by: by === null ? null : { ...point(by), all: found.by_chance },
-    backtest: backtest && {
-      n: backtest.n,
-      hit_count: backtest.hits,
-      hit_ratio: backtest.hit_ratio,
-      low: backtest.low,
-      high: backtest.high,
-      apart_count: backtest.apart,
-      pending_count: backtest.pending,
-    },
-    sql,
-  }
 }

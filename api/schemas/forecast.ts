@@ -15,9 +15,9 @@ const ForecastPoint = Type.Object({
 
 export const Forecast = Type.Object({
   remaining_count: Type.Number({ description: 'Items that are left, after splitting' }),
-  pace: Type.Enum(['scope', 'release', 'teams'], {
+  pace: Type.Enum(['scope', 'own', 'teams'], {
     description:
-      'Whose finished items are drawn from: the scope’s, the release’s own, or those of the teams that have it, as if ' +
+      'Whose finished items are drawn from: the scope’s, the items’ own, or those of the teams that have them, as if ' +
       'they did nothing else',
   }),
   sample: Type.Object({
@@ -27,6 +27,23 @@ export const Forecast = Type.Object({
     done_count: Type.Number({ description: 'n: items finished on these days' }),
     added_count: Type.Number({ description: 'Items made on these days; 0 unless scope grows' }),
   }),
+  suggested: Type.Object(
+    {
+      growth: Type.Object({
+        added_count: Type.Number({
+          description:
+            'Items made on the days that are drawn from; of a release, goal or item those after work on it began',
+        }),
+        day_count: Type.Number(),
+      }),
+      split: Type.Object({
+        ratio: Nullable(Type.Number({ description: 'Items that one became; null below ten finished items' })),
+        item_count: Type.Number({ description: 'n: items finished on the days that are drawn from' }),
+        made_count: Type.Number({ description: 'Items made out of them while they were worked on' }),
+      }),
+    },
+    { description: 'What the last days say of growth and of splitting; used where they are asked for' },
+  ),
   trials: Type.Number(),
   seed: Type.Number(),
   withheld: NullableText,
@@ -36,6 +53,14 @@ export const Forecast = Type.Object({
       date: Nullable(LocalDate),
     }),
     { description: 'The day by whose end all is finished; null: not within three years' },
+  ),
+  past: Type.Array(
+    Type.Object({
+      date: LocalDate,
+      done_count: Type.Number({ description: 'Finished by the end of that day' }),
+      scope_count: Type.Number({ description: 'These and what was left then' }),
+    }),
+    { description: 'The way up to today; none where a number of items is asked about' },
   ),
   fan: Type.Array(ForecastPoint, { description: 'How many by when' }),
   by: Nullable(

@@ -1,15 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { forecastScope } from '../../transforms/forecast/forecast.ts'
-import { readRelease, readScope } from '../../transforms/forecast/history.ts'
+import { readScope, readSubject } from '../../transforms/forecast/history.ts'
 import type { Row } from './given.ts'
+import { findSubject } from '../../transforms/forecast/subject.ts'
 import { item, rules, states } from './items.ts'
 import { openStream, type Stream } from './stream.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream('portfolio_fact', 'int_work_item__laned')
+  stream = await openStream(
+    'portfolio_fact',
+    'goal_fact',
+    'int_work_item__laned',
+    'work_item_link',
+    'goal_item',
+  )
 }, 60_000)
 afterAll(() => stream.close())
+
+const usual = { days: 90, seed: 1, isGrowing: false, byDays: null }
 
 /** Finished on days 5 to 24 of January, one a day; the others are open. */
 const done = Array.from({ length: 20 }, (_, i) => `d${i}`)
@@ -82,21 +91,82 @@ describe('what a forecast draws from', () => {
   it('of a release is its own pace once ten of its items are finished, else that of the teams that have the rest', async () => {
     const of = (ids: string[]) => ids.map((work_item_id) => ({ release_id: 'spring', work_item_id }))
     const release = [{ release_id: 'spring', name: 'Spring', planned_at: '2026-03-01' }]
-    const asked = { releaseId: 'spring', asOf, zone: 'UTC', days: 90 }
+    const asked = { subject: { kind: 'release', id: 'spring' } as const, asOf, zone: 'UTC', days: 90 }
     await given({ release, release_item: of([...done.slice(0, 10), 'o1', 'idle', 'given-up']) })
-    const own = await readRelease(stream.warehouse, asked, {})
-    expect([own.pace, own.remaining, own.history.done.filter((n) => n > 0).length]).toEqual([
-      'release',
-      2,
-      10,
-    ])
+    const own = await readSubject(stream.warehouse, asked, {})
+    expect([own.pace, own.remaining, own.history.done.filter((n) => n > 0).length]).toEqual(['own', 2, 10])
     await given({ release, release_item: of([...done.slice(0, 9), 'o1']) })
-    const teams = await readRelease(stream.warehouse, asked, {})
+    const teams = await readSubject(stream.warehouse, asked, {})
     expect([teams.pace, teams.remaining, teams.history.done.filter((n) => n > 0).length]).toEqual([
       'teams',
       1,
       20,
     ])
+  })
+
+  it('of an item is that of its parts, however deep, also where they go in a circle', async () => {
+    const part = (id: string, parent_work_item_id: string) =>
+      item(id, { team_id: 'pay', parent_work_item_id })
+    await given({
+      work_item: [
+        item('epic', { team_id: 'pay', parent_work_item_id: 'deep' }),
+        part('story', 'epic'),
+        part('deep', 'story'),
+        ...done.slice(0, 12).map((id) => part(id, 'epic')),
+        item('lone', { team_id: 'pay' }),
+      ],
+    })
+    const of = (id: string) =>
+      readSubject(stream.warehouse, { subject: { kind: 'item', id }, asOf, zone: 'UTC', days: 90 }, {})
+    const epic = await of('epic')
+    expect([epic.pace, epic.remaining]).toEqual(['own', 2])
+    expect(epic.past.at(-1)).toEqual({ days: 0, done: 12, scope: 14 })
+    expect(epic.past.at(-21)).toEqual({ days: -20, done: 2, scope: 14 })
+    expect((await of('lone')).remaining).toBe(1)
+    expect(await findSubject(stream.warehouse, { kind: 'item', id: 'PAY-story' })).toMatchObject({
+      id: 'story',
+    })
+    expect(await findSubject(stream.warehouse, { kind: 'item', id: 'nothing' })).toBeNull()
+  })
+
+  it('of a goal is that of the items that serve it and of the releases that claim it, each once', async () => {
+    await given({
+      goal: [{ goal_id: 'g', name: 'Sooner', due_at: '2026-05-01' }],
+      goal_item: [...done.slice(0, 9), 'o1'].map((work_item_id) => ({ goal_id: 'g', work_item_id })),
+      goal_claim: [{ goal_id: 'g', release_id: 'spring' }],
+      release: [{ release_id: 'spring', name: 'Spring', planned_at: '2026-03-01' }],
+      release_item: [...done.slice(8, 11), 'o1', 'o2'].map((work_item_id) => ({
+        release_id: 'spring',
+        work_item_id,
+      })),
+    })
+    const subject = await findSubject(stream.warehouse, { kind: 'goal', id: 'g' })
+    expect(subject).toEqual({ kind: 'goal', id: 'g', name: 'Sooner', dueAt: Date.parse('2026-05-01') })
+    const read = await readSubject(stream.warehouse, { subject: subject!, asOf, zone: 'UTC', days: 90 }, {})
+    expect([read.pace, read.remaining]).toEqual(['own', 2])
+    expect(read.history.done.reduce((sum, n) => sum + n, 0)).toBe(11)
+    expect(read.teams).toEqual([{ team_id: 'pay', done: read.history.done }])
+  })
+
+  it('measures growth since work began, and what was made out of what was finished', async () => {
+    const late = ['n1', 'n2', 'n3']
+    const links = [{ from_work_item_id: 'n1', to_work_item_id: 'd10', kind: 'clones' }]
+    await given({
+      work_item: [
+        ...done.map((id) => item(id, { team_id: 'pay' })),
+        item('n1', { team_id: 'pay', created_at: '2026-01-08T00:00' }),
+        item('n2', { team_id: 'pay', created_at: '2026-01-09T00:00', parent_work_item_id: 'd12' }),
+        item('n3', { team_id: 'pay', created_at: '2026-01-25T00:00', parent_work_item_id: 'd13' }),
+      ],
+      work_item_link: links,
+      release: [{ release_id: 'spring', name: 'Spring', planned_at: '2026-03-01' }],
+      release_item: [...done, ...late].map((work_item_id) => ({ release_id: 'spring', work_item_id })),
+    })
+    const subject = { kind: 'release', id: 'spring' } as const
+    const read = await readSubject(stream.warehouse, { subject, asOf, zone: 'UTC', days: 90 }, {})
+    expect(read.split).toEqual({ n: 20, made: 2, ratio: 1.1 })
+    const told = forecastScope(read.history, read.remaining, usual)
+    expect([told.growth, told.sample.added]).toEqual([3, 0])
   })
 
   it('gives dates with the surer later', async () => {

@@ -49,6 +49,8 @@ export interface Backtest extends Interval {
 
 export interface Forecast {
   sample: { days: number; done: number; added: number }
+  /** Added on the days of the sample, whether it is drawn or not. */
+  growth: number
   withheld: string | null
   /** Days from today by which all is done with the chance of SHARES; null: not within three years. */
   when: (number | null)[]
@@ -66,7 +68,8 @@ export function forecastScope(history: DailyHistory, remaining: number, options:
   const sample = { ...sampleOf(history, history.done.length, options), gap: 1 }
   const done = sumOf(sample.done)
   const told = { days: sample.done.length, done, added: sumOf(sample.added ?? []) }
-  const nothing = { when: [], fan: [], by: null, by_chance: null, backtest: null, trials: 0 }
+  const growth = sumOf(sampleOf(history, history.done.length, { ...options, isGrowing: true }).added ?? [])
+  const nothing = { growth, when: [], fan: [], by: null, by_chance: null, backtest: null, trials: 0 }
   if (done < FEWEST_DONE) {
     const withheld = `Fewer than ten items were finished in ${told.days} days: ${done}`
     return { sample: told, withheld, ...nothing }
@@ -83,6 +86,7 @@ export function forecastScope(history: DailyHistory, remaining: number, options:
   const { byDays } = options
   return {
     sample: told,
+    growth,
     withheld: null,
     when,
     fan: pointsOf(fanDays),

@@ -12,6 +12,8 @@ export interface TrialOptions {
   seed: number
   /** A trial ends here, done or not. */
   mostDays: number
+  /** What each trial finishes of what its days bring, in turn: 1 as they do; left out: 1. */
+  paces?: ArrayLike<number>
 }
 
 /** What a trial says that is not done within the days that were tried: after every day. */
@@ -24,11 +26,16 @@ const WEEK = 7
  * the pace widens the answer.
  */
 export function finishDays(sample: DailySample, remaining: number, options: TrialOptions): Int32Array {
+  return finishTrials(sample, remaining, options).sort()
+}
+
+/** The same in the order of trials: the same trial of two questions meets the same days, so that they can be compared. */
+export function finishTrials(sample: DailySample, remaining: number, options: TrialOptions): Int32Array {
   const days = new Int32Array(options.trials)
   if (remaining <= 0) return days
-  const drawing = new Drawing(sample, options.seed)
+  const drawing = new Drawing(sample, options)
   for (let trial = 0; trial < days.length; trial++) {
-    drawing.redraw()
+    drawing.redraw(trial)
     let left = remaining
     let day = 0
     while (left > 0 && day < options.mostDays) {
@@ -37,19 +44,20 @@ export function finishDays(sample: DailySample, remaining: number, options: Tria
     }
     days[trial] = left > 0 ? NEVER : day
   }
-  return days.sort()
+  return days
 }
 
 /** How many are done by each of these days (ascending, from 1), less what was added: one sorted array of trials a day. */
 export function doneBy(
   sample: DailySample,
   days: readonly number[],
-  { trials, seed }: Omit<TrialOptions, 'mostDays'>,
+  options: Omit<TrialOptions, 'mostDays'>,
 ): Int32Array[] {
+  const { trials } = options
   const counts = days.map(() => new Int32Array(trials))
-  const drawing = new Drawing(sample, seed)
+  const drawing = new Drawing(sample, options)
   for (let trial = 0; trial < trials; trial++) {
-    drawing.redraw()
+    drawing.redraw(trial)
     let [sum, day] = [0, 0]
     for (let i = 0; i < days.length; i++) {
       for (; day < days[i]!; day++) sum += drawing.ahead(day)
@@ -70,25 +78,43 @@ export function countFor(sorted: Int32Array, share: number): number {
   return sorted[Math.floor((1 - share) * sorted.length)] ?? 0
 }
 
+/** As many draws belong to each trial: more than a sample and three years of days take. */
+const DRAWS = 2048
+const STEP = 0x6d2b79f5
+const SURE = [1]
+
 /** Days to come, drawn from days that were. */
 class Drawing {
-  private readonly net: Int32Array
-  private readonly own: Int32Array
+  private readonly done: ArrayLike<number>
+  private readonly added: ArrayLike<number> | null
+  private readonly own: Float64Array
   private readonly first: number
   private readonly step: number
-  private state: number
+  private readonly seed: number
+  private readonly paces: ArrayLike<number>
+  private state = 0
 
-  constructor({ done, added, gap = 0 }: DailySample, seed: number) {
-    this.net = Int32Array.from(done, (count, day) => count - (added?.[day] ?? 0))
-    this.own = new Int32Array(this.net.length)
-    this.first = this.net.length + gap
+  constructor(
+    { done, added, gap = 0 }: DailySample,
+    { seed, paces = SURE }: Pick<TrialOptions, 'seed' | 'paces'>,
+  ) {
+    this.done = done
+    this.added = added ?? null
+    this.own = new Float64Array(done.length)
+    this.first = done.length + gap
     // Of less than two weeks a weekday has one day, which would come back each week.
-    this.step = this.net.length < 2 * WEEK ? 1 : WEEK
-    this.state = seed | 0
+    this.step = done.length < 2 * WEEK ? 1 : WEEK
+    this.seed = seed | 0
+    this.paces = paces
   }
 
-  redraw(): void {
-    for (let day = 0; day < this.own.length; day++) this.own[day] = this.net[this.place(day)]!
+  redraw(trial: number): void {
+    this.state = (this.seed + Math.imul(trial, Math.imul(STEP, DRAWS))) | 0
+    const pace = this.paces[trial % this.paces.length]!
+    for (let day = 0; day < this.own.length; day++) {
+      const place = this.place(day)
+      this.own[day] = this.done[place]! * pace - (this.added?.[place] ?? 0)
+    }
   }
 
   ahead(day: number): number {
@@ -97,11 +123,11 @@ class Drawing {
 
   /** One of the sample's days with the weekday of this one. mulberry32, written out since a trial draws hundreds. */
   private place(day: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0
+    this.state = (this.state + STEP) | 0
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     const weekday = day % this.step
-    const alike = Math.floor((this.net.length - 1 - weekday) / this.step) + 1
+    const alike = Math.floor((this.own.length - 1 - weekday) / this.step) + 1
     return weekday + this.step * Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * alike)
   }
 }

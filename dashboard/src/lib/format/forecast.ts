@@ -9,7 +9,7 @@ export function sayChance(chance: number): string {
 export function sayBasis({ remaining_count, pace, sample, trials, seed }: Forecast): string {
   const whose = {
     scope: '',
-    release: ' of this release',
+    own: ' of its own',
     teams: ' by its teams, as if they did nothing else',
   }[pace]
   const added = sample.added_count > 0 ? `, ${sayCount(sample.added_count)} added` : ''
@@ -32,4 +32,20 @@ export function sayRecord({ backtest }: Forecast): string {
     `Asked in each of ${sayMany(n, 'earlier week')}, the 85 % date came true ${sayCount(hit_count)} times ` +
     `(${Math.round(hit_ratio * 100)} %${interval}).`
   )
+}
+
+/** What the same days say of growth: what is drawn where scope is to grow. */
+export function sayGrowth({ suggested: { growth } }: Forecast): string {
+  const { added_count, day_count } = growth
+  return added_count === 0
+    ? `Nothing was added in these ${sayMany(day_count, 'day')}.`
+    : `Scope grew by ${sayCount(added_count)} in these ${sayMany(day_count, 'day')}.`
+}
+
+export function saySplit({ suggested: { split } }: Forecast): string {
+  const { ratio, item_count, made_count } = split
+  if (ratio === null) return 'Too few were finished to say how often items are split.'
+  return made_count === 0
+    ? `None of ${sayMany(item_count, 'finished item')} is known to have been split.`
+    : `Of ${sayMany(item_count, 'finished item')} ${sayCount(made_count)} more were made: each became ${ratio}.`
 }
