@@ -1,4 +1,5 @@
 import type { Impact } from '../transforms/impact/index.ts'
+import { describeRisk } from '../transforms/impact/risk.ts'
 
 const MOST_LINES = 30
 
@@ -19,11 +20,20 @@ export function describeImpact(impact: Impact): string {
       'none',
     ),
     section('Last releases that they went out with', impact.releases_past.map(describePast), 'none known'),
+    describeRisks(impact),
     section(
       'Teams to ask',
       impact.ask.map(({ team_name, reasons }) => `${team_name}: ${reasons.join(', ')}`),
     ),
   ].join('\n\n')
+}
+
+function describeRisks({ risk }: Impact): string {
+  return section(
+    'How likely it needs repair',
+    risk.services.map(describeRisk),
+    risk.silence ?? 'nothing known',
+  )
 }
 
 function section(title: string, lines: readonly string[], nothing = 'nothing known'): string {

@@ -42,7 +42,7 @@ export default async function impact(instance: FastifyInstance): Promise<void> {
       const { asOf } = await app.defaults()
       const found = await findImpact(
         warehouse,
-        { repositoryId, files, asOf },
+        { repositoryId, files, asOf, desk: await app.risk.openKept() },
         { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs },
       )
       return {

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { CONTRACT_KINDS } from '../../transforms/impact/answer.ts'
-import { Instant, NullableBoolean, NullableNumber, NullableText } from './nullable.ts'
+import { Instant, Nullable, NullableBoolean, NullableNumber, NullableText } from './nullable.ts'
 
 const Path = Type.String({ minLength: 1, maxLength: 4_096 })
 const closed = { additionalProperties: false }
@@ -25,6 +25,10 @@ export const ImpactQuestion = Type.Object(
             status: Type.Enum(['added', 'deleted', 'modified', 'renamed', 'named']),
             before: Type.Optional(Type.String()),
             after: Type.Optional(Type.String()),
+            added_count: Type.Optional(
+              Type.Integer({ minimum: 0, description: 'Lines, as Git counts them' }),
+            ),
+            deleted_count: Type.Optional(Type.Integer({ minimum: 0 })),
           },
           closed,
         ),
@@ -119,6 +123,25 @@ export const ImpactAnswer = Type.Object({
   ask: Type.Array(
     Type.Object({ team_id: Type.String(), team_name: Type.String(), reasons: Type.Array(Type.String()) }),
   ),
+  risk: Type.Object({
+    silence: NullableText,
+    services: Type.Array(
+      Type.Object({
+        service_id: Type.String(),
+        name: Type.String(),
+        standing: Type.Enum(['scored', 'prior', 'silenced']),
+        why: NullableText,
+        probability: NullableNumber,
+        low: NullableNumber,
+        high: NullableNumber,
+        usual: NullableNumber,
+        band: Nullable(Type.Enum(['low', 'medium', 'high'])),
+        percentile: NullableNumber,
+        reasons: Type.Array(Type.String()),
+      }),
+      { description: 'Of a release of this change alone, against the usual change of each service' },
+    ),
+  }),
   notes: Type.Array(Type.String()),
   is_warning: Type.Boolean({
     description: 'A contract that others need is deleted, altered or cannot be read',

@@ -4,7 +4,9 @@ import { buildFixtureRepository, RepositoryScript, runGit } from '../../fixtures
 import { configTables } from '../../ingest/config.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
+import { readDiff } from '../../transforms/impact/index.ts'
 import { readModels } from '../../transforms/model.ts'
+import { readFeatures } from '../../transforms/risk/change-features.ts'
 import { openScratch, type Scratch } from '../ingest/scratch.ts'
 import { defaultConfig } from '../models/given.ts'
 import { narrow } from '../models/stream.ts'
@@ -16,6 +18,7 @@ const paths: string[] = []
 interface Measured {
   sha: string
   repository_id: string
+  committed_at: number | null
   added_count: number
   deleted_count: number
   file_count: number
@@ -155,6 +158,42 @@ describe('features of a real history', () => {
       return isSame && (submodules > 0 || git.ns === ours.ns) ? [] : [{ sha, git, ours }]
     })
     expect(wrong).toEqual([])
+  })
+
+  test('a change that is not made yet has the features that its commit will have', async () => {
+    let seen = 0
+    for (const one of measured.filter(({ committed_at }) => committed_at !== null)) {
+      const patch = runGit(paths[one.repository_id.endsWith('story') ? 1 : 0]!, [
+        'show',
+        '-M',
+        '--format=',
+        one.sha,
+      ])
+      const files = readDiff(patch)
+      // A submodule is no file.
+      if (files.length !== one.file_count || files.length === 0) continue
+      seen++
+      const found = await readFeatures({
+        warehouse: scratch.warehouse,
+        repositoryId: one.repository_id,
+        files,
+        paths: files.map(({ path }) => path),
+        asOf: one.committed_at!,
+        options: {},
+      })
+      const {
+        added_count: la,
+        deleted_count: ld,
+        file_count: nf,
+        folder_count: nd,
+        subsystem_count: ns,
+      } = one
+      expect(found).toMatchObject({ la, ld, nf, nd, ns, lt: one.before_line_count })
+      expect(found).toMatchObject({ ndev: one.before_author_count, nuc: one.before_touch_count })
+      expect(found.entropy).toBeCloseTo(one.entropy_bits, 5)
+      expect(found.age).toBeCloseTo(one.quiet_days, 8)
+    }
+    expect(seen).toBeGreaterThan(25)
   })
 
   test('the first commit has no history, only sizes', () => {

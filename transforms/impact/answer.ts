@@ -1,3 +1,5 @@
+import type { ChangeRisk } from '../risk/change.ts'
+
 /** What a change meets, before it is made. Teams, services and counts, never persons; times are epoch ms. */
 export interface Impact {
   repository_id: string
@@ -16,6 +18,7 @@ export interface Impact {
   releases_past: PastRelease[]
   /** Whom to ask, with the reasons; the most reasons first. */
   ask: TeamToAsk[]
+  risk: ChangeRisk
   /** What was left out or cannot be told. */
   notes: string[]
 }
@@ -117,4 +120,7 @@ export interface FileChange {
   status: 'added' | 'deleted' | 'modified' | 'renamed' | 'named'
   before: string | null
   after: string | null
+  /** Lines as the diff counts them, where one was given. */
+  added_count?: number | undefined
+  deleted_count?: number | undefined
 }

@@ -32,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what Git prints is read: alterations, names of all kinds, renames, files without text', () => {
   const files = readDiff(git('diff', '--cached', '--find-renames', '-U99999'))
-  expect(files.sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+  expect(files.sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
     { path: 'blob.bin', old_path: null, status: 'modified', before: null, after: null },
     { path: 'empty.txt', old_path: null, status: 'added', before: null, after: null },
     { path: 'gone.txt', old_path: null, status: 'deleted', before: 'gone', after: null },
@@ -45,6 +45,14 @@ test('what Git prints is read: alterations, names of all kinds, renames, files w
     },
     { path: 'other name.txt', old_path: 'moved name.txt', status: 'renamed', before: null, after: null },
     { path: 'ä "quoted".txt', old_path: null, status: 'added', before: null, after: 'new' },
+  ])
+  expect(files.map(({ added_count, deleted_count }) => [added_count, deleted_count])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 1],
+    [2, 1],
+    [0, 0],
+    [1, 0],
   ])
 })
 

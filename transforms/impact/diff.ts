@@ -47,6 +47,8 @@ function toFile(patch: StructuredPatch): FileChange | null {
     status,
     before: before === null || !isTold ? null : sideOf(patch, '-'),
     after: after === null || !isTold ? null : sideOf(patch, '+'),
+    added_count: countOf(patch, '+'),
+    deleted_count: countOf(patch, '-'),
   }
 }
 
@@ -69,4 +71,8 @@ function sideOf({ hunks }: StructuredPatch, own: '+' | '-'): string {
     .filter((line) => line.startsWith(' ') || line.startsWith(own) || line === '')
     .map((line) => line.slice(1))
     .join('\n')
+}
+
+function countOf({ hunks }: StructuredPatch, own: '+' | '-'): number {
+  return hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(own)).length, 0)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContractChange, Impact } from './answer.ts'
+import type { ServiceChangeRisk } from '../risk/change.ts'
 import { isWarning } from './index.ts'
 import { describeInMarkdown, MARK } from './markdown.ts'
 
@@ -18,6 +19,7 @@ const nothing: Impact = {
   releases_ahead: [],
   releases_past: [],
   ask: [],
+  risk: { silence: null, services: [] },
   notes: [],
 }
 const dependant = {
@@ -35,6 +37,51 @@ const dependant = {
 test('it is silent where nobody and nothing else is met', () => {
   const past = { release_id: 'r', name: 'v1', released_at: AS_OF - 1, is_failed: null, file_count: 1 }
   expect(describeInMarkdown({ ...nothing, releases_past: [past] }, AS_OF)).toBe('')
+})
+
+const scored: ServiceChangeRisk = {
+  service_id: 'cart',
+  name: 'cart',
+  standing: 'scored',
+  why: null,
+  probability: 0.14,
+  low: 0.09,
+  high: 0.21,
+  usual: 0.05,
+  band: 'high',
+  percentile: 0.931,
+  reasons: ['adds 420 lines, usual 18', 'touches 9 files, usual 2'],
+}
+const risky = (more: Partial<ServiceChangeRisk>, rest: Partial<Impact> = {}) =>
+  describeInMarkdown(
+    { ...nothing, ...rest, risk: { silence: null, services: [{ ...scored, ...more }] } },
+    AS_OF,
+  )
+
+test('a change that is twice as likely to need repair as the usual one is a finding, with its reasons', () => {
+  expect(risky({})).toContain(
+    '- cart: 14 % within seven days if it goes out alone (9 % to 21 %), 5 % for the usual change; likelier than 93 % of its changes. It adds 420 lines, usual 18; touches 9 files, usual 2',
+  )
+})
+
+test('a usual change, a band and a score that is silenced are none, and are said beside other findings alone', () => {
+  const none = { probability: null, low: null, high: null, usual: null, percentile: null }
+  const why = 'only 12 releases have an outcome that is final'
+  const prior = { ...none, standing: 'prior' as const, why }
+  const silenced = {
+    ...none,
+    standing: 'silenced' as const,
+    band: null,
+    reasons: [],
+    why: 'they did no better',
+  }
+  for (const more of [{ band: 'medium' as const }, prior, silenced]) expect(risky(more)).toBe('')
+  const met = { dependants: [dependant] }
+  expect(risky({ band: 'medium' }, met)).toContain('- cart: 14 %')
+  expect(risky(prior, met)).toContain(
+    `- cart: high against the usual change; no percentage, since ${why}. It adds`,
+  )
+  expect(risky(silenced, met)).toContain('- cart: not said, since they did no better\n')
 })
 
 test('a plan that is far off is no news', () => {

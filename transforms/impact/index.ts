@@ -1,4 +1,6 @@
 import type { ReadOptions } from '../readers.ts'
+import type { Desk } from '../risk/assessor.ts'
+import { assessChange } from '../risk/change.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readOpenChanges, readReleasesAhead } from './ahead.ts'
 import type { FileChange, Impact } from './answer.ts'
@@ -17,6 +19,8 @@ export interface ImpactQuestion {
   files: readonly FileChange[]
   /** Epoch ms; plans before it are past. */
   asOf: number
+  /** What scores are made of; null before anything was learnt. */
+  desk?: Desk | null
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ImpactQuestion {
  */
 export async function findImpact(
   warehouse: Warehouse,
-  { repositoryId, files, asOf }: ImpactQuestion,
+  { repositoryId, files, asOf, desk = null }: ImpactQuestion,
   options: ReadOptions = {},
 ): Promise<Impact> {
   const paths = [
@@ -35,13 +39,14 @@ export async function findImpact(
   const asked: Asked = { warehouse, repositoryId, files, paths, asOf, options }
   const places = await readPlaces(asked)
   const services = await readTouched(asked, places)
-  const [{ owners, hasRules, teams }, web, missing, past, ahead, open] = await Promise.all([
+  const [{ owners, hasRules, teams }, web, missing, past, ahead, open, risk] = await Promise.all([
     readOwners(asked),
     readWeb(asked),
     readPartners(asked),
     readPastReleases(asked),
     readReleasesAhead(asked, services),
     readOpenChanges(asked),
+    assessChange(asked, desk, services),
   ])
   const dependants = dependantsOf(web, new Set(places.values()))
   const contracts = compareContracts(files).map((contract) => {
@@ -65,6 +70,7 @@ export async function findImpact(
     missing,
     releases_past: past,
     ask: whomToAsk(found, teams),
+    risk,
     notes: services.length === 0 ? ['No service is known to which these files belong'] : [],
   }
 }

@@ -1,3 +1,4 @@
+import { describeRisk, isFinding } from './risk.ts'
 import { isWarning, type Impact } from './index.ts'
 
 /** By this an earlier comment is found again, to be edited in place. */
@@ -17,13 +18,15 @@ export function describeInMarkdown(impact: Impact, asOf: number): string {
     openOf(impact),
     releasesOf(impact, asOf),
   ].filter((part) => part !== '')
-  if (parts.length === 0) return ''
+  if (parts.length === 0 && !isFinding(impact)) return ''
   const title = isWarning(impact)
     ? '### This change takes something from services that rely on it'
     : '### What this change meets'
   const files = impact.path_count === 1 ? '1 file' : `${impact.path_count} files`
   const end = `<sub>${files}, as known on ${day(asOf)}. Teams and counts only; derived from what the tools say.</sub>`
-  return [MARK, title, ...parts, askOf(impact), ...impact.notes, end].filter(Boolean).join('\n\n')
+  return [MARK, title, ...parts, riskOf(impact), askOf(impact), ...impact.notes, end]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 const WORDS = {
@@ -105,6 +108,13 @@ function askOf({ ask }: Impact): string {
     ({ team_name, reasons }) => `- ${escape(team_name)}: ${reasons.map(escape).join(', ')}`,
   )
   return list('Teams to ask', lines)
+}
+
+function riskOf({ risk }: Impact): string {
+  return list(
+    'How likely it needs repair',
+    risk.services.map((one) => `- ${escape(describeRisk(one))}`),
+  )
 }
 
 function list(title: string, lines: readonly string[]): string {
