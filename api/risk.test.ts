@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
-import type { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained, RiskWhatIfAnswer } from './schemas/index.ts'
+import type {
+  ReleaseRisk,
+  RiskAhead,
+  RiskRecord,
+  RiskSplitAnswer,
+  RiskTrained,
+  RiskWhatIfAnswer,
+} from './schemas/index.ts'
 
 let application: Application
 beforeAll(async () => {
@@ -74,4 +81,42 @@ test('without a commit the release weighs less; a commit that it does not hold i
   expect(answer.before.probability).toBeNull()
   const refused = await post(['nothing'])
   expect([refused.statusCode, refused.json().message]).toEqual([400, 'No commit of this release: nothing'])
+})
+
+test('a split by hand is answered within a tenth of a second; a part without commits is refused', async () => {
+  const [id] = await deploymentIds()
+  const answer = (await ask(`/api/releases/${encodeURIComponent(id!)}/risk`)).json<ReleaseRisk>()
+  const commits = answer.likelihoods[0]!.commits.map(({ commit_id }) => commit_id)
+  const post = (body: object) =>
+    application.app.inject({
+      method: 'POST',
+      url: '/api/risk/what-if',
+      headers,
+      payload: { release: id, ...body },
+    })
+  await post({ first: commits.slice(0, 1) })
+  const begun = performance.now()
+  const told = (await post({ first: commits.slice(0, 1) })).json<RiskSplitAnswer>()
+  expect(performance.now() - begun).toBeLessThan(100)
+  expect(told.parts.map((part) => part.commits)).toEqual([
+    commits.slice(0, 1),
+    expect.arrayContaining(commits.slice(1)),
+  ])
+  expect(told.parts[0]!.weighed.log_odds).toBeCloseTo(
+    told.before.log_odds + told.coefficient * Math.log(told.parts[0]!.weighed.hazard / told.before.hazard),
+    10,
+  )
+  // Of a young history nothing is said in percent.
+  expect([told.one_of, told.taken_back]).toEqual([null, null])
+  for (const body of [{ first: [] }, { first: commits }, {}, { first: commits.slice(0, 1), without: [] }])
+    expect((await post(body)).statusCode).toBe(400)
+})
+
+test('what surrounds a release is told with it: what to watch, and what nobody scans', async () => {
+  const [id] = await deploymentIds()
+  const answer = (await ask(`/api/releases/${encodeURIComponent(id!)}/risk`)).json<ReleaseRisk>()
+  expect(answer.carried).toEqual({ counts: [], scanned_count: 0, service_count: 1 })
+  expect(answer.watch).toMatchObject([{ window_minutes: 60, signals: [], signals_left: 0 }])
+  // It has gone out: nothing can be advised any more.
+  expect(answer.likelihoods[0]!.policy_advice).toEqual([])
 })

@@ -2,17 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { findSubject, type Subject } from '../../govern/subject.ts'
 import { listAhead } from '../../transforms/risk/ahead.ts'
-import { assessReleases, toFigures } from '../../transforms/risk/answer.ts'
+import { assessReleases, toFigures, type Plan } from '../../transforms/risk/answer.ts'
 import type { Desk } from '../../transforms/risk/assessor.ts'
 import type { RiskRelease } from '../../transforms/risk/history.ts'
 import { tellRecord } from '../../transforms/risk/record.ts'
 import { isSilenced } from '../../transforms/risk/walk.ts'
-import { leaveOut } from '../../transforms/risk/what-if.ts'
+import { divide, leaveOut } from '../../transforms/risk/what-if.ts'
 import { typed } from '../app.ts'
 import { BadParameterError, UnknownIdError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
 import { ReleaseRisk, RiskAhead, RiskRecord, RiskTrained } from '../schemas/risk.ts'
-import { RiskQuestion, RiskWhatIfAnswer } from '../schemas/risk-what-if.ts'
+import { RiskQuestion, RiskSplitAnswer, RiskWhatIfAnswer } from '../schemas/risk-what-if.ts'
 
 const tags = ['risk']
 
@@ -93,8 +93,8 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
       const { id } = request.params
       const desk = await open()
       return app.answerOnce(request, reply, ['release risk', desk.modelId, id], async (options) => {
-        const { name, releases } = await find(desk, id)
-        const assessed = await assessReleases(warehouse, desk, releases, app.settings.clock(), options)
+        const { name, releases, plan } = await find(desk, id)
+        const assessed = await assessReleases(warehouse, desk, releases, app.settings.clock(), options, plan)
         return json({
           name,
           model_id: desk.modelId,
@@ -134,13 +134,13 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
     {
       schema: {
         tags,
-        summary: 'How likely a release would fail without some of its commits',
+        summary: 'How likely a release would fail without some of its commits, or in two parts',
         description: 'Changes nothing here. Which commits need each other is not known.',
         body: RiskQuestion,
-        response: { 200: RiskWhatIfAnswer },
+        response: { 200: Type.Union([RiskSplitAnswer, RiskWhatIfAnswer]) },
       },
     },
-    async (request, reply): Promise<RiskWhatIfAnswer> => {
+    async (request, reply): Promise<RiskSplitAnswer | RiskWhatIfAnswer> => {
       reply.header('cache-control', 'no-store')
       const desk = await open()
       const { releases } = await find(desk, request.body.release)
@@ -152,11 +152,17 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
             .join(', ')
             .slice(0, 300)}`,
         )
-      return {
-        ...leaveOut(desk, release, commitsOf(desk, release, request.body.without)),
-        release_id: release.id,
-        build_id: app.synchroniser.buildId(),
-      }
+      const told = { release_id: release.id, build_id: app.synchroniser.buildId() }
+      const { without, first } = request.body
+      if ((without === undefined) === (first === undefined))
+        throw new BadParameterError(`Name commits either as without or as first: ${release.id.slice(0, 300)}`)
+      if (without) return { ...leaveOut(desk, release, commitsOf(desk, release, without)), ...told }
+      const chosen = commitsOf(desk, release, first!)
+      if (chosen.size === 0 || chosen.size === release.commits.length)
+        throw new BadParameterError(
+          `Each part needs a commit, of ${release.commits.length} so many go first: ${chosen.size}`,
+        )
+      return { ...divide(desk, release, chosen), ...told }
     },
   )
 
@@ -166,12 +172,16 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
   }
 
   /** The roll-outs that a name stands for; what has not gone out is what waits of its services. */
-  async function find(desk: Desk, id: string): Promise<{ name: string; releases: RiskRelease[] }> {
+  async function find(
+    desk: Desk,
+    id: string,
+  ): Promise<{ name: string; releases: RiskRelease[]; plan: Plan | null }> {
     const own = desk.releases.get(id)
     const subject = await findSubject(warehouse, id)
-    if (own) return { name: subject?.name ?? nameOf(own), releases: [own] }
+    if (own) return { name: subject?.name ?? nameOf(own), releases: [own], plan: null }
     const releases = subject ? await rollOutsOf(desk, subject) : []
-    if (subject && releases.length > 0) return { name: subject.name, releases }
+    if (subject && releases.length > 0)
+      return { name: subject.name, releases, plan: { id: subject.subject_id, dueAt: subject.due_at } }
     throw new UnknownIdError(
       subject
         ? `Nothing of this release is known to go out, or to have gone out to production: ${subject.name.slice(0, 300)}`

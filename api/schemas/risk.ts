@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Instant, Nullable, NullableInstant, NullableNumber, NullableText } from './nullable.ts'
+import { RiskCarried, RiskPolicyAdvice, RiskWatchList } from './risk-around.ts'
 import { RiskAdvice } from './risk-what-if.ts'
 
 export const RiskStanding = Type.Enum(['scored', 'prior', 'silenced'], {
@@ -87,6 +88,7 @@ export const RiskLikelihood = Type.Object({
     }),
   ),
   advice: Type.Array(RiskAdvice),
+  policy_advice: Type.Array(RiskPolicyAdvice),
   record: Type.Object({ all: RiskFigures, service: Nullable(RiskFigures) }),
 })
 export type RiskLikelihood = Static<typeof RiskLikelihood>
@@ -122,6 +124,8 @@ export const ReleaseRisk = Type.Object({
   together: Nullable(Type.Object({ probability: Type.Number(), low: Type.Number(), high: Type.Number() })),
   consequence: RiskConsequence,
   exposure: NullableNumber,
+  watch: Type.Array(RiskWatchList),
+  carried: RiskCarried,
   build_id: Type.Number(),
 })
 export type ReleaseRisk = Static<typeof ReleaseRisk>

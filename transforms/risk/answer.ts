@@ -1,18 +1,24 @@
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { Desk } from './assessor.ts'
+import { readCarried } from './carried.ts'
+import type { Carried } from './carried.ts'
 import { readConsequence } from './consequence.ts'
 import type { Consequence } from './consequence.ts'
 import { explain, findSimilar, modelFor, percentileOf } from './explanation.ts'
 import type { Reason } from './explanation.ts'
 import type { RiskRelease } from './history.ts'
-import { isTelling, scoreRelease } from './releases.ts'
+import { adviseByPolicy } from './handling-advice.ts'
+import type { PolicyAdvice } from './policy-advice.ts'
+import { scoreRelease } from './releases.ts'
 import type { RiskModel, Score } from './releases.ts'
-import { bandOf, standingOf } from './standing.ts'
+import { bandOf, mayTell, standingOf } from './standing.ts'
 import type { Band, Standing } from './standing.ts'
 import { readEvidence, readNames, readSaid } from './told.ts'
 import type { Names, Said } from './told.ts'
 import type { Judgement } from './walk.ts'
+import { readWatchLists } from './watch-list.ts'
+import type { WatchList } from './watch-list.ts'
 import { advise } from './what-if.ts'
 import type { Advice } from './what-if.ts'
 
@@ -51,6 +57,8 @@ export interface Likelihood {
   said: Said | null
   /** What would lower it by the model's own arithmetic; only ahead. */
   advice: Advice[]
+  /** What would lower it by prior knowledge, which was not learnt here; only ahead. */
+  policy_advice: PolicyAdvice[]
   record: OwnRecord
 }
 
@@ -76,6 +84,15 @@ export interface ReleaseRisk {
   consequence: Consequence
   /** Probability × blast; null unless scored. Both are shown beside it. */
   exposure: number | null
+  watch: WatchList[]
+  carried: Carried
+}
+
+/** A plan that roll-outs go out with. */
+export interface Plan {
+  id: string
+  /** Epoch ms; null: no date is known. */
+  dueAt: number | null
 }
 
 const shownCommits = 20
@@ -87,7 +104,9 @@ export async function assessReleases(
   releases: readonly RiskRelease[],
   now: number,
   options: ReadOptions = {},
+  plan: Plan | null = null,
 ): Promise<ReleaseRisk> {
+  const dueAt = Math.max(now, plan?.dueAt ?? now)
   const scored = releases.map((release) => {
     const model = modelFor(desk, release)
     return { release, model, score: scoreRelease(model, desk.history, release) }
@@ -100,11 +119,8 @@ export async function assessReleases(
     similar.flat().map(({ releaseId }) => releaseId),
     options,
   )
-  const [consequence, said, evidence] = await Promise.all([
-    readConsequence(warehouse, [...new Set(releases.map(({ serviceId }) => serviceId))], options),
-    readSaid(warehouse, releases, options),
-    readEvidence(warehouse, releases, options),
-  ])
+  const around = await readAround(warehouse, releases, dueAt, options)
+  const policies = await adviseByPolicy(warehouse, desk, scored, { planId: plan?.id ?? null, dueAt }, options)
   const likelihoods = scored.map(({ release, model, score }, i): Likelihood => ({
     ...figuresOf(desk, model, release, score),
     service_name: names.services.get(release.serviceId) ?? release.serviceId,
@@ -118,23 +134,44 @@ export async function assessReleases(
       is_failed: one.isFailed,
       distance: one.distance,
     })),
-    outcome: outcomeOf(release, evidence.get(release.id) ?? null, now),
-    said: said.get(release.id) ?? null,
+    outcome: outcomeOf(release, around.evidence.get(release.id) ?? null, now),
+    said: around.said.get(release.id) ?? null,
     advice: release.releasedAt === null ? advise(desk, release) : [],
+    policy_advice: policies[i]!,
     record: recordOf(desk, release.serviceId),
   }))
   const together = combine(likelihoods)
   return {
     likelihoods,
     together,
-    consequence,
-    exposure: together && together.probability * consequence.blast,
+    consequence: around.consequence,
+    exposure: together && together.probability * around.consequence.blast,
+    watch: around.watch,
+    carried: around.carried,
   }
+}
+
+async function readAround(
+  warehouse: Warehouse,
+  releases: readonly RiskRelease[],
+  dueAt: number,
+  options: ReadOptions,
+) {
+  const services = [...new Set(releases.map(({ serviceId }) => serviceId))]
+  const going = releases.map(({ serviceId, releasedAt }) => ({ serviceId, at: releasedAt ?? dueAt }))
+  const [consequence, said, evidence, watch, carried] = await Promise.all([
+    readConsequence(warehouse, services, options),
+    readSaid(warehouse, releases, options),
+    readEvidence(warehouse, releases, options),
+    readWatchLists(warehouse, services, options),
+    readCarried(warehouse, going, options),
+  ])
+  return { consequence, said, evidence, watch, carried }
 }
 
 function figuresOf(desk: Desk, model: RiskModel, release: RiskRelease, score: Score) {
   const standing = standingOf(desk.records, model.n, release.serviceId)
-  const isScored = standing === 'scored' && (release.releasedAt === null || isTelling(release))
+  const isScored = mayTell(desk, model, release)
   return {
     release_id: release.id,
     service_id: release.serviceId,

@@ -1,3 +1,7 @@
+import type { Desk } from './assessor.ts'
+import type { RiskRelease } from './history.ts'
+import { isTelling } from './releases.ts'
+import type { RiskModel } from './releases.ts'
 import { fewestReleases, isSilenced, judge } from './walk.ts'
 import type { Judgement, Walked } from './walk.ts'
 
@@ -22,6 +26,12 @@ export function standingOf(records: Records, releases: number, serviceId: string
   if (releases < fewestReleases) return 'prior'
   const own = records.services.get(serviceId)
   return isSilenced(records.all) || (own !== undefined && isSilenced(own)) ? 'silenced' : 'scored'
+}
+
+/** Whether a percentage may be said of it: its standing allows one, and what went out holds commits. */
+export function mayTell(desk: Pick<Desk, 'records'>, model: RiskModel, release: RiskRelease): boolean {
+  const isKnown = release.releasedAt === null || isTelling(release)
+  return isKnown && standingOf(desk.records, model.n, release.serviceId) === 'scored'
 }
 
 export type Band = 'low' | 'medium' | 'high'

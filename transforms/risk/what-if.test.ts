@@ -5,7 +5,7 @@ import { imagineHistory } from './imagined.ts'
 import { trainRisk } from './releases.ts'
 import { judgeAll } from './standing.ts'
 import { walkForward } from './walk.ts'
-import { advise, leaveOut } from './what-if.ts'
+import { advise, divide, leaveOut } from './what-if.ts'
 
 const end = Date.UTC(2026, 0, 1)
 const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
@@ -83,4 +83,32 @@ test('without any commit the level of its service is left', () => {
   const { after } = leaveOut(desk, release, all)
   expect(after).toMatchObject({ commit_count: 0, hazard: 0 })
   expect(Number.isFinite(after.log_odds)).toBe(true)
+})
+
+test('a split by hand: each part follows from its hazard, one of two from both, and less is taken back', () => {
+  const desk = seat(bySize)
+  const release = nextOf(desk)
+  const first = new Set([0, 2, 4].map((i) => `commit ${release.commits[i]}`))
+  const { before, coefficient, parts, one_of, taken_back } = divide(desk, release, first)
+  expect(parts.map(({ commits }) => commits.every((id) => first.has(id)))).toEqual([true, false])
+  for (const { weighed } of parts) {
+    const byHand = before.log_odds + coefficient * Math.log(weighed.hazard / before.hazard)
+    expect(weighed.log_odds).toBeCloseTo(byHand, 10)
+    expect(weighed.probability).toBeCloseTo(logistic(byHand), 10)
+  }
+  expect(parts[0]!.weighed.hazard + parts[1]!.weighed.hazard).toBeCloseTo(before.hazard, 10)
+  const [one, other] = parts.map(({ weighed }) => weighed)
+  expect(one_of).toBeCloseTo(
+    one!.probability! + other!.probability! - one!.probability! * other!.probability!,
+    12,
+  )
+  expect(taken_back!.before).toBeCloseTo(6 * before.probability!, 12)
+  expect(taken_back!.after).toBeCloseTo(3 * one!.probability! + 3 * other!.probability!, 12)
+  expect(taken_back!.after).toBeLessThan(taken_back!.before)
+})
+
+test('where size tells nothing or against it, nothing is advised from it', () => {
+  const desk = seat((lines) => -1.5 - 1.5 * (Math.log1p(lines) - 4))
+  expect(desk.model.fit.coefficients[1]).toBe(0)
+  expect(advise(desk, nextOf(desk))).toEqual([])
 })

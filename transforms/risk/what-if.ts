@@ -1,9 +1,9 @@
 import type { Desk } from './assessor.ts'
 import { modelFor } from './explanation.ts'
 import type { RiskRelease } from './history.ts'
-import { isTelling, scoreRelease } from './releases.ts'
+import { scoreRelease } from './releases.ts'
 import type { RiskModel, Score } from './releases.ts'
-import { standingOf } from './standing.ts'
+import { mayTell } from './standing.ts'
 
 /** A score with what it follows from, so that its difference to another one can be checked by hand. */
 export interface Weighed {
@@ -27,15 +27,18 @@ export interface WhatIf {
 }
 
 /** An action that the model itself implies, with its effect. */
-export type Advice =
-  | ({ action: 'hold back'; commits: string[] } & WhatIf)
-  | {
-      action: 'split'
-      before: Weighed
-      parts: { commits: string[]; weighed: Weighed }[]
-      /** That one of the parts fails, if they fail independently; null where no percentage may be said. */
-      one_of: number | null
-    }
+export type Advice = ({ action: 'hold back'; commits: string[] } & WhatIf) | ({ action: 'split' } & Split)
+
+/** A release in parts that go out one after the other; log-odds of each follow from its hazard, as without commits. */
+export interface Split {
+  before: Weighed
+  coefficient: number
+  parts: { commits: string[]; weighed: Weighed }[]
+  /** That one of the parts fails, if they fail independently; null where no percentage may be said. */
+  one_of: number | null
+  /** Commits to take back on average, Σ probability · commits: in one, and in parts. Less breaks at a time. */
+  taken_back: { before: number; after: number } | null
+}
 
 /** The release with only these of its commits; what else is known of it stays. */
 export function leaveOut(desk: Desk, release: RiskRelease, commitIds: ReadonlySet<string>): WhatIf {
@@ -58,22 +61,34 @@ export function advise(desk: Desk, release: RiskRelease): Advice[] {
   const { hazards } = scoreRelease(model, desk.history, release)
   const worst = release.commits[hazards.indexOf(Math.max(...hazards))]!
   const id = (row: number) => desk.history.commitIds[row]!
-  const parts = halve(release.commits, hazards).map((commits) => ({
-    commits: commits.map(id),
-    weighed: weigh(desk, model, { ...release, commits }),
-  }))
-  const chances = parts.map(({ weighed }) => weighed.probability)
+  const [first] = halve(release.commits, hazards)
   return [
     { action: 'hold back', commits: [id(worst)], ...leaveOut(desk, release, new Set([id(worst)])) },
-    {
-      action: 'split',
-      before: weigh(desk, model, release),
-      parts,
-      one_of: chances.includes(null)
-        ? null
-        : 1 - chances.reduce<number>((none, chance) => none * (1 - chance!), 1),
-    },
+    { action: 'split', ...divide(desk, release, new Set(first.map(id))) },
   ]
+}
+
+/** The release in two parts: these of its commits first, the others later. */
+export function divide(desk: Desk, release: RiskRelease, first: ReadonlySet<string>): Split {
+  const model = modelFor(desk, release)
+  const id = (row: number) => desk.history.commitIds[row]!
+  const parts = [true, false].map((isFirst) => {
+    const commits = release.commits.filter((row) => first.has(id(row)) === isFirst)
+    return { commits: commits.map(id), weighed: weigh(desk, model, { ...release, commits }) }
+  })
+  const before = weigh(desk, model, release)
+  const told = parts.flatMap(({ weighed }) => (weighed.probability === null ? [] : [weighed]))
+  const isTold = before.probability !== null && told.length === parts.length
+  const backOf = ({ probability, commit_count: count }: Weighed) => probability! * count
+  return {
+    before,
+    coefficient: model.fit.coefficients[1]!,
+    parts,
+    one_of: isTold ? 1 - told.reduce((none, { probability }) => none * (1 - probability!), 1) : null,
+    taken_back: isTold
+      ? { before: backOf(before), after: told.reduce((sum, one) => sum + backOf(one), 0) }
+      : null,
+  }
 }
 
 /** In two, in the order of time, where what may break is shared most evenly. */
@@ -91,9 +106,7 @@ function halve(commits: readonly number[], hazards: readonly number[]): [number[
 
 function weigh(desk: Desk, model: RiskModel, release: RiskRelease): Weighed {
   const score: Score = scoreRelease(model, desk.history, release)
-  const isScored =
-    standingOf(desk.records, model.n, release.serviceId) === 'scored' &&
-    (release.releasedAt === null || isTelling(release))
+  const isScored = mayTell(desk, model, release)
   return {
     commit_count: release.commits.length,
     hazard: score.hazard,

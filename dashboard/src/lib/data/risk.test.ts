@@ -71,9 +71,16 @@ test('a split says both numbers, a commit held back its effect', () => {
     { commits: ['a', 'b'], weighed: weighed(0.26) },
     { commits: ['c'], weighed: weighed(0.26) },
   ]
-  const split = { action: 'split' as const, before: weighed(0.35), parts, one_of: 0.4524 }
+  const split = {
+    action: 'split' as const,
+    before: weighed(0.35),
+    coefficient: 0.5,
+    parts,
+    one_of: 0.4524,
+    taken_back: { before: 1.05, after: 0.78 },
+  }
   expect(sayAdvice(split, String)).toBe(
-    'Split into 2 and 1 commits: 26 % and 26 %, and 45 % that one of two fails; less breaks at a time',
+    'Split into 2 and 1 commits: 26 % each, 35 % in one; 45 % that one of two fails. Less breaks at a time: 0.8 commits to take back on average, 1.1 in one',
   )
   const held = {
     action: 'hold back' as const,

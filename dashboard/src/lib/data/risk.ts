@@ -6,6 +6,7 @@ import type {
   RiskFigures,
   RiskLikelihood,
   RiskReason,
+  RiskSplit,
   RiskStanding,
 } from './types.ts'
 
@@ -97,9 +98,16 @@ export function sayAdvice(advice: RiskAdvice, subjectOf: (commitId: string) => s
     return `Hold back “${subjectOf(advice.commits[0]!)}”: ${effect}`
   }
   const sizes = advice.parts.map(({ commits }) => sayCount(commits.length)).join(' and ')
-  if (advice.one_of === null) return `Split into ${sizes} commits: less breaks at a time, no less in all`
-  const each = advice.parts.map(({ weighed }) => sayShare(weighed.probability)).join(' and ')
-  return `Split into ${sizes} commits: ${each}, and ${sayShare(advice.one_of)} that one of two fails; less breaks at a time`
+  return `Split into ${sizes} commits: ${saySplit(advice)}`
+}
+
+/** Both numbers: each part is less likely to fail, one of them is not; what gains is how much breaks at a time. */
+export function saySplit({ before, parts, one_of, taken_back }: RiskSplit): string {
+  if (one_of === null || taken_back === null) return 'less breaks at a time, no less in all'
+  const chances = parts.map(({ weighed }) => sayShare(weighed.probability))
+  const each = new Set(chances).size === 1 ? `${chances[0]} each` : chances.join(' and ')
+  const back = (count: number) => (Math.round(10 * count) / 10).toFixed(1)
+  return `${each}, ${sayShare(before.probability)} in one; ${sayShare(one_of)} that one of two fails. Less breaks at a time: ${back(taken_back.after)} commits to take back on average, ${back(taken_back.before)} in one`
 }
 
 /** How good such scores have been, in one sentence. */
