@@ -28,6 +28,7 @@ test('the example configuration is read as it stands', async () => {
     'jira:acme',
     'linear:main',
     'pagerduty:main',
+    'prometheus:prometheus.example.org',
     'records:plans',
     'servicenow:acme',
     'statuspage:status.example.org',
