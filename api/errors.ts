@@ -25,6 +25,9 @@ export const WebhooksClosedError = createError<string, 503, [string]>('SG_WEBHOO
 export const ProviderError = createError<string, 503, [string]>('SG_PROVIDER', '%s', 503)
 export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', '%s', 503)
 export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
+export const PastUnderWayError = createError<string, 503, [string]>('SG_PAST_UNDER_WAY', '%s', 503)
+export const PastFailedError = createError<string, 503, [string]>('SG_PAST_FAILED', '%s', 503)
+export const LookingBackError = createError<string, 409, [string]>('SG_LOOKING_BACK', '%s', 409)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
 
 /** Codes whose messages are written for the reader although the status is 500 or above. */
@@ -33,5 +36,7 @@ export const READABLE_CODES: ReadonlySet<string> = new Set([
   'SG_PROVIDER',
   'SG_TIMED_OUT',
   'SG_BUSY',
+  'SG_PAST_UNDER_WAY',
+  'SG_PAST_FAILED',
   'SG_WEBHOOKS_CLOSED',
 ])

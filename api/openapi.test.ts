@@ -47,6 +47,8 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/metrics/{name}/cases',
     '/api/models',
     '/api/models/{name}',
+    '/api/past',
+    '/api/past/{day}',
     '/api/portfolio',
     '/api/profiles',
     '/api/progress',

@@ -77,6 +77,8 @@ export interface AppParts {
   demo?: DemoParts
   /** The built dashboard; without one, pages say how to build it. */
   dashboardFolder?: string
+  /** Set where all that is answered is what was known by then, epoch ms: nothing is read, judged or learnt any more. */
+  knownUntil?: number
   /** Epoch ms, for tests. */
   clock?: () => number
 }

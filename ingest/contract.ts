@@ -86,6 +86,13 @@ export interface Stream {
    */
   version?(record: Record<string, unknown>): number | null
   /**
+   * When a record was made by its tool's own clock: SQL over a row of the raw table, a TIMESTAMP. For days before a
+   * source was first read, of which only that is known. Left out where records have no such time: they count as known.
+   */
+  madeAt?: string
+  /** For such days too: puts records back to what they were at `$until` (epoch ms), given and giving a select. */
+  rewind?(select: string): string
+  /**
    * Reads these records again, the very ones that `pages()` would bring, and says which are deleted. Keys are the
    * receiver's own words. Without it, what a delivery calls stale costs a sync of the source.
    */

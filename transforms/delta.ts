@@ -46,7 +46,8 @@ export async function readRawDeltas(
   return { deltas, marks }
 }
 
-function rawInputs(registry: Registry): string[] {
+/** The raw tables that models read. */
+export function rawInputs(registry: Registry): string[] {
   const tables = registry.order.flatMap((name) => {
     const model = registry.models.get(name)
     return model ? sourcesOf(registry.models, model) : []

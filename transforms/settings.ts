@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fittingMemoryMb } from './memory.ts'
 
 /** The only folders that SQL may read or write, all inside the data folder. */
-export const folders = ['landing', 'publish', 'snapshots'] as const
+export const folders = ['landing', 'publish', 'snapshots', 'past'] as const
 
 /**
  * Each checkpoint writes a table's last rows anew, up to 122,880 of them, and compresses what a build made: with 16 MB it

@@ -16,6 +16,7 @@ import {
 } from './queries.ts'
 import { ReaderPool, type ReadOptions } from './readers.ts'
 import { openInstance, quote } from './settings.ts'
+import { transferRows, type Transfer } from './transfer.ts'
 import type { Parameters } from './values.ts'
 
 export { WarehouseError } from './faults.ts'
@@ -24,6 +25,7 @@ export type { WarehouseFault } from './faults.ts'
 export type { Lane } from './lanes.ts'
 export type { Column, ColumnAnswer } from './queries.ts'
 export type { ReadOptions } from './readers.ts'
+export type { Transfer } from './transfer.ts'
 export type { Parameter, Parameters } from './values.ts'
 
 export interface WarehouseOptions {
@@ -55,6 +57,13 @@ export interface Warehouse {
     format: 'parquet' | 'csv',
     options?: ReadOptions,
   ): Promise<string>
+  /** Fills tables of another warehouse below `past`, which must not be open: all or none. Returns how many rows. */
+  transfer(
+    file: string,
+    transfers: readonly Transfer[],
+    parameters: Parameters,
+    options?: ReadOptions,
+  ): Promise<number>
   /** Landing lane: one work at a time, whole or not at all. Some that wait may share a transaction, and be run again. */
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Receiving lane: the same, for what others post and wait for; it writes `raw.delivery` and nothing else. */
@@ -145,6 +154,10 @@ function assemble(
     stream: (sql, parameters, options) => openStream(readers, sql, parameters, options),
     export: (sql, parameters, name, format, options) =>
       exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
+    transfer: (other, transfers, parameters, options) =>
+      memory.retry(() =>
+        readers.use((connection) => transferRows(connection, other, transfers, parameters), options),
+      ),
     land: (work) => lanes.landing.enqueue(work),
     receive: (work) => lanes.receiving.enqueue(work),
     build: (work) => lanes.building.enqueue(work),

@@ -44,6 +44,9 @@ export default fp(
       const built = (await readBuild(app))?.finished_at ?? null
       const read = sources.flatMap(({ last_ok_at }) => (last_ok_at === null ? [] : [last_ok_at]))
       const times = built === null ? read : [built, ...read]
+      const { knownUntil } = app.parts
+      if (knownUntil !== undefined)
+        return { knownUntil, readAt: read.length === 0 ? null : Math.min(...read) }
       return {
         knownUntil: times.length === 0 ? app.settings.clock() : Math.max(...times),
         readAt: read.length === 0 ? null : Math.min(...read),

@@ -26,6 +26,7 @@ export default fp(
           { name: 'waiting', description: 'What waits for people to act' },
           { name: 'sources', description: 'Where data come from and how fresh they are' },
           { name: 'webhooks', description: 'Where tools post what happens' },
+          { name: 'past', description: 'Days as they were known then' },
           { name: 'process', description: 'Health of the process' },
         ],
       },

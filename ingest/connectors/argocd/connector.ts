@@ -1,5 +1,6 @@
 /** Argo CD as a source. Start at the table of streams; README.md says what is read, what becomes of it, and what is not known. */
 import type { Connector, Source, Stream } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import type { Json } from './application.ts'
 import { ArgoSchema, makeSources, type ArgoEntry, type ArgoOptions } from './entry.ts'
 import { receiver } from './receiver.ts'
@@ -27,15 +28,30 @@ const streams: readonly Stream[] = [
   { name: 'project', key: 'name', ...whole, schema: schemas.ProjectRecord, pages: readProjects },
   { name: 'cluster', key: 'server', ...whole, schema: schemas.ClusterRecord, pages: readClusters },
   { name: 'application', key: 'uid', ...whole, schema: schemas.ApplicationRecord, pages: readApplications },
-  { name: 'sync', ...kept, schema: schemas.SyncRecord, pages: readSyncs, version: at('deployedAt') },
+  {
+    name: 'sync',
+    ...kept,
+    schema: schemas.SyncRecord,
+    madeAt: madeAt('deployedAt'),
+    pages: readSyncs,
+    version: at('deployedAt'),
+  },
   {
     name: 'operation',
     ...kept,
     schema: schemas.OperationRecord,
+    madeAt: madeAt('startedAt', 'finishedAt'),
     pages: readOperations,
     version: at('finishedAt', 'startedAt'),
   },
-  { name: 'image', ...kept, schema: schemas.ImageRecord, pages: readImages, version: at('deployedAt') },
+  {
+    name: 'image',
+    ...kept,
+    schema: schemas.ImageRecord,
+    madeAt: madeAt('deployedAt'),
+    pages: readImages,
+    version: at('deployedAt'),
+  },
 ]
 
 export const connector: Connector = {

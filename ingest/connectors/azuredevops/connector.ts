@@ -7,6 +7,7 @@ import {
   type Stream,
   type StreamContext,
 } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { builds } from './builds.ts'
 import { readDeployments, readEnvironments, rereadDeployments } from './deployments.ts'
 import { AzureSchema, makeSources, type AzureEntry, type AzureOptions } from './entry.ts'
@@ -40,6 +41,7 @@ function byTime(
     lag: listed.lag,
     landing: 'change',
     schema: listed.schema,
+    madeAt: madeAt('createdDate', 'creationDate', 'createdOn', 'queueTime', 'startTime', 'startedOn'),
     pages: (context) => new Windows(listed, context).recent(),
     history: (context) => new Windows(listed, context).history(),
     reread,
@@ -100,6 +102,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     schema: schemas.DeploymentRecord,
+    madeAt: madeAt('queueTime', 'startTime', 'finishTime'),
     pages: readDeployments,
     reread: rereadDeployments,
     version: ({ queueTime, startTime, finishTime }) => latest([queueTime, startTime, finishTime]),
@@ -119,6 +122,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: revisionColumns,
+    madeAt: 'raw_row.changed_at',
     pages: readRevisions,
     reread: rereadRevisions,
     version: ({ changed_at: at }) => (typeof at === 'number' ? at : null),

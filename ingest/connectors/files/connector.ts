@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
-import { entities } from './entity.ts'
+import { entities, madeAtOf } from './entity.ts'
 import { FORMATS } from './format.ts'
 import { openPlace, type Place } from './place.ts'
 import { readFiles } from './read.ts'
@@ -63,6 +63,7 @@ const streams: readonly Stream[] = [
     key: 'file#key',
     columns: { _file: 'VARCHAR', _line: 'INTEGER', ...columns } as Record<string, SqlType>,
     ...changing,
+    ...madeAtOf(name),
   })),
 ]
 

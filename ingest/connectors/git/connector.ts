@@ -3,6 +3,7 @@ import type { Connector, Source, Stream } from '../../contract.ts'
 import { readCatalog } from './catalog/pages.ts'
 import { fileColumns as recordColumns } from '../records/row.ts'
 import { readHistory } from './history.ts'
+import { firstWritten, ofCommit, rewindRefs } from './past.ts'
 import { readImages } from './images.ts'
 import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
 import { readRecordFiles } from './record-files.ts'
@@ -21,6 +22,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'append',
     columns: columns.commitColumns,
+    madeAt: 'raw_row.committed_at',
     pages: readHistory,
   },
   {
@@ -31,6 +33,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'append',
     columns: columns.fileColumns,
+    madeAt: ofCommit,
   },
   {
     name: 'ref',
@@ -41,6 +44,7 @@ const streams: readonly Stream[] = [
     landing: 'whole',
     batched: true,
     columns: columns.refColumns,
+    rewind: rewindRefs,
     pages: readRefRows,
   },
   {
@@ -74,6 +78,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     batched: true,
     columns: columns.imageColumns,
+    madeAt: 'raw_row.committed_at',
     pages: readImages,
   },
   {
@@ -96,6 +101,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     batched: true,
     columns: recordColumns,
+    madeAt: firstWritten,
     pages: readRecordFiles,
   },
   {
@@ -107,6 +113,7 @@ const streams: readonly Stream[] = [
     landing: 'append',
     batched: true,
     columns: recordColumns,
+    madeAt: 'raw_row.written_at',
     pages: readRecordRevisions,
   },
   {

@@ -1,5 +1,6 @@
 /** Gitea and Forgejo as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { GiteaSchema, makeSources, type GiteaEntry, type GiteaOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { issues } from './issues.ts'
@@ -31,6 +32,7 @@ function byChange(listed: Listed): Stream {
     lag: 60,
     landing: 'change',
     schema: listed.schema,
+    madeAt: madeAt('created_at'),
     pages: (context) => new Walk(listed, context).recent(),
     history: (context) => new Walk(listed, context).history(),
     reread: (context, keys) => reread(listed, context, keys),
@@ -48,6 +50,7 @@ function byNumber(numbered: Numbered, key: string): Stream {
     lag: 0,
     landing: 'change',
     schema: numbered.schema,
+    madeAt: madeAt('created_at', 'started_at'),
     pages: when(isTold, (context) => new NumberedWalk(numbered, context).recent()),
     history: when(isTold, (context) => new NumberedWalk(numbered, context).history()),
   }
@@ -96,6 +99,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     schema: schemas.ReleaseRecord,
+    madeAt: madeAt('published_at', 'created_at'),
     pages: readReleases,
     reread: rereadReleases,
   },

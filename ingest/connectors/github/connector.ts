@@ -1,5 +1,6 @@
 /** GitHub as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Source, Stream } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { GithubSchema, makeSources, type GithubEntry, type GithubOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { jobColumns } from './jobs.ts'
@@ -55,6 +56,7 @@ const streams: readonly Stream[] = [
     lag: 3600,
     landing: 'change',
     schema: schemas.DeploymentRecord,
+    madeAt: madeAt('createdAt'),
     pages: readDeployments,
     history: olderDeployments,
     reread: rereadDeployments,
@@ -68,6 +70,7 @@ const streams: readonly Stream[] = [
     lag: 600,
     landing: 'change',
     schema: schemas.PullRecord,
+    madeAt: madeAt('createdAt'),
     pages: readPulls,
     history: olderPulls,
     reread: rereadPulls,
@@ -92,6 +95,7 @@ const streams: readonly Stream[] = [
     lag: 30 * 86_400,
     landing: 'change',
     schema: schemas.ReleaseRecord,
+    madeAt: madeAt('publishedAt', 'createdAt'),
     pages: readReleases,
     history: olderReleases,
     reread: rereadReleases,
@@ -105,6 +109,7 @@ const streams: readonly Stream[] = [
     lag: 600,
     landing: 'change',
     schema: schemas.IssueRecord,
+    madeAt: madeAt('createdAt'),
     pages: readIssues,
     history: olderIssues,
     reread: rereadIssues,
@@ -118,6 +123,7 @@ const streams: readonly Stream[] = [
     lag: 3600,
     landing: 'change',
     schema: schemas.RunRecord,
+    madeAt: madeAt('created_at'),
     pages: (context) => new RunWalk(context).recent(),
     history: (context) => new RunWalk(context).history(),
     reread: rereadRuns,
@@ -131,6 +137,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: jobColumns,
+    madeAt: 'coalesce(raw_row.created_at, raw_row.started_at)',
   },
 ]
 

@@ -1,5 +1,6 @@
 /** GitLab as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { deployments } from './deployments.ts'
 import { GitlabSchema, makeSources, type GitlabEntry, type GitlabOptions } from './entry.ts'
 import { expandProjects } from './expansion.ts'
@@ -29,6 +30,7 @@ function byChange(listed: Listed, key = 'id'): Stream {
     lag: listed.lag,
     landing: 'change',
     schema: listed.schema,
+    madeAt: madeAt('created_at'),
     pages: (context) => new Walk(listed, context).recent(),
     history: (context) => new Walk(listed, context).history(),
     reread: (context, keys) => reread(listed, context, keys),
@@ -72,13 +74,23 @@ const streams: readonly Stream[] = [
     key: 'key',
     ...unchanged,
     schema: schemas.ReleaseRecord,
+    madeAt: madeAt('released_at', 'created_at'),
     pages: readReleases,
     reread: rereadReleases,
   },
   ifWanted(byChange(issues)),
   byChange(incidents),
   byChange(pipelines),
-  { name: 'job', key: 'id', cursor: null, sorted: true, lag: 0, landing: 'change', columns: jobColumns },
+  {
+    name: 'job',
+    key: 'id',
+    cursor: null,
+    sorted: true,
+    lag: 0,
+    landing: 'change',
+    columns: jobColumns,
+    madeAt: 'coalesce(raw_row.created_at, raw_row.started_at)',
+  },
 ]
 
 /** Issues are read where the configuration says that they are work items. */

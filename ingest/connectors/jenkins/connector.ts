@@ -71,6 +71,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     schema: BuildRecord,
+    madeAt: "make_timestamp_ms(TRY_CAST(json_extract_string(raw_row.payload, '$.timestamp') AS BIGINT))",
     batched: true,
     pages: readBuilds,
     history: readOlderBuilds,
@@ -84,6 +85,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: stageColumns,
+    madeAt: 'raw_row.started_at',
   },
 ]
 

@@ -1,5 +1,6 @@
 /** Jira as a source, Cloud and Data Center. Start at the table of streams; README.md says what is read and what is not. */
 import type { Connector, Source, Stream } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { readBoards, readSprints } from './boards.ts'
 import { LAG_SECONDS } from './cursor.ts'
 import { readIssues, readOlder } from './issues.ts'
@@ -36,6 +37,7 @@ const streams: readonly Stream[] = [
     lag: LAG_SECONDS,
     landing: 'change',
     schema: schemas.issue,
+    madeAt: madeAt('fields.created'),
     pages: readIssues,
     history: readOlder,
     reread: rereadIssues,

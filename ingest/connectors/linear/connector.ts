@@ -8,6 +8,7 @@ import {
   type Stream,
   type StreamContext,
 } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { LAG, readIssues, rereadIssues } from './issues.ts'
 import { CYCLES, USERS } from './queries.ts'
@@ -57,6 +58,7 @@ const streams: readonly Stream[] = [
     lag: LAG,
     landing: 'change',
     schema: IssueSchema,
+    madeAt: madeAt('createdAt'),
     version: changedAt,
     pages: readIssues,
     reread: rereadIssues,

@@ -1,6 +1,7 @@
 /** PagerDuty as a source. Start at the table of streams; README.md says what is read and what is not. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openAccount } from './account.ts'
 import { readIncidents } from './incidents.ts'
@@ -54,6 +55,7 @@ const streams: readonly Stream[] = [
     name: 'log_entry',
     key: 'id',
     schema: records.LogEntrySchema,
+    madeAt: madeAt('created_at'),
     ...reached,
     ...byTime(logEntries(LAG)),
     reread: rereadLog,
@@ -62,6 +64,7 @@ const streams: readonly Stream[] = [
     name: 'incident',
     key: 'id',
     schema: records.IncidentSchema,
+    madeAt: madeAt('created_at'),
     ...reached,
     ...byTime(incidents(LAG)),
     pages: readIncidents(incidents(LAG)),
@@ -72,6 +75,7 @@ const streams: readonly Stream[] = [
     name: 'change_event',
     key: 'id',
     schema: records.ChangeEventSchema,
+    madeAt: madeAt('timestamp'),
     ...reached,
     ...byTime(changeEvents(LAG)),
   },

@@ -1,6 +1,7 @@
 /** ServiceNow as a source. Start at the table of streams; README.md says what is read and what is not known. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openInstance } from './instance.ts'
 import { readNew, readOlder } from './reach.ts'
@@ -57,6 +58,7 @@ const reached = (table: Table) =>
     sorted: true,
     lag: LAG,
     landing: 'change',
+    madeAt: madeAt('sys_created_on'),
     pages: readNew(table, LAG),
     history: readOlder(table),
     reread: rereadRows(table, table.stream === 'audit' ? 'documentkey' : 'sys_id'),

@@ -8,6 +8,7 @@ import {
   type Source,
   type StreamContext,
 } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { createHttp, type Http } from '../../http.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -51,6 +52,7 @@ export const connector: Connector = {
       lag: 0,
       landing: 'change',
       schema: IncidentSchema,
+      madeAt: madeAt('created_at'),
       pages: readIncidents,
     },
   ],

@@ -1,6 +1,7 @@
 /** What running systems tell: who calls whom, from traces' metrics; and pipelines that post their own spans. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
+import { madeAt } from '../../made.ts'
 import { createHttp, type Http } from '../../http.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { readEdges } from './edges.ts'
@@ -57,6 +58,7 @@ export const connector: Connector = {
       lag: 2 * 86_400,
       landing: 'change',
       schema: EdgeSchema,
+      madeAt: madeAt('day'),
       pages: readEdges,
     },
     {

@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { join } from 'node:path'
+import type { Config } from '../../../ingest/config.ts'
+import { readUnread, versionOf } from '../../../transforms/past/version.ts'
+import { openWarehouse } from '../../../transforms/warehouse.ts'
+import { PastDaysStore, type Making, type OpenPast } from '../../past/days.ts'
+import { FEW_THREADS, makePast } from '../../past/making.ts'
+import { Shelf, type Volume } from '../../past/shelf.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Days as they were known; null in what answers for such a day itself. */
+    past: PastDaysStore | null
+  }
+}
+
+/** Days as they were known, each a warehouse and an application of its own: what is asked is answered by the very same code. */
+export default fp(
+  async (app) => {
+    const { parts, settings } = app
+    if (parts.knownUntil !== undefined) return void app.decorate('past', null)
+    const { warehouse, registry } = parts
+    const { configTables, loadConnectors, declareRaw, knownBy, computed, createApp } = await loadParts()
+    const tables = () => configTables(parts.config as unknown as Config)
+    const connectors = await loadConnectors()
+
+    const store = new PastDaysStore({
+      shelf: new Shelf(join(warehouse.folder, 'past')),
+      clock: settings.clock,
+      zone: () => parts.config?.zone ?? 'UTC',
+      async versionAt(until) {
+        const unread = await readUnread(warehouse, until)
+        return { version: versionOf(registry, tables(), unread), unread }
+      },
+      make: (making: Making) =>
+        makePast(
+          {
+            warehouse,
+            registry,
+            declare: (empty) => declareRaw(empty, connectors),
+            raw: knownBy(connectors),
+            config: tables(),
+            computed,
+          },
+          making,
+        ),
+      open: (volume) => openPast(app, volume, createApp),
+      onError: (error) => app.log.error({ err: error }, 'a day could not be looked back at'),
+    })
+    app.decorate('past', store)
+    app.addHook('onClose', () => store.close())
+  },
+  { name: 'app-past', dependencies: ['app-synchronise'] },
+)
+
+async function openPast(
+  { parts, settings }: FastifyInstance,
+  { folder, until }: Volume,
+  createApp: (typeof import('../../app.ts'))['createApp'],
+): Promise<OpenPast> {
+  const warehouse = await openWarehouse({ folder, ...FEW_THREADS })
+  const refuse = () => Promise.reject(new Error('Nothing is read while looking back'))
+  const app = await createApp(
+    {
+      warehouse,
+      registry: parts.registry,
+      ...(parts.config ? { config: { ...parts.config, signIn: null } } : {}),
+      sync: refuse,
+      build: refuse,
+      knownUntil: until,
+      clock: () => until,
+    },
+    { isPrivate: true, rateLimit: Number.MAX_SAFE_INTEGER, queryTimeoutMs: settings.queryTimeoutMs },
+  )
+  await app.ready()
+  return {
+    app,
+    async close() {
+      await app.close()
+      await warehouse.close()
+    },
+  }
+}
+
+/** In a function of its own: the compiler leaves the endings of imports inside the plugin's as they are. */
+async function loadParts() {
+  const [{ configTables }, { loadConnectors }, { declareRaw }, { knownBy }, { computed }, { createApp }] =
+    await Promise.all([
+      import('../../../ingest/config.ts'),
+      import('../../../ingest/connectors.ts'),
+      import('../../../ingest/raw.ts'),
+      import('../../../ingest/past.ts'),
+      import('../../../transforms/graph.ts'),
+      import('../../app.ts'),
+    ])
+  return { configTables, loadConnectors, declareRaw, knownBy, computed, createApp }
+}
