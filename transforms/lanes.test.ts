@@ -72,7 +72,7 @@ const grudging = {
 }
 
 test('a commit has room that its statements did not have', async () => {
-  const memory = new Memory(control, file, 200)
+  const memory = new Memory(control, file, { memoryMb: 200 })
   const lane = new LaneQueue(connection, file, memory)
   for (let first = 0; first < 5 * COUNT; first += COUNT) {
     await lane.enqueue(async ({ append }) => {
@@ -84,7 +84,7 @@ test('a commit has room that its statements did not have', async () => {
 })
 
 test('after a commit that failed in its midst nothing is written, until the file is opened again', async () => {
-  const generous = new LaneQueue(connection, file, new Memory(control, file, 200))
+  const generous = new LaneQueue(connection, file, new Memory(control, file, { memoryMb: 200 }))
   await generous.enqueue(({ append }) => append('main.thing', rowsFrom(0)))
   const lane = new LaneQueue(connection, file, grudging)
   await expect(lane.enqueue(({ append }) => append('main.thing', rowsFrom(COUNT)))).rejects.toMatchObject({
@@ -98,13 +98,13 @@ test('after a commit that failed in its midst nothing is written, until the file
   close()
   await open()
   expect(await numbers()).toEqual([COUNT, COUNT, COUNT - 1])
-  const again = new LaneQueue(connection, file, new Memory(control, file, 200))
+  const again = new LaneQueue(connection, file, new Memory(control, file, { memoryMb: 200 }))
   await again.enqueue(({ append }) => append('main.thing', rowsFrom(COUNT)))
   expect(await numbers()).toEqual([2 * COUNT, 2 * COUNT, 2 * COUNT - 1])
 })
 
 test('rows that could not be appended do not come with a later landing', async () => {
-  const lane = new LaneQueue(connection, file, new Memory(control, file, 200))
+  const lane = new LaneQueue(connection, file, new Memory(control, file, { memoryMb: 200 }))
   const starved = lane.enqueue(async ({ append, run }) => {
     await run('DELETE FROM thing')
     await shrink()

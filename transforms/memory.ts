@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { totalmem } from 'node:os'
 import { statSync } from 'node:fs'
 import { WarehouseError } from './faults.ts'
+import { fittingThreads } from './threads.ts'
 
 const MB = 1_048_576
 /** What DuckDB may have it keeps, and the process needs 350 MB besides: so little to begin with. */
@@ -23,26 +24,38 @@ function largestMemoryMb(): number {
   return Math.round(Math.min(totalmem() / MB / 2, 4096))
 }
 
-/** DuckDB's memory limit, which follows the file and grows for work that fails by it; a fixed one stays, but for commits. */
+export interface Fixed {
+  memoryMb?: number
+  threads?: number
+}
+
+/**
+ * DuckDB's memory limit, which follows the file and grows for work that fails by it; a fixed one stays, but for commits.
+ * Its threads follow the file too, with each build.
+ */
 export class Memory {
   private readonly connection: DuckDBConnection
   private readonly file: string
   private readonly isFixed: boolean
+  private readonly fixedThreads: number | undefined
   private limitMb: number
   /** What work turned out to need beyond what the file asks for: the next one is not to fail by it first. */
   private learnedMb = 0
   private commits = 0
   /** As it was last set. */
   private setMb: number
+  private setThreads: number
   private setting: Promise<unknown> = Promise.resolve()
   private isClosed = false
 
-  constructor(connection: DuckDBConnection, file: string, fixedMb?: number) {
+  constructor(connection: DuckDBConnection, file: string, { memoryMb, threads }: Fixed = {}) {
     this.connection = connection
     this.file = file
-    this.isFixed = fixedMb !== undefined
-    this.limitMb = fixedMb ?? fittingMemoryMb(file)
+    this.isFixed = memoryMb !== undefined
+    this.fixedThreads = threads
+    this.limitMb = memoryMb ?? fittingMemoryMb(file)
     this.setMb = this.limitMb
+    this.setThreads = threads ?? fittingThreads(file)
   }
 
   /** Runs a commit with room that its statements did not have. */
@@ -77,6 +90,7 @@ export class Memory {
 
   /** Room for a build: as much as the last ones turned out to need. */
   async prepare(): Promise<void> {
+    await this.fitThreads()
     if (this.isFixed) return
     await this.set(Math.max(fittingMemoryMb(this.file), SMALLEST_BUILD_MB, this.learnedMb))
   }
@@ -100,9 +114,22 @@ export class Memory {
     await this.apply()
   }
 
-  /** One after another: two at once might be set in the other order. */
+  private fitThreads(): Promise<void> {
+    return this.take(async () => {
+      const threads = this.fixedThreads ?? fittingThreads(this.file)
+      if (threads === this.setThreads || this.isClosed) return
+      await this.connection.run(`SET GLOBAL threads = ${threads}`)
+      this.setThreads = threads
+    })
+  }
+
   private apply(): Promise<void> {
-    const turn = this.setting.then(() => this.setNow())
+    return this.take(() => this.setNow())
+  }
+
+  /** One after another: two at once might be set in the other order. */
+  private take(act: () => Promise<void>): Promise<void> {
+    const turn = this.setting.then(act)
     this.setting = turn.catch(() => undefined)
     return turn
   }

@@ -1,8 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { mkdirSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fittingMemoryMb } from './memory.ts'
+import { fittingThreads } from './threads.ts'
 
 /** The only folders that SQL may read or write, all inside the data folder. */
 export const folders = ['landing', 'publish', 'snapshots', 'past'] as const
@@ -34,7 +34,7 @@ export async function openInstance(
     allocator_background_threads: 'true',
     allocator_flush_threshold: '32MB',
     allocator_bulk_deallocation_flush_threshold: '64MB',
-    threads: String(options.threads ?? availableParallelism()),
+    threads: String(options.threads ?? fittingThreads(file)),
     autoinstall_known_extensions: 'false',
     // Not later: what was not yet in the file when a process died is read on opening, and may need it.
     temp_directory: join(folder, 'temporary'),
@@ -56,7 +56,7 @@ async function lockDown(connection: DuckDBConnection, folder: string): Promise<v
   const settings = [
     `TimeZone = 'UTC'`,
     // Raised and lowered with the work at hand, by the warehouse alone: readers run nothing but selects.
-    `allowed_configs = ['memory_limit']`,
+    `allowed_configs = ['memory_limit', 'threads']`,
     `allowed_directories = [${allowed}]`,
     'preserve_insertion_order = false',
     'enable_external_access = false',

@@ -243,7 +243,7 @@ describe('the engine', () => {
     )
     const write = (sql: string) => warehouse.land((lane) => lane.run(sql))
     await expect(write(`COPY (SELECT 1) TO '${folder}/out.csv'`)).rejects.toThrow('disabled by configuration')
-    await expect(write(`SET threads = 1`)).rejects.toThrow('locked')
+    await expect(write(`SET checkpoint_threshold = '1MB'`)).rejects.toThrow('locked')
     await expect(write(`ATTACH '${folder}/other.duckdb'`)).rejects.toThrow()
     for (const sql of [
       'CREATE TABLE x (n INTEGER)',

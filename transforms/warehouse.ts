@@ -111,7 +111,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const receiving = await instance.connect()
     const building = await instance.connect()
     const control = await instance.connect()
-    const memory = new Memory(control, file, options.memoryMb)
+    const memory = new Memory(control, file, options)
     const lanes = {
       landing: new LaneQueue(landing, file, memory, { together: LANDED_TOGETHER }),
       receiving: new LaneQueue(receiving, file, memory),
