@@ -1,15 +1,13 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Warehouse } from '../warehouse.ts'
 import { readHistory } from './history.ts'
 import type { History, RiskRelease } from './history.ts'
-import { isTelling, scoreRelease, trainRisk } from './releases.ts'
+import { learnApart } from './learning.ts'
+import { isTelling, scoreRelease } from './releases.ts'
 import type { Score } from './releases.ts'
 import { judgeAll, standingOf } from './standing.ts'
 import type { Records } from './standing.ts'
-import { digest, keepModel, keepPredictions, nameModel, readModel } from './store.ts'
+import { digest, keepModel, keepPredictions, readModel } from './store.ts'
 import type { KeptModel, Prediction } from './store.ts'
-import { mostMonths, walkMonths } from './walk.ts'
-import type { Walked } from './walk.ts'
 
 export interface AssessorParts {
   warehouse: Warehouse
@@ -42,7 +40,9 @@ export const trainingGap = 86_400_000
 /** Trains, scores and keeps what was said. One for a process. */
 export class Assessor {
   private readonly parts: AssessorParts
+  private readonly closing = new AbortController()
   private desk: { buildId: number; desk: Promise<Desk> } | undefined
+  private learning: { buildId: number; desk: Promise<Desk> } | undefined
 
   constructor(parts: AssessorParts) {
     this.parts = parts
@@ -67,19 +67,15 @@ export class Assessor {
   /** Learns from every label that is final now, walks forward over the past, and keeps both. */
   async train(): Promise<Trained> {
     const before = await readModel(this.parts.warehouse)
-    const history = await this.read()
-    const kept = await learn(history, this.parts.clock())
-    const desk = seat(kept, history)
-    const predictionCount = await this.parts.warehouse.land(async (lane) => {
-      await keepModel(lane, kept)
-      return keepPredictions(lane, this.predict(desk))
-    })
-    this.desk = { buildId: this.parts.buildId(), desk: Promise.resolve(desk) }
+    const buildId = this.parts.buildId()
+    const desk = await this.learn()
+    const predictionCount = await this.write(desk)
+    this.desk = { buildId, desk: Promise.resolve(desk) }
     return {
-      modelId: kept.modelId,
-      releaseCount: kept.model.n,
-      failedCount: kept.model.failed,
-      isNew: before?.modelId !== kept.modelId,
+      modelId: desk.modelId,
+      releaseCount: desk.model.n,
+      failedCount: desk.model.failed,
+      isNew: before?.modelId !== desk.modelId,
       predictionCount,
     }
   }
@@ -87,6 +83,10 @@ export class Assessor {
   /** Trains when a day has gone by, and keeps what can be said now of releases ahead and of those that just went out. */
   async keep(): Promise<void> {
     const kept = await readModel(this.parts.warehouse)
+    if (!kept && this.desk?.buildId === this.parts.buildId()) {
+      await this.write(await this.desk.desk)
+      return
+    }
     if (!kept || this.parts.clock() - kept.model.trainedAt >= trainingGap) {
       await this.train()
       return
@@ -95,9 +95,37 @@ export class Assessor {
     await this.parts.warehouse.land((lane) => keepPredictions(lane, this.predict(desk)))
   }
 
+  /** Ends what is being learnt. */
+  close(): void {
+    this.closing.abort(new Error('Nothing is learnt any more: the warehouse closes'))
+  }
+
   private async load(): Promise<Desk> {
-    const [kept, history] = await Promise.all([readModel(this.parts.warehouse), this.read()])
-    return seat(kept ?? (await learn(history, this.parts.clock())), history)
+    const kept = await readModel(this.parts.warehouse)
+    return kept ? seat(kept, await this.read()) : this.learn()
+  }
+
+  /** Whoever asks while a build is being learnt from waits for that. */
+  private learn(): Promise<Desk> {
+    const buildId = this.parts.buildId()
+    if (this.learning?.buildId === buildId) return this.learning.desk
+    const desk = this.learnAnew().finally(() => {
+      if (this.learning?.desk === desk) this.learning = undefined
+    })
+    this.learning = { buildId, desk }
+    return desk
+  }
+
+  private async learnAnew(): Promise<Desk> {
+    const history = await this.read()
+    return seat(await learnApart({ history, at: this.parts.clock() }, this.closing.signal), history)
+  }
+
+  private write(desk: Desk): Promise<number> {
+    return this.parts.warehouse.land(async (lane) => {
+      await keepModel(lane, desk)
+      return keepPredictions(lane, this.predict(desk))
+    })
   }
 
   private read(): Promise<History> {
@@ -111,17 +139,6 @@ export class Assessor {
       .filter((release) => release.releasedAt === null || isTelling(release))
       .map((release) => toPrediction(desk, release, now))
   }
-}
-
-/** Between two months of the past others have their turn: a server answers meanwhile. */
-async function learn(history: History, at: number): Promise<KeptModel> {
-  const model = trainRisk(history, at)
-  const walked: Walked[] = []
-  for (const month of walkMonths(history, at, mostMonths)) {
-    walked.push(...month)
-    await setImmediate()
-  }
-  return { modelId: nameModel(model), model, walked }
 }
 
 function seat(kept: KeptModel, history: History): Desk {

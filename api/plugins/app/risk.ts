@@ -24,6 +24,12 @@ export default fp(
     })
     app.decorate('risk', assessor)
 
+    let isClosing = false
+    app.addHook('preClose', async () => {
+      isClosing = true
+      assessor.close()
+    })
+
     let keptBuild = 0
     let keptAt = -Infinity
 
@@ -32,7 +38,9 @@ export default fp(
       const gap = performance.now() - keptAt
       const isDue = gap >= (build === keptBuild ? MOST_GAP_MS : LEAST_GAP_MS)
       if (build === 0 || !isDue || app.synchroniser.progress().state !== 'idle') return
-      await assessor.keep()
+      await assessor.keep().catch((error: unknown) => {
+        if (!isClosing) throw error
+      })
       keptBuild = build
       keptAt = performance.now()
     }

@@ -1,0 +1,6 @@
+/** The thread that learns: one lesson, one model. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { learn } from './learning.ts'
+import type { Lesson } from './learning.ts'
+
+parentPort?.postMessage(learn(workerData as Lesson))
