@@ -7,6 +7,8 @@ import type { Fit } from './terms.ts'
 /** Rounds of sharing the blame anew; from the third on nothing moves by more than a hundredth. */
 const rounds = 4
 const least = 1e-6
+/** Near enough to share blame by; the last round comes as near as can be. */
+const nearEnough = 1e-6
 
 /**
  * Learns how likely each commit is to break its release, where only releases are known to have failed: one failed if any of
@@ -20,7 +22,12 @@ export function fitCommits({ inputs }: History, releases: readonly RiskRelease[]
   const terms = termsFor(logit(evenRate(failed, Math.max(failed, rows.length))))
   let fit = fitLogistic({ inputs: new Float64Array(0), outcomes: new Float64Array(0) }, terms)
   for (let round = 0; round < rounds; round++) {
-    fit = fitLogistic({ inputs: own, outcomes: shareBlame(fit, own, releases) }, terms)
+    const blame = shareBlame(fit, own, releases)
+    const isLast = round === rounds - 1
+    fit = fitLogistic({ inputs: own, outcomes: blame }, terms, {
+      from: fit.coefficients,
+      ...(isLast ? {} : { close: nearEnough }),
+    })
   }
   return fit
 }

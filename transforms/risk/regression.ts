@@ -8,15 +8,22 @@ const rounds = 200
 const halvings = 40
 const close = 1e-11
 
+/** Where to begin, and how near to come; the answer is the same but for that. */
+export interface Search {
+  from?: Float64Array
+  close?: number
+}
+
 /**
  * Logistic regression at its most probable coefficients under the priors of its terms, by Newton's method. Groups are
  * eliminated, so that thousands of them cost no more than their rows. The order of rows is part of the last digits.
  */
-export function fitLogistic(observations: Observations, terms: readonly Term[]): Fit {
+export function fitLogistic(observations: Observations, terms: readonly Term[], search: Search = {}): Fit {
   checkShape(observations, terms)
   const groupCount = observations.groups?.count ?? 0
   let at: Point = {
-    coefficients: Float64Array.from(terms, (term) => (term.sign * term.mean < 0 ? 0 : term.mean)),
+    coefficients:
+      search.from ?? Float64Array.from(terms, (term) => (term.sign * term.mean < 0 ? 0 : term.mean)),
     effects: new Float64Array(groupCount),
   }
   let tally = tallyAt(at, observations, terms)
@@ -26,7 +33,7 @@ export function fitLogistic(observations: Observations, terms: readonly Term[]):
     if (!next) break
     at = next.point
     tally = next.tally
-    if (next.moved < close) break
+    if (next.moved < (search.close ?? close)) break
   }
   return toFit(at, tally, observations)
 }
@@ -64,9 +71,11 @@ function tallyAt(point: Point, observations: Observations, terms: readonly Term[
 
 function addRows(tally: Tally, point: Point, observations: Observations, size: number): void {
   const { inputs, outcomes, weights, groups } = observations
+  const { gradient, curvature } = tally
+  const { coefficients } = point
   for (let row = 0, start = 0; row < outcomes.length; row++, start += size) {
     let logit = groups ? point.effects[groups.of[row]!]! : 0
-    for (let j = 0; j < size; j++) logit += inputs[start + j]! * point.coefficients[j]!
+    for (let j = 0; j < size; j++) logit += inputs[start + j]! * coefficients[j]!
     const expected = 1 / (1 + Math.exp(-logit))
     const weight = weights ? weights[row]! : 1
     tally.loss += weight * (softplus(logit) - outcomes[row]! * logit)
@@ -74,9 +83,12 @@ function addRows(tally: Tally, point: Point, observations: Observations, size: n
     const spread = weight * expected * (1 - expected)
     for (let j = 0; j < size; j++) {
       const x = inputs[start + j]!
-      tally.gradient[j]! += error * x
+      // What is as usual, or not known, is 0.
+      if (x === 0) continue
+      gradient[j]! += error * x
       const scaled = spread * x
-      for (let k = 0; k <= j; k++) tally.curvature[j * size + k]! += scaled * inputs[start + k]!
+      const line = j * size
+      for (let k = 0; k <= j; k++) curvature[line + k]! += scaled * inputs[start + k]!
     }
     if (!groups) continue
     const group = groups.of[row]!
