@@ -10,6 +10,7 @@ import { Exchange, type Call } from './http/exchange.ts'
 import { shown } from './http/faults.ts'
 import { backOff, limitBackOff } from './http/limits.ts'
 import { nextLink } from './http/link.ts'
+import type { Reach } from './http/reach.ts'
 
 export type { Budget } from './http/budget.ts'
 export { systemClock, type Clock } from './http/clock.ts'
@@ -20,6 +21,8 @@ type StaticHeaders = Readonly<Record<string, string>>
 export interface HttpOptions {
   /** What paths are relative to; requests never leave its origin, since headers carry secrets. */
   baseUrl: string
+  /** Lets redirects lead elsewhere, without the headers; none leaves the origin when left out. */
+  reach?: Reach
   /** Asked for each attempt when a function: a token may have been renewed. */
   headers?: StaticHeaders | (() => Promise<StaticHeaders>)
   signal?: AbortSignal

@@ -24,6 +24,7 @@ test('the example configuration is read as it stands', async () => {
     'github:acme',
     'gitlab:acme',
     'gitlab:tools-website',
+    'httpjson:shop-numbers',
     'jenkins:ci.example.org',
     'jira:acme',
     'linear:main',

@@ -51,30 +51,41 @@ export class Exchange {
   }
 
   private async send({ url, body, etag }: Call): Promise<Response> {
-    const { headers, signal, timeoutMs = 30_000, etags } = this.options
+    const { headers, signal, timeoutMs = 30_000, etags, reach } = this.options
     const limit = AbortSignal.timeout(timeoutMs)
+    const stop = signal ? AbortSignal.any([signal, limit]) : limit
     const known = body === undefined ? (etag ?? etags?.get(url.href)?.etag) : undefined
     const own = typeof headers === 'function' ? await headers() : headers
+    const open = {
+      accept: 'application/json',
+      'user-agent': 'streamgauge',
+      ...(known ? { 'if-none-match': known } : {}),
+    }
     let target = url
+    // Once elsewhere, a way back could be anybody's wish.
+    let isElsewhere = false
     for (let hop = 0; hop < 5; hop++) {
-      const response = await fetch(target, {
-        method: body === undefined ? 'GET' : 'POST',
-        redirect: 'manual',
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        headers: {
-          accept: 'application/json',
-          'user-agent': 'streamgauge',
-          ...own,
-          ...(known ? { 'if-none-match': known } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
+      const response =
+        isElsewhere && reach
+          ? await reach.get(target, open, stop)
+          : await fetch(target, {
+              method: body === undefined ? 'GET' : 'POST',
+              redirect: 'manual',
+              signal: stop,
+              headers: {
+                ...open,
+                ...own,
+                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+              },
+              ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            })
       const location = response.headers.get('location')
       if (response.status < 301 || response.status > 308 || response.status === 304 || !location)
         return response
       await response.body?.cancel()
-      target = this.own(new URL(location, target))
+      target = new URL(location, target)
+      if (reach && body === undefined) isElsewhere ||= target.origin !== this.origin
+      else this.own(target)
     }
     throw new SourceError('invalid', `The server redirects without end: ${shown(url)}`)
   }
