@@ -1,4 +1,4 @@
-/** Seeded noise for the tests of this room. */
+/** Seeded noise. */
 export interface Random {
   /** Within 0..1. */
   uniform(): number

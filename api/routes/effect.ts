@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { answerGoalEffect, answerReleaseEffects } from '../../transforms/effect/goal.ts'
+import { typed } from '../app.ts'
+import { UnknownIdError } from '../errors.ts'
+import { json } from '../plugins/app/answers.ts'
+import { GoalEffect, ReleaseEffects } from '../schemas/effect.ts'
+import { completeWindow, WindowQuery } from '../window.ts'
+
+const tags = ['value']
+const params = Type.Object({ id: Type.String({ maxLength: 2000 }) })
+const querystring = Type.Object({ as_of: WindowQuery.properties.as_of }, { additionalProperties: false })
+const description =
+  'Interrupted time series by generalised least squares with AR(1) noise: 28 points on each side, 14 at least, and at least ' +
+  '90 before the exposure, of the series’ own grain. The rows behind it: `goal_fact`, `outcome_point_fact`.'
+
+export default async function effect(instance: FastifyInstance): Promise<void> {
+  const app = typed(instance)
+  const { warehouse } = app.parts
+
+  app.get(
+    '/api/goals/:id/effect',
+    {
+      schema: {
+        tags,
+        summary: 'What became of a goal’s numbers after users met it, with one verdict',
+        description,
+        params,
+        querystring,
+        response: { 200: GoalEffect },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { as_of } = completeWindow(request.query, await app.defaults())
+      await app.relations.requireBuild()
+      return app.answerOnce(request, reply, ['goal-effect', id, as_of], async (options) => {
+        const found = await answerGoalEffect(warehouse, { goalId: id, asOf: as_of }, options)
+        if (found === null) throw unknown('goal', id)
+        return json({ ...found, as_of, build_id: app.synchroniser.buildId() } satisfies GoalEffect)
+      })
+    },
+  )
+
+  app.get(
+    '/api/releases/:id/effects',
+    {
+      schema: {
+        tags,
+        summary: 'What became of the numbers of its services after a release that stands alone',
+        description,
+        params,
+        querystring,
+        response: { 200: ReleaseEffects },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { as_of } = completeWindow(request.query, await app.defaults())
+      await app.relations.requireBuild()
+      return app.answerOnce(request, reply, ['release-effects', id, as_of], async (options) => {
+        const found = await answerReleaseEffects(warehouse, { releaseId: id, asOf: as_of }, options)
+        if (found === null) throw unknown('release', id)
+        return json({ ...found, as_of, build_id: app.synchroniser.buildId() } satisfies ReleaseEffects)
+      })
+    },
+  )
+}
+
+const unknown = (kind: string, id: string) =>
+  new UnknownIdError(`No ${kind} of this id, look it up on its list: ${id.slice(0, 300)}`)
