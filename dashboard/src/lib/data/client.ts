@@ -37,9 +37,29 @@ async function readError(response: Response): Promise<RequestError> {
   )
 }
 
+/** The day that the page looks back at, as its address says; null for now. */
+function knownDay(): string | null {
+  return new URLSearchParams(globalThis.location?.search ?? '').get('known')
+}
+
+/** The same question about the day that the page looks back at, unless it says itself which: an empty `known` is today. */
+export function lookBack(path: string, day = knownDay()): string {
+  const [, query = ''] = path.split('?')
+  if (!day || !path.startsWith('/api/') || new URLSearchParams(query).has('known')) return path
+  return `${path}${path.includes('?') ? '&' : '?'}known=${encodeURIComponent(day)}`
+}
+
+/** The same question about what is known today. */
+export function atToday(path: string): string {
+  const [address = '', query = ''] = path.split('?')
+  const search = new URLSearchParams(query)
+  search.set('known', '')
+  return `${address}?${search}`
+}
+
 async function request(path: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, options)
+    return await fetch(lookBack(path), options)
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error
     throw new RequestError(0, 'SG_UNREACHABLE', unreachable)
@@ -83,5 +103,5 @@ export function withQuery(path: string, query: Record<string, unknown>): string 
     }
   }
   const text = search.toString()
-  return text ? `${path}?${text}` : path
+  return lookBack(text ? `${path}?${text}` : path)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { withQuery } from './client.ts'
+import { atToday, lookBack, withQuery } from './client.ts'
 import { alignDown, alignUp, bucketFor, changeSearch, keepFilter, readFilter } from './filter.ts'
 import { rowsOf, sortRows, tabbedText } from './table.ts'
 
@@ -29,6 +29,7 @@ describe('the filter in the URL', () => {
       to: '2026-05-21',
       bucket: 'week',
       asOf: null,
+      known: null,
     })
   })
 
@@ -71,6 +72,27 @@ describe('the filter in the URL', () => {
     expect(changeSearch(search, { repository: ['c'], figure: null })).toBe('?repository=c')
     expect(keepFilter(search)).toBe('?repository=a&repository=b')
     expect(changeSearch(new URLSearchParams(), { figure: null })).toBe('')
+  })
+})
+
+describe('looking back', () => {
+  test('asks every address of the API for the day that the page looks back at', () => {
+    expect(lookBack('/api/scopes', '2026-05-12')).toBe('/api/scopes?known=2026-05-12')
+    expect(lookBack('/api/marts/team_fact?limit=1', '2026-05-12')).toBe(
+      '/api/marts/team_fact?limit=1&known=2026-05-12',
+    )
+    expect(lookBack('/api/scopes', null)).toBe('/api/scopes')
+    expect(lookBack('/sign-in', '2026-05-12')).toBe('/sign-in')
+  })
+
+  test('leaves alone what says itself by when it is asked', () => {
+    const path = atToday('/api/headlines?from=2026-01-01&known=2026-05-12')
+    expect(path).toBe('/api/headlines?from=2026-01-01&known=')
+    expect(lookBack(path, '2026-05-12')).toBe(path)
+  })
+
+  test('goes from screen to screen', () => {
+    expect(keepFilter(new URLSearchParams('known=2026-05-12&figure=throughput'))).toBe('?known=2026-05-12')
   })
 })
 

@@ -19,6 +19,8 @@ export interface Filter {
   zone: string
   /** Local date, or null for now. */
   asOf: string | null
+  /** The local date by whose end all that is shown was known, or null: all that is known today. */
+  known: string | null
 }
 
 export const presets = {
@@ -47,6 +49,7 @@ const filterNames = [
   'bucket',
   'zone',
   'as_of',
+  'known',
 ] as const
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
@@ -118,6 +121,7 @@ export function readFilter(search: Search, scopes: Scopes): Filter {
     isBucketChosen: chosen !== null,
     zone,
     asOf,
+    known: readDate(search, 'known'),
   }
 }
 

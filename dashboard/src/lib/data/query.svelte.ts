@@ -1,4 +1,5 @@
-import { getJson, RequestError } from './client.ts'
+import { page } from '$app/state'
+import { getJson, lookBack, RequestError } from './client.ts'
 import { progress } from './progress.svelte.ts'
 
 const kept = new Map<string, unknown>()
@@ -26,7 +27,7 @@ export class Query<T> {
       void [this.#attempt, progress.generation]
       if (wanted === null) return
       const abort = new AbortController()
-      void this.#load(wanted, abort.signal)
+      void this.#load(lookBack(wanted, page.url.searchParams.get('known')), abort.signal)
       return () => abort.abort()
     })
   }

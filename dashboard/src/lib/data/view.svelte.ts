@@ -2,9 +2,9 @@ import { getContext, setContext } from 'svelte'
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
 import { changeSearch, filterQuery, keepFilter, readFilter, type Filter } from './filter.ts'
-import { withQuery } from './client.ts'
+import { atToday, withQuery } from './client.ts'
 import { sayMany } from '#lib/format/number.ts'
-import type { Scopes } from './types.ts'
+import type { MetricAnswer, Scopes } from './types.ts'
 
 const key = Symbol('view')
 
@@ -45,6 +45,12 @@ export class View {
   /** What counts as now: the end of the day that is looked at, else the last look at the sources. */
   get now(): number {
     return (filterQuery(this.filter).as_of as number | null) ?? this.scopes.as_of
+  }
+
+  /** Where the same figure is answered by what is known today, of the day that is looked back at. */
+  todayPath(name: string, asked: MetricAnswer['parameters']): string {
+    const path = withQuery(`/api/metrics/${name}`, { ...asked, by: 'none', known: null })
+    return atToday(path)
   }
 
   /** Filter and definitions; links to other screens leave the definitions behind. */

@@ -16,8 +16,14 @@ export function sayCircumstances(filter: Filter, scopes: Scopes): Circumstances 
   return {
     scope: sayScope(filter, scopes),
     window: `${day(filter.from)} – ${day(last)}, by ${bucket}, ${zone}`,
-    asOf: filter.asOf === null ? sayTime(scopes.as_of, zone) : day(filter.asOf),
+    asOf: sayAsOf(filter, sayTime(scopes.as_of, zone)),
   }
+}
+
+function sayAsOf({ known, asOf }: Filter, now: string): string {
+  const day = (date: string) => sayShortDate(Date.parse(date), 'UTC')
+  if (known !== null) return `${day(known)}, as known then`
+  return asOf === null ? now : day(asOf)
 }
 
 function sayScope({ valueStreams, teams, services, repositories }: Filter, scopes: Scopes): string {

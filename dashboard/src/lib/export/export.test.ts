@@ -15,6 +15,7 @@ const filter = {
   bucket: 'week',
   zone: 'UTC',
   asOf: null,
+  known: null,
 } as unknown as Filter
 const scopes = {
   services: [{ service_id: 'a', name: 'cart' }],
