@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
 import type {
+  RecordHistory,
   ReleaseRisk,
   RiskAhead,
   RiskRecord,
@@ -119,4 +120,56 @@ test('what surrounds a release is told with it: what to watch, and what nobody s
   expect(answer.watch).toMatchObject([{ window_minutes: 60, signals: [], signals_left: 0 }])
   // It has gone out: nothing can be advised any more.
   expect(answer.likelihoods[0]!.policy_advice).toEqual([])
+})
+
+test('what somebody says of an outcome is its label, whatever evidence says, until it is taken back', async () => {
+  const [id] = await deploymentIds()
+  const write = (path: string, payload: object) =>
+    application.app.inject({ method: 'POST', url: `/api/records/${path}`, headers, payload })
+  const outcome = async () => {
+    await application.app.synchroniser.rebuild()
+    const answer = (await ask(`/api/releases/${encodeURIComponent(id!)}/risk`)).json<ReleaseRisk>()
+    return answer.likelihoods[0]!.outcome
+  }
+  const before = await outcome()
+  const record = { id: 'drill', deployment: id, reason: 'Orders were lost' }
+  expect((await write('outcome', { record: { ...record, outcome: 'failed' } })).statusCode).toBe(201)
+  expect(await outcome()).toMatchObject({ is_failed: true, evidence: 'said to have failed' })
+  const { current } = (await ask('/api/records/outcome/drill')).json<RecordHistory>()
+  const changed = {
+    record: { ...record, feedback: 'false alarm', reason: 'A drill' },
+    based_on: current!.version,
+  }
+  expect((await write('outcome', changed)).statusCode).toBe(200)
+  expect(await outcome()).toMatchObject({ is_failed: false, evidence: 'false alarm' })
+  const { current: now } = (await ask('/api/records/outcome/drill')).json<RecordHistory>()
+  await write('outcome/drill/withdraw', { reason: 'Mistaken', based_on: now!.version })
+  expect(await outcome()).toEqual(before)
+  const words = await application.warehouse.rows(
+    'SELECT is_failed, reason, is_last FROM risk_word_fact ORDER BY known_at',
+  )
+  expect(words).toEqual([
+    { is_failed: true, reason: 'Orders were lost', is_last: false },
+    { is_failed: false, reason: 'A drill', is_last: false },
+    { is_failed: null, reason: null, is_last: true },
+  ])
+})
+
+test.each([
+  [{ deployment: 'cart@1', reason: 'x' }, 'Say whether it failed or was fine'],
+  [{ outcome: 'failed', reason: 'x' }, 'Name either the deployment or the release'],
+  [
+    { deployment: 'a', release: 'b', outcome: 'fine', reason: 'x' },
+    'Name either the deployment or the release',
+  ],
+  [{ deployment: 'a', outcome: 'failed', feedback: 'false alarm', reason: 'x' }, 'means fine: failed'],
+  [{ deployment: 'a', outcome: 'failed' }, 'reason'],
+])('an outcome that says nothing is refused: %j', async (record, message) => {
+  const answer = await application.app.inject({
+    method: 'POST',
+    url: '/api/records/outcome',
+    headers,
+    payload: { record: { id: 'bad', ...record } },
+  })
+  expect([answer.statusCode, answer.json().message]).toEqual([400, expect.stringContaining(message)])
 })

@@ -196,6 +196,7 @@ test('kinds tell what a form needs', async () => {
     ['environment', 'editor', false],
     ['environment_event', 'editor', false],
     ['cause', 'editor', false],
+    ['outcome', 'editor', false],
     ['goal', 'editor', false],
     ['improvement', 'editor', false],
     ['goal_decision', 'approver', false],

@@ -1,17 +1,20 @@
 -- grain: deployment_id
 -- title: How production deployments turned out within seven days
--- source: deployment_fact, failure_evidence_fact, config.setting
+-- source: deployment_fact, failure_evidence_fact, risk_word_fact, config.setting
 -- definition: Whether evidence of the threshold's confidence (0.5) came within seven days that the deployment needed repair. Before
 --   these days are over it is not known that none will come; a model learns from it and is judged by it only then. What came later
---   is no label of it, since a later deployment would have had less time for it.
+--   is no label of it, since a later deployment would have had less time for it. What people last said of it goes before all evidence.
 -- column: deployment_id the deployment
 -- column: service_id the service
 -- column: released_at when it went out
--- column: is_failed whether such evidence came within seven days
--- column: evidence the kind of the strongest of it, NULL if it did not fail
+-- column: is_failed whether such evidence came within seven days, or somebody says so
+-- column: evidence the kind of the strongest of it, NULL if none says anything; said to have failed, said to be fine, false alarm or
+--   missed where somebody spoke
 -- column: confidence_ratio how sure that makes, 0 to 1; NULL if there is no evidence at all
--- column: known_at since when it is known: the first evidence that is enough, else the end of these days
+-- column: known_at since when it is known: the first evidence that is enough, else the end of these days; the last word, where one stands
 -- column: matured_at the end of these days
+-- column: is_told whether what people said decides it
+-- column: is_inferred_failed whether it failed by evidence alone
 with setting as (
   select coalesce(max(CAST(value AS DOUBLE)), 0.5) AS failure_confidence
   from config.setting
@@ -54,10 +57,17 @@ select
   deployed.deployment_id,
   deployed.service_id,
   deployed.finished_at AS released_at,
-  coalesce(summed.is_failed, false) AS is_failed,
-  CASE WHEN summed.is_failed THEN summed.evidence END AS evidence,
+  coalesce(word.is_failed, summed.is_failed, false) AS is_failed,
+  CASE
+    WHEN word.is_failed IS NOT NULL THEN word.evidence
+    WHEN summed.is_failed THEN summed.evidence
+  END AS evidence,
   summed.confidence_ratio,
-  coalesce(summed.known_at, deployed.matured_at) AS known_at,
-  deployed.matured_at
+  coalesce(word.known_at, summed.known_at, deployed.matured_at) AS known_at,
+  deployed.matured_at,
+  word.is_failed IS NOT NULL AS is_told,
+  coalesce(summed.is_failed, false) AS is_inferred_failed
 from deployed
 left join summed on summed.deployment_id = deployed.deployment_id
+left join risk_word_fact AS word
+  on word.deployment_id = deployed.deployment_id and word.is_last and word.is_failed is not null

@@ -1,4 +1,5 @@
 import type { Desk } from './assessor.ts'
+import { labelAt } from './history.ts'
 import type { History, RiskRelease } from './history.ts'
 import { beginningOf } from './months.ts'
 import { isTelling, scoreRelease, trainRisk } from './releases.ts'
@@ -66,15 +67,15 @@ export function explain(desk: Desk, model: RiskModel, release: RiskRelease, scor
 
 /** The releases before it, with a final label, that are most like it in size and circumstances. */
 export function findSimilar(desk: Desk, model: RiskModel, release: RiskRelease): Similar[] {
-  const until = release.releasedAt ?? Infinity
+  const until = Math.min(release.releasedAt ?? Infinity, desk.model.trainedAt)
   const place = placeOf(desk, model, release)
   return releasesBefore(desk, release)
-    .filter(({ label }) => label !== null && label.maturedAt <= Math.min(until, desk.model.trainedAt))
+    .filter(({ label }) => label !== null && label.maturedAt <= until)
     .map((other) => ({
       releaseId: other.id,
       serviceId: other.serviceId,
       releasedAt: other.releasedAt!,
-      isFailed: other.label!.isFailed,
+      isFailed: labelAt(other.label!, until),
       distance:
         Math.hypot(...placeOf(desk, model, other).map((value, j) => value - place[j]!)) +
         (other.serviceId === release.serviceId ? 0 : foreign),

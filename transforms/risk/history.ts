@@ -6,9 +6,19 @@ import type { FeatureName } from './prior.ts'
 
 /** How a release turned out, since when that is known, and when nothing can be added. */
 export interface Label {
+  /** As it is known now; {@link labelAt} tells what was known at a time. */
   isFailed: boolean
   knownAt: number
   maturedAt: number
+  /** What people said of it, where anybody did. */
+  words?: Words
+}
+
+export interface Words {
+  /** By evidence alone. */
+  isInferredFailed: boolean
+  /** In the order of time; null: no word stood any more. */
+  said: readonly { knownAt: number; isFailed: boolean | null }[]
 }
 
 /** What a release carries besides its commits, each within 0..1; what is not known is 0. */
@@ -56,6 +66,13 @@ interface ReleaseRow {
   is_failed: boolean | null
   known_at: number | null
   matured_at: number | null
+  is_inferred_failed: boolean | null
+}
+
+interface WordRow {
+  deployment_id: string
+  known_at: number
+  is_failed: boolean | null
 }
 
 const commitSelect = `SELECT commit_id, subsystem_count AS ns, folder_count AS nd, file_count AS nf, entropy_bits AS entropy,
@@ -69,12 +86,16 @@ const commitSelect = `SELECT commit_id, subsystem_count AS ns, folder_count AS n
 const releaseSelect = `SELECT release.release_id, release.service_id, release.released_at, release.is_rollback, release.commit_count,
     release.reviewed_known_count, release.unreviewed_count, release.untested_count,
     release.configuration_count + release.migration_count AS settings_count,
-    release.previous_released_at AS paused_from, release.is_in_freeze, label.is_failed, label.known_at, label.matured_at
+    release.previous_released_at AS paused_from, release.is_in_freeze, label.is_failed, label.known_at, label.matured_at,
+    label.is_inferred_failed
   FROM risk_release_fact AS release
   LEFT JOIN risk_label_fact AS label ON label.deployment_id = release.release_id
   ORDER BY release.released_at NULLS LAST, release.release_id`
 
 const contentSelect = 'SELECT release_id, commit_id FROM risk_content_fact ORDER BY release_id, commit_id'
+
+const wordSelect =
+  'SELECT deployment_id, known_at, is_failed FROM risk_word_fact ORDER BY deployment_id, known_at'
 
 /** Longer than this a pause says no more. */
 const longestPause = 30
@@ -87,11 +108,13 @@ export async function readHistory(
   options?: ReadOptions,
 ): Promise<History> {
   const ask = <T>(sql: string) => warehouse.rows<T>(sql, {}, options)
-  const [commits, releases, contents] = await Promise.all([
+  const [commits, releases, contents, words] = await Promise.all([
     ask<CommitRow>(commitSelect),
     ask<ReleaseRow>(releaseSelect),
     ask<{ release_id: string; commit_id: string }>(contentSelect),
+    ask<WordRow>(wordSelect),
   ])
+  const said = Map.groupBy(words, ({ deployment_id }) => deployment_id)
   const places = new Map(commits.map(({ commit_id }, row) => [commit_id, row]))
   const held = new Map<string, number[]>()
   for (const { release_id, commit_id } of contents) {
@@ -110,9 +133,17 @@ export async function readHistory(
         row,
         (held.get(row.release_id) ?? []).toSorted((a, b) => a - b),
         asOf,
+        said.get(row.release_id),
       ),
     ),
   }
+}
+
+/** How it was known to have turned out at a time: by the latest word that was known then, else by evidence. */
+export function labelAt(label: Label, at: number): boolean {
+  if (!label.words) return label.isFailed
+  const word = label.words.said.findLast(({ knownAt }) => knownAt <= at)
+  return word?.isFailed ?? label.words.isInferredFailed
 }
 
 function toInputs(commits: readonly CommitRow[]): Float64Array {
@@ -121,24 +152,36 @@ function toInputs(commits: readonly CommitRow[]): Float64Array {
   return inputs
 }
 
-function toRelease(row: ReleaseRow, commits: readonly number[], asOf: number): RiskRelease {
-  const { is_failed, known_at, matured_at } = row
+function toRelease(
+  row: ReleaseRow,
+  commits: readonly number[],
+  asOf: number,
+  words: readonly WordRow[] | undefined,
+): RiskRelease {
   return {
     id: row.release_id,
     serviceId: row.service_id,
     releasedAt: row.released_at,
     isRollback: row.is_rollback,
     commits,
-    label:
-      is_failed === null || known_at === null || matured_at === null
-        ? null
-        : { isFailed: is_failed, knownAt: known_at, maturedAt: matured_at },
+    label: toLabel(row, words),
     unreviewed: shareOf(row.unreviewed_count, row.reviewed_known_count),
     untested: shareOf(row.untested_count, row.commit_count),
     settings: row.settings_count > 0 ? 1 : 0,
     pause: evenPause(row.paused_from, row.released_at ?? asOf),
     freeze: row.is_in_freeze === true ? 1 : 0,
   }
+}
+
+function toLabel(
+  { is_failed, known_at, matured_at, is_inferred_failed }: ReleaseRow,
+  words: readonly WordRow[] | undefined,
+): Label | null {
+  if (is_failed === null || known_at === null || matured_at === null) return null
+  const label = { isFailed: is_failed, knownAt: known_at, maturedAt: matured_at }
+  if (!words) return label
+  const said = words.map((word) => ({ knownAt: word.known_at, isFailed: word.is_failed }))
+  return { ...label, words: { isInferredFailed: is_inferred_failed === true, said } }
 }
 
 function shareOf(count: number, all: number): number {

@@ -1,5 +1,6 @@
 import { z95 } from '../statistics/distribution.ts'
 import { fitCommits, hazardsOf } from './blame.ts'
+import { labelAt } from './history.ts'
 import type { Circumstances, History, RiskRelease } from './history.ts'
 import { boundProbability, evenRate, logistic, logit } from './odds.ts'
 import { fitLogistic, predict } from './regression.ts'
@@ -51,7 +52,7 @@ export function trainRisk(history: History, at: number): RiskModel {
     history.releases.filter(
       (release) => isTelling(release) && release.label !== null && release.label.maturedAt <= at,
     ),
-  )
+  ).map((release) => asKnown(release, at))
   const failed = releases.filter(({ label }) => label!.isFailed).length
   const baseRate = evenRate(failed, releases.length)
   const commits = fitCommits(history, releases)
@@ -73,6 +74,12 @@ export function trainRisk(history: History, at: number): RiskModel {
     terms,
   )
   return { trainedAt: at, n: releases.length, failed, baseRate, commits, center, fit, services }
+}
+
+/** What people said later is not known yet. */
+function asKnown(release: RiskRelease, at: number): RiskRelease {
+  const label = release.label!
+  return label.words ? { ...release, label: { ...label, isFailed: labelAt(label, at) } } : release
 }
 
 /** Probability that a release fails, with its 95 % interval; of one without commits its service’s level tells. */

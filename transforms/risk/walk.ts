@@ -8,6 +8,7 @@ import {
   reliabilityBins,
 } from './evaluation.ts'
 import type { Judged, ReliabilityBin } from './evaluation.ts'
+import { labelAt } from './history.ts'
 import type { History, RiskRelease } from './history.ts'
 import { beginningOf } from './months.ts'
 import { isTelling, scoreRelease, trainRisk } from './releases.ts'
@@ -63,7 +64,7 @@ export function* walkMonths(
   const months = [...Map.groupBy(judged, ({ releasedAt }) => beginningOf(releasedAt!))]
   for (const [begins, releases] of months.toSorted(([a], [b]) => a - b).slice(-most)) {
     const model = trainRisk(history, begins)
-    if (model.n >= fewestReleases) yield releases.map((release) => predictOne(model, history, release))
+    if (model.n >= fewestReleases) yield releases.map((release) => predictOne(model, history, release, until))
   }
 }
 
@@ -72,7 +73,7 @@ export function walkForward(history: History, until: number): Walked[] {
   return [...walkMonths(history, until)].flat()
 }
 
-function predictOne(model: RiskModel, history: History, release: RiskRelease): Walked {
+function predictOne(model: RiskModel, history: History, release: RiskRelease, until: number): Walked {
   const { probability, low, high } = scoreRelease(model, history, release)
   return {
     releaseId: release.id,
@@ -83,7 +84,7 @@ function predictOne(model: RiskModel, history: History, release: RiskRelease): W
     low,
     high,
     baseRate: model.baseRate,
-    failed: release.label!.isFailed,
+    failed: labelAt(release.label!, until),
   }
 }
 

@@ -8,6 +8,7 @@ test.each([
   ['Team Members 3.xlsx', 'team_member'],
   ['work_item_states.csv', 'work_item_state'],
   ['vulnerabilities.json', 'vulnerability'],
+  ['release_labels-2026.parquet', 'release_label'],
   ['branches.csv', undefined],
 ])('%s holds %s', (name, entity) => {
   expect(entityOfFile(name)?.name).toBe(entity)

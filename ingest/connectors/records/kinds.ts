@@ -12,6 +12,7 @@ import { freeze } from './kinds/freeze.ts'
 import { goalDecision } from './kinds/goal-decision.ts'
 import { goal } from './kinds/goal.ts'
 import { improvement } from './kinds/improvement.ts'
+import { outcome } from './kinds/outcome.ts'
 import { release } from './kinds/release.ts'
 import { runbook } from './kinds/runbook.ts'
 import { waiver } from './kinds/waiver.ts'
@@ -27,6 +28,7 @@ export const kinds: readonly Kind[] = [
   environment,
   environmentEvent,
   cause,
+  outcome,
   goal,
   improvement,
   goalDecision,
