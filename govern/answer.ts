@@ -39,6 +39,8 @@ const FURTHER: Readonly<Record<string, string>> = { cannot_tell: 'BOOLEAN' }
 const KNOWN: Readonly<Record<string, string>> = { ...COLUMNS, ...FURTHER }
 /** What was said and is never said anew, beside what models build. */
 const KEPT = new Set(['risk.prediction'])
+/** Relations whose rows are of one subject each. */
+const OWN = /^gate_(subject|service|deployment|change|check)_fact$/
 const READABLE = new Set(['entity', 'intermediate', 'mart'])
 /** More rows than there can be subjects: the select multiplies. */
 const MOST_ROWS = 5_000_000
@@ -52,8 +54,9 @@ export async function askPolicy(
   if (policy.fault !== null) return failed(policy.fault)
   const sql = policy.sql.trim().replace(/;\s*$/, '')
   try {
-    await assertReadable(asked, sql)
-    const answer = await run(asked, sql, subjects)
+    const relations = await readRelations(asked, sql)
+    const own = policy.isAlone && subjects !== undefined ? relations.filter((name) => OWN.test(name)) : []
+    const answer = await run(asked, sql, subjects, own)
     const wrong = judgeColumns(answer)
     return wrong === null ? collect(answer) : failed(`${policy.name}.sql: ${wrong}`)
   } catch (error) {
@@ -63,24 +66,33 @@ export async function askPolicy(
   }
 }
 
-async function assertReadable({ warehouse, registry }: Asked, sql: string): Promise<void> {
+async function readRelations({ warehouse, registry }: Asked, sql: string): Promise<string[]> {
   const relations = await readSelect(warehouse, sql)
   const hidden = relations.find((name) => {
     const layer = registry.models.get(name)?.layer
     return !name.startsWith('config.') && !KEPT.has(name) && (layer === undefined || !READABLE.has(layer))
   })
   if (hidden !== undefined) throw new Error(`a policy reads marts and entities alone, not: ${hidden}`)
+  return relations
 }
 
-function run(asked: Asked, sql: string, subjects: readonly string[] | undefined): Promise<ColumnAnswer> {
+/** `own`: relations of which only the rows of the subjects are read. */
+function run(
+  asked: Asked,
+  sql: string,
+  subjects: readonly string[] | undefined,
+  own: readonly string[],
+): Promise<ColumnAnswer> {
   const where = subjects === undefined ? '' : ' WHERE subject_id IN (SELECT unnest($subjects))'
+  const parts = own.map((name) => `${name} AS MATERIALIZED (SELECT * FROM main.${name}${where})`)
+  const first = parts.length === 0 ? '' : `WITH ${parts.join(', ')}\n`
   const parameters = {
     now: new Date(asked.now).toISOString().replace('Z', ''),
     ...(subjects === undefined ? {} : { subjects: [...subjects] }),
   }
   const { timeLimitMs, signal } = asked
   return asked.warehouse.columns(
-    `SELECT * FROM (${sql}\n) AS judged${where} LIMIT ${MOST_ROWS + 1}`,
+    `${first}SELECT * FROM (${sql}\n) AS judged${where} LIMIT ${MOST_ROWS + 1}`,
     parameters,
     {
       timeoutMs: timeLimitMs,

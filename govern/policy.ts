@@ -30,6 +30,9 @@ export const PolicySchema = Type.Object(
     evidence_max_age_days: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
     waivable: Type.Optional(Type.Boolean({ description: 'Whether a waiver may set it aside; false.' })),
     recheck: Type.Optional(Type.Boolean({ description: 'Whether its answer changes as time goes on.' })),
+    alone: Type.Optional(
+      Type.Boolean({ description: 'What it says of a subject depends on no other subject; false.' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -46,6 +49,8 @@ export interface Policy {
   maxAgeDays: number | null
   isWaivable: boolean
   isRechecked: boolean
+  /** Asked of few subjects, it need not read the others. */
+  isAlone: boolean
   /** As they were read: a result keeps the digest of both. */
   definition: string
   sql: string
@@ -96,6 +101,7 @@ export function unread(name: string, definition: string, sql: string | null, fau
     maxAgeDays: null,
     isWaivable: false,
     isRechecked: true,
+    isAlone: false,
     definition,
     sql: sql ?? '',
     hash: hashPolicy(definition, sql ?? ''),
@@ -117,5 +123,6 @@ function fill(written: Static<typeof PolicySchema>): Omit<Policy, 'definition' |
     maxAgeDays: written.evidence_max_age_days ?? null,
     isWaivable: written.waivable ?? false,
     isRechecked: written.recheck ?? false,
+    isAlone: written.alone ?? false,
   }
 }

@@ -4,6 +4,7 @@ import {
   type DuckDBPreparedStatement,
   type DuckDBResult,
 } from '@duckdb/node-api'
+import { writeNumbers } from './literals.ts'
 import { bindable, listType, readColumn, type Parameters } from './values.ts'
 
 export interface Column {
@@ -26,7 +27,8 @@ export async function select(
   parameters?: Parameters,
   streaming = false,
 ): Promise<DuckDBResult> {
-  return run(connection, sql, parameters, { streaming, only: READING })
+  const written = parameters ? writeNumbers(sql, parameters) : sql
+  return run(connection, written, parameters, { streaming, only: READING })
 }
 
 /** Runs one statement, or several without parameters, and returns its materialised result; parameters that the statement does not name are ignored. */

@@ -3,21 +3,29 @@ import { facts } from '../../fixtures/org/facts.ts'
 import { openOrganisation, type Organisation } from '../organisation/organisation.ts'
 import { connectWhole } from './connection.ts'
 import { isFigured } from './figures.ts'
+import { findDisagreeing } from './policies.ts'
 import { hitsOf, isMet, readQueries, recover, type Finding } from './recovery.ts'
 import { waiting } from './waiting.ts'
 
 let organisation: Organisation
 let findings: Finding[] = []
+let disagreeing: Awaited<ReturnType<typeof findDisagreeing>>
 beforeAll(async () => {
   organisation = await openOrganisation()
-  const { warehouse } = await connectWhole(organisation)
+  const { warehouse, registry } = await connectWhole(organisation)
   findings = await recover(organisation.world, warehouse)
+  disagreeing = await findDisagreeing(organisation.world, warehouse, registry)
 }, 600_000)
 afterAll(() => organisation?.close())
 
 test.each(facts.filter(({ id }) => !(id in waiting)).map(({ id, title }) => [id, title]))('%s: %s', (id) => {
   const finding = findings.find((candidate) => candidate.id === id)
   expect(finding).toMatchObject({ id, ok: true })
+})
+
+test('a policy says of few subjects what it says of them among all', () => {
+  expect(disagreeing.wrong).toEqual([])
+  expect(disagreeing.count).toBeGreaterThan(1000)
 })
 
 describe('what looks for facts', () => {

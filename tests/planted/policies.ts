@@ -60,3 +60,23 @@ async function readReleases(warehouse: Warehouse): Promise<Map<string, string>> 
   )
   return new Map(rows.map(({ subject_id, name }) => [subject_id, name]))
 }
+
+/** Policies that say something else of subjects when these are asked for alone. */
+export async function findDisagreeing(world: World, warehouse: Warehouse, registry: Registry) {
+  const asked = { warehouse, registry, now: world.now(), timeLimitMs: 60_000 }
+  const subjects = await warehouse.rows<{ subject_id: string }>(
+    'SELECT subject_id FROM gate_subject_fact ORDER BY hash(subject_id) LIMIT 200',
+  )
+  const ids = subjects.map(({ subject_id }) => subject_id)
+  const wrong: string[] = []
+  let count = 0
+  for (const policy of await loadPolicies()) {
+    const all = await askPolicy({ ...policy, isAlone: false }, asked, ids)
+    const alone = await askPolicy(policy, asked, ids)
+    count += alone.bySubject.size
+    const sorted = ({ fault, bySubject }: typeof all) =>
+      JSON.stringify([fault, [...bySubject].sort(([a], [b]) => a.localeCompare(b))])
+    if (!policy.isAlone || sorted(all) !== sorted(alone)) wrong.push(policy.name)
+  }
+  return { count, wrong }
+}
