@@ -93,6 +93,8 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/stream/links',
     '/api/stream/what-if',
     '/api/sync',
+    '/api/value',
+    '/api/value/{id}',
     '/api/waiting',
     '/api/watch',
     '/health',

@@ -80,6 +80,10 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       read('int_booking__held', { columns: ['booking_id'], ...one }),
     ],
   )
+  const outcomes = await Promise.all([
+    read('goal_fact', { columns: ['goal_id'], ...one }),
+    read('outcome_point_fact', { columns: ['series_id'], ...one }),
+  ])
   const waiting = await read('waiting_fact', { columns: ['kind'], where: { kind: WAITS }, ...one })
   const spans = new Map(defaults.spans.map((span) => [span.key, span]))
   const teamOf = new Map(owners.map(({ service_id, team_id }) => [service_id, team_id]))
@@ -109,6 +113,7 @@ async function readScopes(app: FastifyInstance): Promise<Scopes> {
       ({ tier, service_count, booking_count }) =>
         booking_count > 0 || (tier !== 'production' && service_count > 0),
     ),
+    has_goals: outcomes.some((rows) => rows.length > 0),
     has_waiting: waiting.length > 0,
     has_plans: plans.some((rows) => rows.length > 0),
     zone,

@@ -31,6 +31,7 @@ export const Scopes = Type.Object({
   teams: Type.Array(NamedScope),
   value_streams: Type.Array(NamedScope),
   has_plans: Type.Boolean({ description: 'Whether any release is planned, any freeze or booking known' }),
+  has_goals: Type.Boolean({ description: 'Whether any goal is written down, or any outcome measured' }),
   has_environments: Type.Boolean({
     description: 'Whether anything is known of an environment that is not production',
   }),

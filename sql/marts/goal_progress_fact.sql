@@ -2,8 +2,8 @@
 -- title: How far goals have come
 -- source: goal_fact, goal_work_fact, outcome_point_fact, work_item
 -- definition: What is done for each goal and how its number stands. The first idea is the earliest of the items that serve it, its own item
---   in a tracker included, else the day on which the goal was stated. The target is met at the first point, from the first idea on,
---   that is at the target or beyond.
+--   in a tracker included, else the day on which the goal was stated. The target is met at the first point, from the first idea on
+--   (else from when users met it), that is at the target or beyond.
 -- limits: A number that swings meets its target by chance: whether it moved is said by the effect, not here.
 -- column: goal_id the goal
 -- column: item_count items that serve it, those with parts apart
@@ -37,6 +37,7 @@ begun as (
     goal_fact.target,
     goal_fact.series_id,
     goal_fact.segment,
+    goal_fact.exposed_at,
     CASE
       WHEN own.created_at < coalesce(work.created_at, TIMESTAMP '9999-12-31 00:00:00') THEN own.created_at
       ELSE coalesce(work.created_at, goal_fact.stated_at)
@@ -55,7 +56,7 @@ point as (
       WHEN begun.better = 'higher' THEN own.value >= begun.target
       WHEN begun.better = 'lower' THEN own.value <= begun.target
     END AS is_met,
-    own.measured_at >= begun.first_idea_at AS is_since
+    own.measured_at >= coalesce(begun.first_idea_at, begun.exposed_at) AS is_since
   from begun
   join outcome_point_fact AS own on own.series_id = begun.series_id and own.segment = begun.segment
   where own.value is not null

@@ -19,6 +19,8 @@ export type Choices =
 interface Hint {
   title: string
   description?: string
+  /** A form asks for it only where somebody wants to say more. */
+  'x-more'?: true
 }
 
 /** One line. */

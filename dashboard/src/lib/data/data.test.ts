@@ -12,6 +12,7 @@ const scopes = {
   value_streams: [],
   has_plans: false,
   has_environments: false,
+  has_goals: false,
   has_waiting: false,
   zone: 'UTC',
   from: '2026-01-01',

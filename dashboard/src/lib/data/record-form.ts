@@ -5,6 +5,8 @@ export interface Field {
   title: string
   hint: string
   isNeeded: boolean
+  /** Asked for only by whoever wants to say more. */
+  isMore: boolean
   input: 'line' | 'prose' | 'time' | 'choice' | 'number' | 'yes' | 'lines' | 'rows'
   /** Of a choice. */
   words: readonly string[]
@@ -24,6 +26,7 @@ interface Node {
   items?: Node
   'x-input'?: string
   'x-choices'?: string
+  'x-more'?: boolean
 }
 
 export type Values = Record<string, unknown>
@@ -38,6 +41,7 @@ export function fieldsOf(schema: unknown, isNamed = false): Field[] {
       title: node.title ?? name.replaceAll('_', ' '),
       hint: node.description ?? '',
       isNeeded: required.includes(name) && name !== 'id',
+      isMore: node['x-more'] === true,
       input: inputOf(node),
       words: node.enum ?? [],
       of: node['x-choices'] ?? node.items?.['x-choices'] ?? null,

@@ -15,6 +15,8 @@ export interface FutureScreen {
   icon: string
   shows: string
   needs: string
+  /** Where it can be begun without a further source. */
+  path?: string
   /** Whether it is still to come with this data. */
   has?: (scopes: Scopes) => boolean
 }
@@ -73,6 +75,13 @@ export const screens: Screen[] = [
     icon: 'guardrails',
     question: 'Which rules are kept, and what does keeping them cost?',
     has: isTold,
+  },
+  {
+    path: '/value',
+    name: 'Value',
+    icon: 'value',
+    question: 'Did it deliver?',
+    has: ({ has_goals }) => has_goals,
   },
   {
     path: '/teams',
@@ -138,7 +147,9 @@ export const futureScreens: FutureScreen[] = [
   {
     name: 'Value',
     icon: 'value',
+    path: '/value',
     shows: 'Whether a release moved the number it was meant to move',
-    needs: 'a tracker such as Jira, and one weekly number',
+    needs: 'a goal, which takes a minute to name, and one weekly number',
+    has: ({ has_goals }) => !has_goals,
   },
 ]

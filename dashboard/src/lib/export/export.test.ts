@@ -23,6 +23,7 @@ const scopes = {
   value_streams: [],
   has_plans: false,
   has_environments: false,
+  has_goals: false,
   has_waiting: false,
   repositories: [],
   as_of: Date.parse('2026-03-02T12:00:00Z'),

@@ -4,10 +4,11 @@ import { line, list, named, number, oneOf, prose, time } from '../field.ts'
 import type { Body, Fault } from '../kind.ts'
 import { readNumber } from '../numbers.ts'
 
+/** In the order of a form that takes a minute; what comes after it is in `detail`. */
 export const aim = {
-  unit: Type.Optional(line({ title: 'Unit', description: 'For instance %, orders a week, €.' })),
   baseline: Type.Optional(number({ title: 'From', description: 'Where it stands now.' })),
   target: Type.Optional(number({ title: 'To', description: 'Where it should be.' })),
+  unit: Type.Optional(line({ title: 'Unit', description: 'For instance %, orders a week, €.' })),
   due_at: Type.Optional(
     time({ title: 'By when', description: 'A date alone means the end of that day.' }, true),
   ),
@@ -16,26 +17,41 @@ export const aim = {
   ),
   team: Type.Optional(named('team', { title: 'Team' })),
   value_stream: Type.Optional(named('value_stream', { title: 'Value stream' })),
-  hypothesis: Type.Optional(
-    prose({ title: 'What is believed, and why', description: 'It is kept as first written.' }),
-  ),
   numbers: Type.Optional(
     list(line({ title: 'Number' }), {
       title: 'Numbers so far',
-      description: 'Pasted, one a line: 2026-06-01 3.2',
+      description: 'Paste them, one a line, a day and a number: 2026-06-01 3.2',
     }),
   ),
+  hypothesis: Type.Optional(
+    prose({ title: 'What is believed, and why', description: 'It is kept as first written.' }),
+  ),
+}
+
+export const detail = {
   better: Type.Optional(
-    oneOf(['higher', 'lower'], { title: 'Better is', description: 'Told by from and to when left out.' }),
+    oneOf(['higher', 'lower'], {
+      title: 'Better is',
+      description: 'Told by from and to when left out.',
+      'x-more': true,
+    }),
   ),
   series: Type.Optional(
-    named('series', { title: 'Series', description: 'Whose numbers tell, where a source brings them.' }),
+    named('series', {
+      title: 'Series',
+      description: 'Whose numbers tell, where a source brings them.',
+      'x-more': true,
+    }),
   ),
-  segment: Type.Optional(line({ title: 'Of the segment' })),
+  segment: Type.Optional(line({ title: 'Of the segment', 'x-more': true })),
   comparison_series: Type.Optional(
-    named('series', { title: 'Compared with the series', description: 'One that is not touched by it.' }),
+    named('series', {
+      title: 'Compared with the series',
+      description: 'One that is not touched by it.',
+      'x-more': true,
+    }),
   ),
-  comparison_segment: Type.Optional(line({ title: 'Of the segment of that' })),
+  comparison_segment: Type.Optional(line({ title: 'Of its segment', 'x-more': true })),
 }
 
 /** Numbers that cannot be read, a day that is told twice, and aims that lead nowhere. */

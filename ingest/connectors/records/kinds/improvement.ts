@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { closed, id, line, named, time } from '../field.ts'
 import type { Kind } from '../kind.ts'
-import { aim, aimFaults } from './aim.ts'
+import { aim, aimFaults, detail } from './aim.ts'
 
 const schema = Type.Object(
   {
@@ -12,8 +12,9 @@ const schema = Type.Object(
       title: 'What should move',
       description: 'In words, or a metric of Streamgauge, such as change_lead_time: its weeks are read then.',
     }),
-    service: Type.Optional(named('service', { title: 'Of the service' })),
     ...aim,
+    service: Type.Optional(named('service', { title: 'Of the service', 'x-more': true })),
+    ...detail,
   },
   { ...closed, title: 'Improvement' },
 )

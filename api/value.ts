@@ -1,0 +1,27 @@
+/** Goals as the API tells them. */
+import { delayDays, shareDone, stateOf, type GoalRow } from '../transforms/value/goals.ts'
+import type { WeekPoint } from '../transforms/value/points.ts'
+import type { Goal } from './schemas/value.ts'
+
+export function describeGoal(
+  row: GoalRow,
+  { weeks, effect, asOf }: { weeks: WeekPoint[]; effect: Goal['effect']; asOf: number },
+): Goal {
+  const days = delayDays(row, asOf)
+  return {
+    ...row,
+    state: stateOf(row),
+    delay_days: days,
+    delay_cost: days === null || row.value_per_day === null ? null : days * row.value_per_day,
+    done_ratio: shareDone(row),
+    weeks,
+    effect,
+  }
+}
+
+/** The record that holds a goal: only what people wrote can be changed on screen. */
+export function recordOf(goalId: string): { kind: string; id: string } | null {
+  const [, improvement, id] = /^records:(improvement\/)?(.+)$/.exec(goalId) ?? []
+  if (id === undefined) return null
+  return { kind: improvement === undefined ? 'goal' : 'improvement', id }
+}
