@@ -97,6 +97,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/value/{id}',
     '/api/waiting',
     '/api/watch',
+    '/api/what-if',
     '/health',
     '/ready',
     '/webhooks/{source}',

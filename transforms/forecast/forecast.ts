@@ -6,8 +6,8 @@ import { countFor, dayFor, doneBy, finishDays, type DailySample } from './trials
 export const SHARES = [0.5, 0.7, 0.85, 0.95] as const
 const SAFE = 0.85
 export const FEWEST_DONE = 10
-const MOST_DAYS = 1095
-const TRIALS = 10_000
+export const MOST_DAYS = 1095
+export const TRIALS = 10_000
 const BACKTEST_TRIALS = 1_000
 const FAN_TRIALS = 2_000
 const FAN_POINTS = 26
@@ -153,7 +153,7 @@ function daysUntil(done: readonly number[], origin: number, remaining: number): 
   return null
 }
 
-function shareBy(finished: Int32Array, days: number): number {
+export function shareBy(finished: Int32Array, days: number): number {
   let count = 0
   for (const day of finished) if (day <= days) count++
   return count / finished.length

@@ -3,6 +3,8 @@ export interface DailySample {
   done: ArrayLike<number>
   /** What was added on the same days, where scope may grow. */
   added?: ArrayLike<number>
+  /** What of `done` goes on at its own pace, whatever the trials' paces are. */
+  steady?: ArrayLike<number>
   /** Days between the last of them and the first that is looked at. */
   gap?: number
 }
@@ -87,6 +89,7 @@ const SURE = [1]
 class Drawing {
   private readonly done: ArrayLike<number>
   private readonly added: ArrayLike<number> | null
+  private readonly steady: ArrayLike<number> | null
   private readonly own: Float64Array
   private readonly first: number
   private readonly step: number
@@ -95,11 +98,12 @@ class Drawing {
   private state = 0
 
   constructor(
-    { done, added, gap = 0 }: DailySample,
+    { done, added, steady, gap = 0 }: DailySample,
     { seed, paces = SURE }: Pick<TrialOptions, 'seed' | 'paces'>,
   ) {
     this.done = done
     this.added = added ?? null
+    this.steady = steady ?? null
     this.own = new Float64Array(done.length)
     this.first = done.length + gap
     // Of less than two weeks a weekday has one day, which would come back each week.
@@ -113,7 +117,8 @@ class Drawing {
     const pace = this.paces[trial % this.paces.length]!
     for (let day = 0; day < this.own.length; day++) {
       const place = this.place(day)
-      this.own[day] = this.done[place]! * pace - (this.added?.[place] ?? 0)
+      const steady = this.steady?.[place] ?? 0
+      this.own[day] = (this.done[place]! - steady) * pace + steady - (this.added?.[place] ?? 0)
     }
   }
 
