@@ -29,6 +29,7 @@ test('the example configuration is read as it stands', async () => {
     'jira:acme',
     'linear:main',
     'pagerduty:main',
+    'postgresql:reporting',
     'prometheus:prometheus.example.org',
     'records:plans',
     'servicenow:acme',

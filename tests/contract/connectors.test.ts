@@ -51,6 +51,8 @@ describe.each(connectors.map((connector) => [connector.name, connector] as const
       expect(report.sources.map(({ error }) => error)).toEqual(sources.map(() => undefined))
     })
 
+    afterAll(() => scenario?.close?.())
+
     test('declares each stream once, with a schema or columns', () => {
       const names = connector.streams.map((stream) => stream.name)
       expect(new Set(names).size).toBe(names.length)

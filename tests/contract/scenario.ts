@@ -8,6 +8,8 @@ export interface Scenario {
   mendSource(): Promise<void> | void
   /** What must never be seen in an error or in the state of syncs. */
   secrets: readonly string[]
+  /** Ends what would live on after the tests, such as a program. */
+  close?(): Promise<void>
 }
 
 export type BuildScenario = (folder: string) => Promise<Scenario>
