@@ -10,7 +10,7 @@ import { features } from './prior.ts'
 import { isTelling, scoreRelease } from './releases.ts'
 import { bandOf, standingOf } from './standing.ts'
 import type { Band, Standing } from './standing.ts'
-import { isSilenced } from './walk.ts'
+import { isRefuted, isSilenced } from './walk.ts'
 
 /** How likely a change needs repair, against the usual one; what may not be said is null, with why. */
 export interface ChangeRisk {
@@ -116,8 +116,8 @@ function sayWhy({ records, model }: Desk, standing: Standing, serviceId: string)
   if (standing === 'scored') return null
   if (standing === 'prior') return `only ${model.n} releases have an outcome that is final`
   const own = records.services.get(serviceId)
-  const judged = own && isSilenced(own) && !isSilenced(records.all) ? own : records.all
-  return `over ${judged.n} judged releases${judged === own ? ' of it' : ''} scores did no better than the rate of failures`
+  const judged = own && isRefuted(own) && !isSilenced(records.all) ? own : records.all
+  return `over ${judged.n} judged releases${judged === own ? ' of it' : ''} scores were not shown to do better than the rate of failures`
 }
 
 /** Its own, else those of all. */

@@ -3,7 +3,7 @@ import { toFigures } from './answer.ts'
 import type { RecordFigures } from './answer.ts'
 import { quarterOf } from './months.ts'
 import { isTelling } from './releases.ts'
-import { isSilenced, judge } from './walk.ts'
+import { isRefuted, isSilenced, judge } from './walk.ts'
 import type { Judgement } from './walk.ts'
 
 /** How good scores would have been, each made by what was known at the beginning of its month. */
@@ -43,7 +43,7 @@ export function tellRecord(desk: Desk, serviceId: string | null, now: number): R
     release_count: desk.model.n,
     failed_count: desk.model.failed,
     base_rate: desk.model.baseRate,
-    is_silenced: isSilenced(judgement) || isSilenced(desk.records.all),
+    is_silenced: isSilenced(desk.records.all) || (serviceId !== null && isRefuted(judgement)),
     figures: {
       ...toFigures(judgement),
       brier: judgement.brier,
@@ -54,7 +54,7 @@ export function tellRecord(desk: Desk, serviceId: string | null, now: number): R
     bins: judgement.bins,
     gating: judgement.gating,
     services: [...desk.records.services]
-      .map(([id, own]) => ({ service_id: id, ...toFigures(own), is_silenced: isSilenced(own) }))
+      .map(([id, own]) => ({ service_id: id, ...toFigures(own), is_silenced: isRefuted(own) }))
       .toSorted((a, b) => b.n - a.n || (a.service_id < b.service_id ? -1 : 1)),
     quarters: [...Map.groupBy(walked, ({ releasedAt }) => quarterOf(releasedAt))].map(([quarter, rows]) => ({
       quarter,

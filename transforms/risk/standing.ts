@@ -2,7 +2,7 @@ import type { Desk } from './assessor.ts'
 import type { RiskRelease } from './history.ts'
 import { isTelling } from './releases.ts'
 import type { RiskModel } from './releases.ts'
-import { fewestReleases, isSilenced, judge } from './walk.ts'
+import { fewestReleases, isRefuted, isSilenced, judge } from './walk.ts'
 import type { Judgement, Walked } from './walk.ts'
 
 /**
@@ -25,7 +25,7 @@ export function judgeAll(walked: readonly Walked[]): Records {
 export function standingOf(records: Records, releases: number, serviceId: string): Standing {
   if (releases < fewestReleases) return 'prior'
   const own = records.services.get(serviceId)
-  return isSilenced(records.all) || (own !== undefined && isSilenced(own)) ? 'silenced' : 'scored'
+  return isSilenced(records.all) || (own !== undefined && isRefuted(own)) ? 'silenced' : 'scored'
 }
 
 /** Whether a percentage may be said of it: its standing allows one, and what went out holds commits. */

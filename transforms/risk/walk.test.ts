@@ -3,7 +3,7 @@ import { seedRandom } from '../statistics/random.ts'
 import { imagineHistory } from './imagined.ts'
 import { scoreRelease, trainRisk } from './releases.ts'
 import type { RiskRelease } from './history.ts'
-import { isSilenced, judge, walkForward, walkMonths } from './walk.ts'
+import { isRefuted, isSilenced, judge, walkForward, walkMonths } from './walk.ts'
 
 const day = 86_400_000
 const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
@@ -48,7 +48,16 @@ describe('walking forward', () => {
       expect(calibrationError).toBeLessThan(0.08)
       expect(skill!.skill).toBeLessThan(0.02)
     }
-    expect(judged.filter(isSilenced).length).toBeGreaterThanOrEqual(5)
+    expect(judged.filter(isSilenced)).toHaveLength(10)
+  })
+
+  test('is silenced until fifty releases or more show skill that chance seldom brings; of a service, where its own shows none', () => {
+    const of = (skill: number, low: number, n = 50) => ({ n, skill: { skill, low, high: 2 * skill - low } })
+    expect(isSilenced(of(-0.5, -0.9, 49))).toBe(false)
+    expect(isSilenced({ n: 50, skill: null })).toBe(true)
+    expect([of(0.05, -0.01), of(0.05, -0.009), of(0.05, 0.01)].map(isSilenced)).toEqual([true, false, false])
+    expect([of(0.001, -0.4), of(0, -0.4), of(-0.1, -0.4)].map(isRefuted)).toEqual([false, true, true])
+    expect(isRefuted(of(-0.1, -0.4, 49))).toBe(false)
   })
 
   test('no prediction changes when later releases, or later labels, are taken away', () => {

@@ -1,3 +1,4 @@
+import { z95 } from '../statistics/distribution.ts'
 import type { Interval } from '../statistics/interval.ts'
 import {
   brierScore,
@@ -46,6 +47,8 @@ export const fewestReleases = 20
 export const fewestJudged = 50
 /** Months with releases that a server looks back at: each costs a training. */
 export const mostMonths = 36
+/** Of a normal deviate, above which one of twenty is. */
+const oneSided = 1.645
 const shares = [0.05, 0.1, 0.2, 0.5]
 
 /**
@@ -105,7 +108,20 @@ export function judge(walked: readonly Walked[]): Judgement {
   }
 }
 
-/** Whether the record says that the rate of failures alone tells as much. */
-export function isSilenced({ n, skill }: Pick<Judgement, 'n' | 'skill'>): boolean {
-  return n >= fewestJudged && (skill === null || skill.skill <= 0)
+type Record = Pick<Judgement, 'n' | 'skill'>
+
+/**
+ * Whether the record of all does not show more than the rate of failures tells: skill has to be above nothing by more than
+ * chance would bring in one of twenty organisations whose failures are random.
+ */
+export function isSilenced({ n, skill }: Record): boolean {
+  if (n < fewestJudged) return false
+  if (skill === null || skill.low === null) return true
+  const deviation = (skill.skill - skill.low) / z95
+  return !(skill.skill > oneSided * deviation)
+}
+
+/** Whether that of a service, where that of all shows something, tells that it does not hold here. */
+export function isRefuted({ n, skill }: Record): boolean {
+  return n >= fewestJudged && !(skill !== null && skill.skill > 0)
 }
