@@ -91,6 +91,7 @@ test('a split says both numbers, a commit held back its effect', () => {
     odds_ratio: 0.83,
   }
   expect(sayAdvice(held, () => 'Merge carts')).toBe('Hold back “Merge carts”: 35 % → 31 %')
+  expect(sayAdvice({ ...held, after: weighed(0.348) }, String)).toBe('Hold back “a”: 35.0 % → 34.8 %')
   expect(sayAdvice({ ...held, after: weighed(null) }, String)).toBe('Hold back “a”: odds × 0.83')
 })
 

@@ -41,6 +41,13 @@ export function sayShareRange(low: number | null, high: number | null): string {
   return `${joinRange(roundSaid(100 * low), roundSaid(100 * high))} %`
 }
 
+/** "16 % → 13 %"; with one place more where that would say nothing. */
+export function sayMove(from: number | null, to: number | null): string {
+  const [before, after] = [sayShare(from), sayShare(to)]
+  if (before !== after || from === null || to === null || from === to) return `${before} → ${after}`
+  return `${(100 * from).toFixed(1)} % → ${(100 * to).toFixed(1)} %`
+}
+
 export function sayOdds(value: number): string {
   const text = Math.abs(value).toFixed(2)
   if (Number(text) === 0) return '0'
@@ -94,7 +101,7 @@ export function sayAdvice(advice: RiskAdvice, subjectOf: (commitId: string) => s
     const effect =
       after.probability === null
         ? `odds × ${odds_ratio.toFixed(2)}`
-        : `${sayShare(before.probability)} → ${sayShare(after.probability)}`
+        : sayMove(before.probability, after.probability)
     return `Hold back “${subjectOf(advice.commits[0]!)}”: ${effect}`
   }
   const sizes = advice.parts.map(({ commits }) => sayCount(commits.length)).join(' and ')
