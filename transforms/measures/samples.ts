@@ -28,7 +28,7 @@ export function sampleCases(
 /** Events by bucket: each in its place in one column, from which samples are cut. */
 function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: boolean): GroupSamples {
   const { happened_at, value, is_open, starts_late, weight, unknown, is_confirmed } = columns
-  const edges = Float64Array.from(calendar.buckets, ({ start }) => start)
+  const edges = edgesOf(calendar)
   const spanCount = 1 + edges.length
   const places = new Int32Array(count)
   const [open, unconfirmed] = [new Uint32Array(spanCount), new Uint32Array(spanCount)]
@@ -49,20 +49,24 @@ function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: 
   for (let place = 0; place < spanCount; place++) starts[place + 1]! += starts[place]!
   const part = order(value, places, starts)
   const weights = weight && { weight: order(weight, places, starts), unknown: order(unknown, places, starts) }
-  const sample = (first: number, last: number, { days }: Span): Sample => {
+  const sample = (first: number, last: number, span: Span): Sample => {
     const [from, to] = [starts[first]!, starts[last]!]
+    const { days } = span
+    const openCount = sum(open, first, last)
+    const unconfirmedCount = sum(unconfirmed, first, last)
+    if (!weights && to === from && openCount + unconfirmedCount === 0) return emptyOf(span)
     return {
       // The window is cut from what its buckets share, and put in order apart from them.
       values: putInOrder(weights || last - first > 1 ? part.slice(from, to) : cut(part, from, to)),
       n: to - from,
-      openCount: sum(open, first, last),
+      openCount,
       days,
       weighted: weights && {
         part: part.slice(from, to),
         weight: weights.weight.slice(from, to),
         unknown: weights.unknown.slice(from, to),
       },
-      unconfirmedCount: sum(unconfirmed, first, last),
+      unconfirmedCount,
     }
   }
   return {
@@ -73,9 +77,28 @@ function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: 
   }
 }
 
-const nothing = new Float64Array()
+const edges = new WeakMap<Calendar, Float64Array>()
 
-/** Most groups have nothing in most buckets. */
+/** Where buckets begin. */
+function edgesOf(calendar: Calendar): Float64Array {
+  let known = edges.get(calendar)
+  if (!known) edges.set(calendar, (known = Float64Array.from(calendar.buckets, ({ start }) => start)))
+  return known
+}
+
+const nothing = new Float64Array()
+const empties = new WeakMap<Span, Sample>()
+
+/** Most groups have nothing in most buckets: one sample stands for all of these. */
+function emptyOf(span: Span): Sample {
+  let known = empties.get(span)
+  if (!known) {
+    known = { values: nothing, n: 0, openCount: 0, days: span.days, weighted: undefined, unconfirmedCount: 0 }
+    empties.set(span, known)
+  }
+  return known
+}
+
 function cut(values: Float64Array, from: number, to: number): Float64Array {
   return from === to ? nothing : values.subarray(from, to)
 }
@@ -182,11 +205,11 @@ export function countActiveDays(
   { count, columns: { happened_at } }: Cases,
   { window, buckets }: Calendar,
 ): number {
-  const edges = Float64Array.from(buckets, ({ start }) => start)
+  const starts = Float64Array.from(buckets, ({ start }) => start)
   const found = new Set<number>()
   for (let i = 0; i < count; i++) {
     const time = happened_at![i]!
-    if (time >= window.start) found.add(findPlace(edges, time))
+    if (time >= window.start) found.add(findPlace(starts, time))
   }
   return found.size
 }
