@@ -1,11 +1,11 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { spread } from './each.ts'
 import { readHeader, type Header } from './header.ts'
 import { orderModels } from './order.ts'
-import { parseSelect, type ParsedSelect, type Reference } from './parse.ts'
+import { parseSelects, type ParsedSelect, type Reference } from './parse.ts'
 
 export type { ColumnNote, Header } from './header.ts'
 
@@ -72,13 +72,13 @@ export async function readModels(roots: Roots = findRoots()): Promise<Registry> 
   try {
     const files = listFiles(roots)
     const entities = files.filter(([layer]) => layer === 'entity').map(([, file]) => basename(file, '.sql'))
-    const parsed = files.flatMap(([layer, path]) => {
-      const texts = spread(basename(path, '.sql'), readFileSync(path, 'utf8'), path, entities)
-      return texts.map(({ name, text }) =>
-        readModel(connection, { kind: layer, name, file: relative(roots.project, path), text }),
-      )
-    })
-    return assemble(await Promise.all(parsed))
+    const texts = files.flatMap(([kind, path]) =>
+      spread(basename(path, '.sql'), readFileSync(path, 'utf8'), path, entities).map(({ name, text }) =>
+        headModel({ kind, name, file: relative(roots.project, path), text }),
+      ),
+    )
+    const parsed = await parseSelects(connection, texts)
+    return assemble(texts.map((text, i) => readModel(text, parsed[i]!)))
   } finally {
     connection.closeSync()
     instance.closeSync()
@@ -106,13 +106,25 @@ interface ReadFile {
   parsed: ParsedSelect
 }
 
-async function readModel(
-  connection: DuckDBConnection,
-  { kind, name, file, text }: { kind: Layer | 'check'; name: string; file: string; text: string },
-): Promise<ReadFile> {
-  if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`Not a relation's name in lower case: ${file}`)
-  const { header, sql } = readHeader(text, file)
-  const parsed = await parseSelect(connection, sql, file)
+interface FileText {
+  kind: Layer | 'check'
+  name: string
+  file: string
+  text: string
+}
+
+interface Headed extends FileText {
+  header: Header
+  sql: string
+}
+
+function headModel(file: FileText): Headed {
+  if (!/^[a-z][a-z0-9_]*$/.test(file.name))
+    throw new Error(`Not a relation's name in lower case: ${file.file}`)
+  return { ...file, ...readHeader(file.text, file.file) }
+}
+
+function readModel({ kind, name, file, text, header, sql }: Headed, parsed: ParsedSelect): ReadFile {
   if (kind !== 'metric' && parsed.functions.includes('as_of')) {
     throw new Error(`as_of() is for metrics alone, called in ${file}`)
   }

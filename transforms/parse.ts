@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import { LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-api'
 
 /** A relation named in a select, with the place of its name in the text so that it can be replaced. */
 export interface Reference {
@@ -22,23 +22,39 @@ type Node = { [key: string]: unknown }
 
 const NAME = /^\s*(?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))*/
 
+export interface SelectText {
+  sql: string
+  /** What messages name. */
+  file: string
+}
+
 /**
- * Reads a select by DuckDB's own parser. `connection` may be any, of any instance.
- * Throws when the text is not exactly one select, with the parser's message and `file`.
+ * Reads selects by DuckDB's own parser, all in one statement: one for each costs four times as much. `connection` may be
+ * any, of any instance.
+ * Throws when a text is not exactly one select, with the parser's message and its file.
  */
-export async function parseSelect(
+export async function parseSelects(
   connection: DuckDBConnection,
-  sql: string,
-  file: string,
-): Promise<ParsedSelect> {
-  const result = await connection.run('SELECT json_serialize_sql($1::VARCHAR)', [sql])
-  const tree = JSON.parse(String((await result.getRows())[0]?.[0])) as Node
+  texts: readonly SelectText[],
+): Promise<ParsedSelect[]> {
+  if (texts.length === 0) return []
+  const result = await connection.run(
+    `SELECT json_serialize_sql(unnest($1::VARCHAR[]), ${WITHOUT_DEFAULTS})`,
+    [listValue(texts.map(({ sql }) => sql))],
+    [LIST(VARCHAR)],
+  )
+  const rows = await result.getRows()
+  return texts.map((text, i) => readTree(JSON.parse(String(rows[i]?.[0])) as Node, text))
+}
+
+const WITHOUT_DEFAULTS = 'skip_null := true, skip_empty := true, skip_default := true'
+
+function readTree(tree: Node, { sql, file }: SelectText): ParsedSelect {
   if (tree['error']) throw new Error(`Cannot read the select in ${file}: ${String(tree['error_message'])}`)
-  const statements = tree['statements'] as unknown[]
+  const statements = (tree['statements'] ?? []) as unknown[]
   if (statements.length !== 1) throw new Error(`One select a file, found ${statements.length}: ${file}`)
   const found: ParsedSelect = { references: [], ctes: [], functions: [] }
-  const bytes = Buffer.from(sql)
-  walk(statements, found, bytes)
+  walk(statements, found, Buffer.from(sql))
   const ctes = new Set(found.ctes)
   found.references = found.references.filter((r) => r.relation.includes('.') || !ctes.has(r.relation))
   return found
@@ -59,7 +75,7 @@ function walk(node: unknown, found: ParsedSelect, bytes: Buffer): void {
 }
 
 function readReference(fields: Node, bytes: Buffer): Reference {
-  const schema = String(fields['schema_name']).toLowerCase()
+  const schema = String(fields['schema_name'] ?? '').toLowerCase()
   const table = String(fields['table_name']).toLowerCase()
   const start = Number(fields['query_location'])
   const from = bytes.subarray(0, start).toString().length
@@ -68,7 +84,7 @@ function readReference(fields: Node, bytes: Buffer): Reference {
     relation: schema === '' || schema === 'main' ? table : `${schema}.${table}`,
     from,
     to: from + text.length,
-    hasAlias: fields['alias'] !== '',
+    hasAlias: (fields['alias'] ?? '') !== '',
   }
 }
 

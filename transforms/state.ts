@@ -63,17 +63,18 @@ export async function saveWatermarks(lane: Lane, marks: Map<string, Watermark>):
   await lane.run('DELETE FROM meta.watermark WHERE name IN (SELECT unnest($names))', {
     names: [...marks.keys()],
   })
-  for (const [name, mark] of marks) {
-    await lane.run(
-      'INSERT INTO meta.watermark VALUES ($name, CAST($loadedAt AS TIMESTAMP), $rowCount, $signature)',
-      {
-        name,
-        loadedAt: mark.loadedAt,
-        rowCount: mark.rowCount,
-        signature: mark.signature,
-      },
-    )
-  }
+  const all = [...marks.values()]
+  // One statement: a first build leaves a mark of each of some hundred tables.
+  await lane.run(
+    `INSERT INTO meta.watermark SELECT unnest($names), CAST(unnest($times) AS TIMESTAMP),
+       CAST(unnest($counts) AS BIGINT), unnest($signatures)`,
+    {
+      names: [...marks.keys()],
+      times: all.map(({ loadedAt }) => loadedAt),
+      counts: all.map(({ rowCount }) => rowCount),
+      signatures: all.map(({ signature }) => signature),
+    },
+  )
 }
 
 export async function saveModels(

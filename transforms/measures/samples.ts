@@ -77,12 +77,12 @@ function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: 
   }
 }
 
-const edges = new WeakMap<Calendar, Float64Array>()
+const beginnings = new WeakMap<Calendar, Float64Array>()
 
 /** Where buckets begin. */
 function edgesOf(calendar: Calendar): Float64Array {
-  let known = edges.get(calendar)
-  if (!known) edges.set(calendar, (known = Float64Array.from(calendar.buckets, ({ start }) => start)))
+  let known = beginnings.get(calendar)
+  if (!known) beginnings.set(calendar, (known = Float64Array.from(calendar.buckets, ({ start }) => start)))
   return known
 }
 
