@@ -79,6 +79,8 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/risk/train',
     '/api/risk/what-if',
     '/api/scopes',
+    '/api/series',
+    '/api/series/{id}',
     '/api/setup',
     '/api/setup/{id}',
     '/api/setup/{id}/undo',

@@ -111,7 +111,7 @@ files:
 # Far more often than a real organisation needs, whose tools post what happens as these do.
 schedule:
   default: '*/30 * * * * *'
-  sources: {'files:data-team': '30 * * * * *', 'files:bills': '*/15 * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *'}
+  sources: {'files:data-team': '30 * * * * *', 'files:bills': '*/15 * * * *', 'files:freezes': '*/15 * * * *', 'traces:${ORGANISATION}': '*/15 * * * *', 'prometheus:${ORGANISATION}': '*/15 * * * *', 'httpjson:${ORGANISATION}': '*/5 * * * *'}
   jitter_seconds: 2
 ${describeOrganisation()}`
 }

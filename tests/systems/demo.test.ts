@@ -63,9 +63,11 @@ test(
         'git',
         'github',
         'gitlab',
+        'httpjson',
         'jenkins',
         'jira',
         'pagerduty',
+        'prometheus',
         'servicenow',
         'traces',
       ]),
@@ -76,6 +78,14 @@ test(
         (await ask<{ total: { window: { n: number } } }>(url, `/api/metrics/${metric}`)).total.window.n,
         metric,
       ).toBeGreaterThan(0)
+    const { series } = await ask<{ series: { rows: { series_id: string; point_count: number }[] } }>(
+      url,
+      '/api/series',
+    )
+    const counted = series.rows.filter(({ point_count }) => point_count > 0)
+    expect(counted.map(({ series_id }) => series_id)).toEqual(
+      expect.arrayContaining(['nps:web-shop', 'open-baskets', 'orders']),
+    )
     const { decisions } = await ask<{ decisions: { total_count: number } }>(url, '/api/setup')
     expect(decisions.total_count).toBeGreaterThan(3)
 

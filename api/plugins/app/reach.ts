@@ -16,6 +16,7 @@ const KINDS: readonly { model: string; label: string; time: string }[] = [
   { model: 'release', label: 'planned releases', time: 'planned_at' },
   { model: 'incident', label: 'incidents', time: 'opened_at' },
   { model: 'vulnerability', label: 'vulnerabilities', time: 'introduced_at' },
+  { model: 'measurement', label: 'points of series', time: 'measured_at' },
   { model: 'outcome', label: 'outcomes', time: 'measured_at' },
   { model: 'feedback', label: 'feedback', time: 'submitted_at' },
 ]
