@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
 
 let opened: Application
-let now = Date.now() + 2 * DAY_MS
+const now = Date.now() + 2 * DAY_MS
 /** The day on which everything landed, which is over by the clock of the application. */
 let landed: string
 
@@ -85,6 +85,30 @@ test('nothing is changed while looking back', async () => {
   expect(answer.json().message).toBe(
     `Nothing can be changed while looking back, go back to today first: ${landed}`,
   )
+})
+
+test('neither is what an answer would write by the way, and what policies had said is told', async () => {
+  const listed = await get<{ data: string[][] }>('/api/marts/release_fact?limit=1')
+  const id = encodeURIComponent(listed.body.data[0]![0]!)
+  const gate = `/api/releases/${id}/gate`
+  expect((await get(`${gate}?record=true&known=${landed}`)).status).toBe(409)
+  await opened.warehouse.land((lane) =>
+    lane.run(
+      `insert into govern.result values ($id, 'gone', 'hash', 'blocking', false, 'broken', 'It was late', null, null, null,
+         make_timestamp_ms(${now}))`,
+      { id: decodeURIComponent(id) },
+    ),
+  )
+  const then = await get<{ gates: { policy: string }[] }>(`${gate}?known=${landed}`)
+  expect(then.status).toBe(200)
+  // What was said later had not been said.
+  expect(then.body.gates.map(({ policy }) => policy)).not.toContain('gone')
+})
+
+test('no risk is learnt for a day on which none had been', async () => {
+  const { status, body } = await get(`/api/risk?known=${landed}`)
+  expect(status).toBe(404)
+  expect(body.message).toContain('No risk had been learnt by then')
 })
 
 test('what tells of the process tells of now', async () => {

@@ -7,6 +7,7 @@ import { keepHead, verifyLog } from './audit.ts'
 import type { Head } from './chain.ts'
 import { collectEvidence, type EvidenceFile } from './evidence.ts'
 import { judgeSubjects, type JudgedSubject } from './gate.ts'
+import { asKept } from './kept.ts'
 import { loadPolicies, USUAL, type Guardrails } from './policies.ts'
 import type { Policy } from './policy.ts'
 import { recordGate, recordResults, type Recorded } from './ledger.ts'
@@ -21,6 +22,8 @@ export interface WardenParts {
   guardrails(): Guardrails | undefined
   /** Epoch ms. */
   clock(): number
+  /** What was kept is told as it was, and goes before what would be said now: for a day that is looked back at. */
+  asKept?: boolean
 }
 
 export class Warden {
@@ -40,9 +43,8 @@ export class Warden {
     const subject = await findSubject(warehouse, named)
     if (!subject) return null
     const [policies, waivers] = await Promise.all([this.policies(), readWaivers(warehouse)])
-    const [judged] = await judgeSubjects([subject], policies, waivers, this.asked(signal), [
-      subject.subject_id,
-    ])
+    const found = await judgeSubjects([subject], policies, waivers, this.asked(signal), [subject.subject_id])
+    const [judged] = await this.tell(found, policies)
     return judged ?? null
   }
 
@@ -55,7 +57,8 @@ export class Warden {
       this.policies(),
       readWaivers(warehouse),
     ])
-    const judged = await judgeSubjects(subjects, policies, waivers, this.asked(signal), ids)
+    const found = await judgeSubjects(subjects, policies, waivers, this.asked(signal), ids)
+    const judged = await this.tell(found, policies)
     return new Map(judged.map((one) => [one.subject.subject_id, one]))
   }
 
@@ -108,6 +111,11 @@ export class Warden {
 
   verify(head?: Head) {
     return verifyLog(this.parts.warehouse, head)
+  }
+
+  private async tell(judged: JudgedSubject[], policies: readonly Policy[]): Promise<JudgedSubject[]> {
+    const { warehouse, clock } = this.parts
+    return this.parts.asKept ? asKept(warehouse, judged, policies, clock()) : judged
   }
 
   private asked(signal?: AbortSignal): Asked {

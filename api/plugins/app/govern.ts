@@ -23,6 +23,7 @@ export default fp(
       registry,
       guardrails: () => (app.parts.config as Partial<Config> | undefined)?.guardrails,
       clock: app.settings.clock,
+      asKept: app.parts.knownUntil !== undefined,
     })
     app.decorate('govern', warden)
 

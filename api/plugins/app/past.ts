@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Config } from '../../../ingest/config.ts'
 import { readUnread, versionOf } from '../../../transforms/past/version.ts'
 import { openWarehouse } from '../../../transforms/warehouse.ts'
+import { LookingBackError } from '../../errors.ts'
 import { PastDaysStore, type Making, type OpenPast } from '../../past/days.ts'
 import { FEW_THREADS, makePast } from '../../past/making.ts'
 import { Shelf, type Volume } from '../../past/shelf.ts'
@@ -59,8 +60,11 @@ async function openPast(
   { folder, until }: Volume,
   createApp: (typeof import('../../app.ts'))['createApp'],
 ): Promise<OpenPast> {
-  const warehouse = await openWarehouse({ folder, ...FEW_THREADS })
-  const refuse = () => Promise.reject(new Error('Nothing is read while looking back'))
+  const opened = await openWarehouse({ folder, ...FEW_THREADS })
+  const refuse = () =>
+    Promise.reject(new LookingBackError('Nothing can be changed while looking back, go back to today first'))
+  // Whatever a route would write by the way.
+  const warehouse = { ...opened, land: refuse, receive: refuse, build: refuse }
   const app = await createApp(
     {
       warehouse,
@@ -78,7 +82,7 @@ async function openPast(
     app,
     async close() {
       await app.close()
-      await warehouse.close()
+      await opened.close()
     },
   }
 }
