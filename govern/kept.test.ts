@@ -29,7 +29,9 @@ test('a verdict that was kept is told as it was made, though its policy is gone'
   expect(told).toMatchObject({
     verdict: 'NO-GO',
     reasons: ['tests: Two tests failed'],
-    gates: [{ policy: 'tests', policy_hash: 'then', state: 'broken', why: 'There is no such policy any more' }],
+    gates: [
+      { policy: 'tests', policy_hash: 'then', state: 'broken', why: 'There is no such policy any more' },
+    ],
   })
 })
 

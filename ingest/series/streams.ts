@@ -24,6 +24,7 @@ export function seriesStreams(
       name: 'series_break',
       key: 'series_id, segment, broke_at',
       columns: columnsOf('series_break'),
+      madeAt: 'raw_row.broke_at',
       ...whole,
       pages: async function* (context) {
         yield { columns: { series_break: breakRows(declaredIn(context)) } }
@@ -33,6 +34,7 @@ export function seriesStreams(
       name: 'measurement',
       key: 'series_id, segment, measured_at',
       columns: columnsOf('measurement'),
+      madeAt: 'raw_row.measured_at',
       cursor: 'measured_at of each series',
       sorted: true,
       lag: 0,

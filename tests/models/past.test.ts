@@ -122,32 +122,36 @@ const making = (folder: string, until: number, signal = new AbortController().si
   onProgress: () => undefined,
 })
 
-test('a day as it was known is, table by table, a warehouse that received nothing later', async () => {
-  await always(
-    fc.tuple(history, fc.gen(), fc.nat({ max: DAYS - 1 })),
-    async ([plot, dice, day]) => {
-      const folder = join(root, String(++count))
-      const landed = land(tell(plot, start), dice)
-      const all = await openDeclared({ folder: join(folder, 'all') })
-      await fill(all, landed)
-      const kept = join(folder, 'all', 'past', 'kept')
-      mkdirSync(kept, { recursive: true })
-      await makePast(partsOf(all), making(kept, endOf(day)))
-      await all.close()
-      const only = await openDeclared({ folder: join(folder, 'only') })
-      await fill(
-        only,
-        landed.filter(({ at }) => at <= endOf(day)),
-      )
-      await buildModels(only, registry, { config: configTables(defaultConfig), computed })
-      const past = await openWarehouse({ folder: kept, ...FEW_ROWS })
-      expect(await fingerprint(past, registry)).toEqual(await fingerprint(only, registry))
-      await Promise.all([past.close(), only.close()])
-      rmSync(folder, { recursive: true, force: true })
-    },
-    { short: 1, long: 40, timeoutMs: patienceMs },
-  )
-}, patienceMs)
+test(
+  'a day as it was known is, table by table, a warehouse that received nothing later',
+  async () => {
+    await always(
+      fc.tuple(history, fc.gen(), fc.nat({ max: DAYS - 1 })),
+      async ([plot, dice, day]) => {
+        const folder = join(root, String(++count))
+        const landed = land(tell(plot, start), dice)
+        const all = await openDeclared({ folder: join(folder, 'all') })
+        await fill(all, landed)
+        const kept = join(folder, 'all', 'past', 'kept')
+        mkdirSync(kept, { recursive: true })
+        await makePast(partsOf(all), making(kept, endOf(day)))
+        await all.close()
+        const only = await openDeclared({ folder: join(folder, 'only') })
+        await fill(
+          only,
+          landed.filter(({ at }) => at <= endOf(day)),
+        )
+        await buildModels(only, registry, { config: configTables(defaultConfig), computed })
+        const past = await openWarehouse({ folder: kept, ...FEW_ROWS })
+        expect(await fingerprint(past, registry)).toEqual(await fingerprint(only, registry))
+        await Promise.all([past.close(), only.close()])
+        rmSync(folder, { recursive: true, force: true })
+      },
+      { short: 1, long: 40, timeoutMs: patienceMs },
+    )
+  },
+  patienceMs,
+)
 
 test('of a source that was first read later, records count from when they were made', async () => {
   const folder = join(root, 'unread')

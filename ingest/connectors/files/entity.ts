@@ -23,6 +23,7 @@ const HAPPENED: Readonly<Record<string, string>> = {
   outcome: 'measured_at',
   release_revision: 'revised_at',
   review: 'submitted_at',
+  series_break: 'broke_at',
   test_run: 'finished_at',
   vulnerability: 'introduced_at',
   waiver: 'decided_at',
