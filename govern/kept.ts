@@ -36,17 +36,24 @@ function tell(
   policies: readonly Policy[],
   at: number,
 ): JudgedSubject {
-  const gates = kept.map(({ subject_id: _, ...result }): GateResult => {
-    const policy = policies.find(({ name }) => name === result.policy)
-    const waiver = now.find((gate) => gate.policy === result.policy)?.waiver ?? null
+  const gates = kept.map((row): GateResult => {
+    const policy = policies.find(({ name }) => name === row.policy)
+    const waiver = now.find((gate) => gate.policy === row.policy)?.waiver ?? null
     return {
-      title: policy?.title ?? result.policy,
+      policy: row.policy,
+      policy_hash: row.policy_hash,
+      title: policy?.title ?? row.policy,
       why: policy?.why ?? 'There is no such policy any more',
       todo: policy?.todo ?? null,
+      severity: row.severity,
+      is_dry_run: row.is_dry_run,
       is_waivable: policy?.isWaivable ?? false,
       is_rechecked: policy?.isRechecked ?? false,
-      waiver: result.state === 'waived' ? waiver : null,
-      ...result,
+      state: row.state,
+      reason: row.reason,
+      evidence_url: row.evidence_url,
+      evidence_at: row.evidence_at,
+      waiver: row.state === 'waived' ? waiver : null,
     }
   })
   const told = gates.map(({ is_dry_run: isDryRun, ...gate }) => ({ ...gate, isDryRun }))
