@@ -19,6 +19,9 @@ const GITHUB = 'github: { org: acme }\n'
 const BOTH = `${GITHUB}gitlab: { group: acme }\n`
 const OTHER = `${GITHUB}gitlab: { group: bought }\n`
 
+const DATABASE =
+  'postgresql: { name: shop, host: db, database: d, user: u, series: [{ id: s, sql: select 1 }] }\n'
+
 const repositoryOf = async (head: string, repository: string) =>
   (await load(`${head}services: [{ name: cart, repository: '${repository}' }]\n`)).services[0]?.repositoryId
 
@@ -31,6 +34,12 @@ describe('a name of a repository in the file', () => {
     [BOTH, 'github:acme/shop', 'github.com/acme/shop'],
     [BOTH, 'gitlab:acme/deep/Shop', 'gitlab.com/acme/deep/shop'],
     [BOTH, 'gitlab.com/acme/shop', 'gitlab.com/acme/shop'],
+    [`${GITHUB}${DATABASE}`, 'shop', 'github.com/acme/shop'],
+    [
+      `git: { url: 'https://git.example/acme/shop.git', name: shop }\n${DATABASE}`,
+      'shop',
+      'git.example/acme/shop',
+    ],
   ])('%s leads from %s to one', async (head, name, id) => {
     expect(await repositoryOf(head, name)).toBe(id)
   })

@@ -26,7 +26,10 @@ export class RepositoryNames {
    */
   resolve(name: string): string[] {
     const own = this.own.filter((source) => [source.name, source.id, source.repositoryId].includes(name))
-    if (own.length > 0) return unique(own.map((source) => source.repositoryId ?? source.id))
+    const repositories = own.filter(({ repositoryId }) => repositoryId !== null)
+    // A database or a list of files may be called as the repository that it is of.
+    const meant = repositories.length > 0 || this.isOpen ? repositories : own
+    if (meant.length > 0) return unique(meant.map((source) => source.repositoryId ?? source.id))
     const lower = name.toLowerCase()
     const parent = this.bringing.find(({ id }) => lower.startsWith(`${id.toLowerCase()}/`))
     if (parent) return [`${parent.repositoryPrefix}${lower.slice(parent.id.length + 1)}`]

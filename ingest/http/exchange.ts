@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpOptions, HttpRequest } from '../http.ts'
 import { budgetOf } from './budget.ts'
 import type { Clock } from './clock.ts'
 import { networkFault, shown, statusFault } from './faults.ts'
+import { follow } from './follow.ts'
 import { HostGate } from './gate.ts'
 import { isPassing, isRateLimit, waitOf } from './limits.ts'
 
@@ -61,33 +62,17 @@ export class Exchange {
       'user-agent': 'streamgauge',
       ...(known ? { 'if-none-match': known } : {}),
     }
-    let target = url
-    // Once elsewhere, a way back could be anybody's wish.
-    let isElsewhere = false
-    for (let hop = 0; hop < 5; hop++) {
-      const response =
-        isElsewhere && reach
-          ? await reach.get(target, open, stop)
-          : await fetch(target, {
-              method: body === undefined ? 'GET' : 'POST',
-              redirect: 'manual',
-              signal: stop,
-              headers: {
-                ...open,
-                ...own,
-                ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-              },
-              ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-            })
-      const location = response.headers.get('location')
-      if (response.status < 301 || response.status > 308 || response.status === 304 || !location)
-        return response
-      await response.body?.cancel()
-      target = new URL(location, target)
-      if (reach && body === undefined) isElsewhere ||= target.origin !== this.origin
-      else this.own(target)
-    }
-    throw new SourceError('invalid', `The server redirects without end: ${shown(url)}`)
+    const ask = (target: URL) =>
+      fetch(target, {
+        method: body === undefined ? 'GET' : 'POST',
+        redirect: 'manual',
+        signal: stop,
+        headers: { ...open, ...own, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    return follow(url, ask, async (target) =>
+      reach && body === undefined ? reach.get(target, open, stop) : ask(this.own(target)),
+    )
   }
 
   private async read(call: Call, response: Response): Promise<Attempt> {

@@ -14,6 +14,11 @@ const FilesSchema = Type.Object(
     path: Type.Optional(text('A file or a folder of files; relative to this file.')),
     url: Type.Optional(text('Address of a file.')),
     token_env: Type.Optional(text('Name of the environment variable with a bearer token for the URL.')),
+    allow: Type.Optional(
+      Type.Array(text('A host, *.host or network.'), {
+        description: 'Where a redirect of the URL may lead that is not public.',
+      }),
+    ),
     name: Type.Optional(text('How it is called here; default: the last part of the path or URL.')),
     entity: Type.Optional(
       text("Which entity rows are; default: from the file's name, deployments-2026.csv."),

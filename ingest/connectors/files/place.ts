@@ -6,6 +6,8 @@ import { basename, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { follow } from '../../http/follow.ts'
+import { reachBeyond } from '../../http/reach.ts'
 import type { FilesEntry } from './connector.ts'
 import { formatOf } from './format.ts'
 
@@ -78,17 +80,16 @@ async function openAddress(options: Place, context: OpenContext): Promise<Files>
       `No token in the environment, set the variable: ${options.token_env}`,
     )
   const shown = `${url.origin}${url.pathname}`
-  const response = await fetch(url, {
-    signal: context.signal,
-    redirect: token ? 'error' : 'follow',
-    headers: token ? { authorization: `Bearer ${token}` } : {},
-  }).catch((error: unknown) => {
-    throw new SourceError(
-      'unreachable',
-      `The address cannot be reached (${(error as Error).message}): ${shown}`,
-      error,
-    )
-  })
+  const response = await getAddress(url, token, options.allow ?? [], context.signal).catch(
+    (error: unknown) => {
+      if (error instanceof SourceError) throw error
+      throw new SourceError(
+        'unreachable',
+        `The address cannot be reached (${(error as Error).message}): ${shown}`,
+        error,
+      )
+    },
+  )
   if (!response.ok || !response.body) {
     const fault = response.status === 401 || response.status === 403 ? 'unauthorised' : 'not_found'
     throw new SourceError(fault, `The address answers ${response.status}: ${shown}`)
@@ -115,4 +116,20 @@ async function openAddress(options: Place, context: OpenContext): Promise<Files>
     list: async () => [file],
     close: () => rm(path, { force: true }),
   }
+}
+
+/** The token goes to its own origin only; beyond it, to what is public or allowed. */
+function getAddress(
+  url: URL,
+  token: string | undefined,
+  allow: readonly string[],
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = token ? { authorization: `Bearer ${token}` } : {}
+  const reach = reachBeyond(allow)
+  return follow(
+    url,
+    (target) => fetch(target, { signal, redirect: 'manual', headers }),
+    (target) => reach.get(target, {}, signal),
+  )
 }

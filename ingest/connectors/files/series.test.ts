@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDeclared } from '../../../tests/warehouse.ts'
-import { readFileSync } from 'node:fs'
 import type { Warehouse } from '../../../transforms/warehouse.ts'
 import { syncSources } from '../../sync.ts'
 import { connector } from './connector.ts'
@@ -137,4 +138,51 @@ test('a corrected and a withdrawn point are kept beside what they were', async (
     { day: '03', value: 12, is_withdrawn: false },
     { day: '03', value: null, is_withdrawn: true },
   ])
+})
+
+test('Parquet says its times with or without a zone', async () => {
+  await warehouse.export(
+    `select 'load' as series_id, 'DE' as segment, timestamp '2026-06-01 10:00:00' as measured_at, 1.5::float as value, 's' as unit
+     union all select 'load', 'FR', timestamp '2026-06-01 10:00:00', -2, 's'`,
+    {},
+    'measurement.parquet',
+    'parquet',
+  )
+  const path = join(folder, 'data', 'publish', 'measurement.parquet')
+  const sources = await connector.sources([{ path, zone: 'Europe/Berlin' }], '/')
+  const { sources: reports } = await syncSources(warehouse, { sources }, { connectors: [connector] })
+  expect(reports[0]?.notes).toEqual([])
+  expect(
+    (await points(sources[0]!.id)).map(({ segment, measured, value }) => [segment, measured, value]),
+  ).toEqual([
+    ['DE', '2026-06-01 08:00', 1.5],
+    ['FR', '2026-06-01 08:00', -2],
+  ])
+})
+
+test('an address that leads to a private one is read where that is allowed, without its token', async () => {
+  const tokens: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    tokens.push(request.headers.authorization)
+    const { port } = server.address() as AddressInfo
+    if (request.url === '/measurement.csv')
+      response.writeHead(302, { location: `http://localhost:${port}/there.csv` }).end()
+    else response.end('series_id,measured_at,value\nmoved,2026-06-01,1\n')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  process.env.SERIES_FILE_TOKEN = 'secret'
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/measurement.csv`
+  const entry = { url, name: 'moved', entity: 'measurement', token_env: 'SERIES_FILE_TOKEN' }
+  const readIt = async (more: object) => {
+    const sources = await connector.sources([{ ...entry, ...more }], '/')
+    const { sources: reports } = await syncSources(warehouse, { sources }, { connectors: [connector] })
+    return reports[0]?.error?.message
+  }
+  expect(await readIt({})).toMatch(
+    /^The server leads to an address that is not public .*: http:\/\/localhost:\d+\/there\.csv$/,
+  )
+  expect(await readIt({ allow: ['localhost'] })).toBeUndefined()
+  server.close()
+  expect((await points('files:moved')).map(({ value }) => value)).toEqual([1])
+  expect(tokens).toEqual(['Bearer secret', 'Bearer secret', undefined])
 })
