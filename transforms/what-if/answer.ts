@@ -1,17 +1,18 @@
 /** The whole stream with other levers: dates, collisions, exposure and constraint, each beside today's. */
-import { FEWEST_DONE } from '../forecast/forecast.ts'
 import type { ScopeRead } from '../forecast/history.ts'
-import { addDays, daysBetween, localDate } from '../measures/calendar.ts'
+import { addDays, localDate } from '../measures/calendar.ts'
 import type { Registry } from '../model.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Desk } from '../risk/assessor.ts'
 import type { Warehouse } from '../warehouse.ts'
-import { readCollisions, readMovedCollisions, type Collision } from './collisions.ts'
+import type { Collision } from './collisions.ts'
 import { answerQueue, changeOf, type QueueAnswer } from './constraint.ts'
-import { compareDates, type Dates, type Outlook } from './dates.ts'
+import type { Dates } from './dates.ts'
 import { answerExposure, type ExposureAnswer } from './exposure.ts'
 import type { Levers, Pulled } from './levers.ts'
+import { tellCollisions } from './moves.ts'
 import { listPulled } from './pulled.ts'
+import { sumOf, tellDates } from './scope.ts'
 import { readTeam, type TeamRead } from './team.ts'
 
 export interface WhatIfAsked {
@@ -53,7 +54,7 @@ export async function answerWhatIf(around: Around, asked: WhatIfAsked, read: Sco
   const { warehouse, options } = around
   const { levers, asOf, days, seed } = asked
   const teams = teamsOf(read, days)
-  const who = asked.who ?? teams[0]?.team_id ?? null
+  const who = asked.who ?? teams[0]?.team_id ?? (await readOwner(around, asked))
   const isRelease = asked.kind === 'release'
   const [team, named, collisions, exposure] = await Promise.all([
     who === null ? null : readTeam(warehouse, { teamId: who, asOf, days }, options),
@@ -91,6 +92,17 @@ export async function answerWhatIf(around: Around, asked: WhatIfAsked, read: Sco
   }
 }
 
+/** The team of a release of whose items none was finished. */
+async function readOwner({ warehouse, options }: Around, { kind, id }: WhatIfAsked): Promise<string | null> {
+  if (kind !== 'release') return null
+  const [row] = await warehouse.rows<{ team_id: string | null }>(
+    'SELECT team_id FROM int_release__scheduled WHERE release_id = $id',
+    { id },
+    options,
+  )
+  return row?.team_id ?? null
+}
+
 const noExposure = (withheld: string): ExposureAnswer => ({
   withheld,
   blast: null,
@@ -125,105 +137,7 @@ async function readNamed(
   return { asked: without.length, left: row?.n ?? 0 }
 }
 
-function tellDates(
-  asked: WhatIfAsked,
-  read: ScopeRead,
-  { who, queue, dropped }: { who: string | null; queue: QueueAnswer | null; dropped: number },
-): WhatIf['dates'] {
-  const { levers, days, split, isGrowing } = asked
-  const last = <T>(counts: readonly T[]) => counts.slice(-days)
-  const done = last(read.history.done)
-  const sample = { days: done.length, done: sumOf(done) }
-  if (read.past.length === 0)
-    return {
-      withheld: 'No work items of it are known, so nothing says when they are done',
-      sample,
-      answer: null,
-    }
-  if (sample.done < FEWEST_DONE)
-    return {
-      withheld: `Fewer than ten items were finished in ${sample.days} days: ${sample.done}`,
-      sample,
-      answer: null,
-    }
-  const today = localDate(asked.asOf, asked.zone)
-  const daysTo = (date: string | null) => (date === null ? null : daysBetween(today, date))
-  const added = isGrowing ? { added: last(read.history.added) } : {}
-  const own = last(read.teams.find(({ team_id }) => team_id === who)?.done ?? done.map(() => 0))
-  const others = done.map((count, day) => count - (own[day] ?? 0))
-  const factor = levers.capacity / 100
-  const remaining = (items: number) => Math.ceil(Math.max(0, items) * split)
-  const now: Outlook = {
-    sample: { done, ...added, gap: 1 },
-    remaining: remaining(read.remaining),
-    plannedDays: daysTo(asked.plannedDate),
-  }
-  const changed: Outlook = {
-    sample: {
-      done: others.map((count, day) => count + factor * (own[day] ?? 0)),
-      steady: others,
-      ...added,
-      gap: 1,
-    },
-    remaining: remaining(read.remaining - dropped + levers.add),
-    plannedDays: daysTo(asked.kind === 'release' ? (levers.move ?? asked.plannedDate) : asked.plannedDate),
-    ...(queue?.paces ? { paces: queue.paces } : {}),
-  }
-  return { withheld: null, sample, answer: compareDates(now, changed, asked.seed) }
-}
-
-interface Plan {
-  starts_at: number | null
-  ends_at: number | null
-  state: string
-}
-
-async function tellCollisions(
-  around: Around,
-  { kind, id, levers }: WhatIfAsked,
-): Promise<WhatIf['collisions']> {
-  const none = (withheld: string) => ({ withheld, today: [], changed: [] })
-  if (kind !== 'release') return none('Only a planned release meets others: ask about one')
-  const [plan] = await around.warehouse.rows<Plan>(
-    'SELECT starts_at, ends_at, state FROM int_release__scheduled WHERE release_id = $id',
-    { id },
-    around.options,
-  )
-  if (!plan || plan.state === 'released' || plan.state === 'cancelled')
-    return none('It is out, or given up: it meets nothing any more')
-  const today = await readCollisions(around.warehouse, id, around.options)
-  if (levers.move === null) {
-    return plan.starts_at === null
-      ? none('No date is planned for it: choose one')
-      : { withheld: null, today, changed: today }
-  }
-  return {
-    withheld: null,
-    today,
-    changed: await readMovedCollisions(around, moved(id, plan, levers.move), around.options),
-  }
-}
-
-const DAY = 86_400_000
-
-/** At its own time of day; the day alone where no date is planned. */
-function moved(releaseId: string, { starts_at, ends_at }: Plan, date: string) {
-  const day = Date.parse(date)
-  const startsAt = starts_at === null ? day : day + (((starts_at % DAY) + DAY) % DAY)
-  const length = starts_at === null || ends_at === null ? DAY : ends_at - starts_at
-  return {
-    releaseId,
-    startsAt,
-    endsAt: startsAt + length,
-    shiftMs: starts_at === null ? 0 : startsAt - starts_at,
-  }
-}
-
 /** In days from today as dates. */
 export function dateOf(days: number | null, asOf: number, zone: string): string | null {
   return days === null ? null : addDays(localDate(asOf, zone), days)
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0)
 }
