@@ -96,6 +96,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/stream/what-if',
     '/api/sync',
     '/api/value',
+    '/api/value/report',
     '/api/value/{id}',
     '/api/waiting',
     '/api/watch',

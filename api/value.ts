@@ -1,6 +1,9 @@
 /** Goals as the API tells them. */
+import { startOfDay } from '../transforms/measures/calendar.ts'
 import { delayDays, shareDone, stateOf, type GoalRow } from '../transforms/value/goals.ts'
+import type { InvestmentQuestion } from '../transforms/value/investment.ts'
 import type { WeekPoint } from '../transforms/value/points.ts'
+import type { MetricEcho } from './schemas/metric.ts'
 import type { Goal } from './schemas/value.ts'
 
 export function describeGoal(
@@ -16,6 +19,19 @@ export function describeGoal(
     done_ratio: shareDone(row),
     weeks,
     effect,
+  }
+}
+
+/** Of whom, and when. */
+export function questionOf(echo: MetricEcho): InvestmentQuestion {
+  return {
+    teamIds: echo.team,
+    valueStreamIds: echo.value_stream,
+    serviceIds: echo.service,
+    repositoryIds: echo.repository,
+    asOf: echo.as_of,
+    from: startOfDay(echo.from, echo.zone),
+    to: startOfDay(echo.to, echo.zone),
   }
 }
 

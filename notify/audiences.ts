@@ -21,7 +21,7 @@ export const audiences: Readonly<Record<Audience, Interest>> = {
   business: {
     name: 'the business',
     question: 'How long do ideas take, and what changed?',
-    metrics: /flow|cycle|throughput|velocity|work_item|slip|on_time|lead_time|outcome|value/,
+    metrics: /flow|cycle|throughput|velocity|work_item|slip|on_time|lead_time|outcome|value|goal|planned/,
   },
   team: { name: 'the team', question: 'What changed for us?', metrics: /./ },
 }

@@ -1,6 +1,7 @@
 import type { DigestPlan } from '../ingest/config.ts'
 import { answerHeadlines, type Cause, type Headlines } from '../transforms/metric.ts'
 import { audiences, listMetrics } from './audiences.ts'
+import { writeGoals } from './goals.ts'
 import { isNamed, pathOf, type Look } from './look.ts'
 import { toLink, type Message } from './message.ts'
 
@@ -27,7 +28,10 @@ export async function writeDigest(plan: Plan, look: Look, link: string | null): 
   )
   const reader = team === null ? audiences[plan.audience].name : team.label
   const title = `Streamgauge for ${reader}, week to ${sayDay(shift(window.to, 1))}`
-  const markdown = compose(title, audiences[plan.audience].question, now!, then!, { look, link })
+  const text = compose(title, audiences[plan.audience].question, now!, then!, { look, link })
+  // Whoever pays for the work asks for one thing first: whether it delivered.
+  const goals = plan.audience === 'business' ? await writeGoals(look, link) : ''
+  const markdown = goals === '' ? text : `${text}\n${goals}\n`
   return { kind: 'digest', title, items: [], markdown }
 }
 

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { startOfDay } from '../../transforms/measures/calendar.ts'
 import { readParts } from '../../transforms/value/goal.ts'
+import { readEffects } from '../../transforms/value/effects.ts'
 import { readGoal, readGoals } from '../../transforms/value/goals.ts'
 import { readInvestment, readUnaimed } from '../../transforms/value/investment.ts'
+import { readValueReport } from '../../transforms/value/overview.ts'
 import { readWeeks } from '../../transforms/value/points.ts'
+import { writeValueReport } from '../../transforms/value/report.ts'
 import { typed } from '../app.ts'
 import { UnknownIdError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
-import { GoalAnswer, Value } from '../schemas/value.ts'
-import { describeGoal, recordOf } from '../value.ts'
+import { GoalAnswer, Value, ValuePaper } from '../schemas/value.ts'
+import { describeGoal, questionOf, recordOf } from '../value.ts'
 import { completeWindow, WindowQuery } from '../window.ts'
 
 const known = WindowQuery.properties
@@ -46,25 +48,23 @@ export default async function value(instance: FastifyInstance): Promise<void> {
     },
     async (request, reply) => {
       const echo = completeWindow(request.query, await app.defaults())
-      const scope = {
-        teamIds: echo.team,
-        valueStreamIds: echo.value_stream,
-        serviceIds: echo.service,
-        repositoryIds: echo.repository,
-        asOf: echo.as_of,
-      }
-      const span = { from: startOfDay(echo.from, echo.zone), to: startOfDay(echo.to, echo.zone) }
+      const question = questionOf(echo)
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['value', scope, span], async (options) => {
-        const found = await readGoals(warehouse, scope, options)
+      return app.answerOnce(request, reply, ['value', question], async (options) => {
+        const found = await readGoals(warehouse, question, options)
         const ids = found.rows.map(({ goal_id }) => goal_id)
-        const [weeks, investment, unaimed] = await Promise.all([
+        const [weeks, effects, investment, unaimed] = await Promise.all([
           readWeeks(warehouse, ids, echo.as_of, options),
-          readInvestment(warehouse, { ...scope, ...span }, options),
-          readUnaimed(warehouse, { ...scope, ...span }, options),
+          readEffects(warehouse, found.rows, echo.as_of, options),
+          readInvestment(warehouse, question, options),
+          readUnaimed(warehouse, question, options),
         ])
         const goals = found.rows.map((row) =>
-          describeGoal(row, { weeks: weeks.get(row.goal_id) ?? [], effect: null, asOf: echo.as_of }),
+          describeGoal(row, {
+            weeks: weeks.get(row.goal_id) ?? [],
+            effect: effects.get(row.goal_id) ?? null,
+            asOf: echo.as_of,
+          }),
         )
         const { from, to, as_of, zone } = echo
         const build_id = app.synchroniser.buildId()
@@ -80,6 +80,35 @@ export default async function value(instance: FastifyInstance): Promise<void> {
           build_id,
         } satisfies Value)
       })
+    },
+  )
+
+  app.get(
+    '/api/value/report',
+    {
+      schema: {
+        tags,
+        summary: 'Whether the goals delivered, on one page in plain words, as Markdown',
+        querystring: Type.Object(
+          { ...ValueQuery.properties, format: Type.Optional(Type.Enum(['json', 'markdown'])) },
+          { additionalProperties: false },
+        ),
+        response: { 200: ValuePaper },
+      },
+    },
+    async (request, reply) => {
+      const { format, ...query } = request.query
+      const echo = completeWindow(query, await app.defaults())
+      await app.relations.requireBuild()
+      const options = { timeoutMs: app.settings.queryTimeoutMs, signal: request.signal }
+      const asked = { ...questionOf(echo), dates: { from: echo.from, to: echo.to } }
+      const markdown = writeValueReport(await readValueReport(warehouse, asked, options))
+      reply.header('cache-control', 'no-store')
+      if (format !== 'markdown') return { markdown, as_of: echo.as_of } satisfies ValuePaper
+      reply
+        .type('text/markdown; charset=utf-8')
+        .header('content-disposition', `attachment; filename="value-${echo.to}.md"`)
+      return reply.send(markdown as never)
     },
   )
 
@@ -106,11 +135,16 @@ export default async function value(instance: FastifyInstance): Promise<void> {
           throw new UnknownIdError(
             `Unknown goal, name it by id, key or name; what is new is known after a sync: ${id.slice(0, 300)}`,
           )
-        const [parts, weeks] = await Promise.all([
+        const [parts, weeks, effects] = await Promise.all([
           readParts(warehouse, row.goal_id, options),
           readWeeks(warehouse, [row.goal_id], asOf, options),
+          readEffects(warehouse, [row], asOf, options),
         ])
-        const goal = describeGoal(row, { weeks: weeks.get(row.goal_id) ?? [], effect: null, asOf })
+        const goal = describeGoal(row, {
+          weeks: weeks.get(row.goal_id) ?? [],
+          effect: effects.get(row.goal_id) ?? null,
+          asOf,
+        })
         const build_id = app.synchroniser.buildId()
         return json({
           goal,

@@ -18,6 +18,7 @@ import {
 } from '../schemas/record.ts'
 import { authorOf } from '../sign-in/author.ts'
 import type { User } from '../sign-in/user.ts'
+import { withFigures } from '../writing/figures.ts'
 import { makeId } from '../writing/short-name.ts'
 
 const LIMIT = 1000
@@ -110,7 +111,8 @@ export default async function writing(instance: FastifyInstance): Promise<void> 
       const fitted = app.records.fit(kind, { ...record, id })
       if ('faults' in fitted) return reply.code(400).send(describeFaults(kind, fitted.faults) as never)
       const author = authorOf(request.user!, kind, request.body.name)
-      const change = { kind, id, action: 'write', body: fitted.body, reason: null, basedOn, author } as const
+      const body = await withFigures(app, kind, fitted.body)
+      const change = { kind, id, action: 'write', body, reason: null, basedOn, author } as const
       return answer(
         await signed(kind, request.user!, () => app.records.write(change)),
         { kind, id, yours: record, isNew: basedOn === null },

@@ -185,3 +185,6 @@ export const GoalAnswer = Type.Object({
   build_id: Type.Number(),
 })
 export type GoalAnswer = Static<typeof GoalAnswer>
+
+export const ValuePaper = Type.Object({ markdown: Type.String(), as_of: Instant })
+export type ValuePaper = Static<typeof ValuePaper>

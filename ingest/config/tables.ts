@@ -48,9 +48,18 @@ export function configTables(config: Config): Record<string, ConfigTable> {
       columns: { pattern: 'VARCHAR', name: 'VARCHAR', tier: 'VARCHAR' },
       rows: config.environments.map(({ pattern, name, tier }) => [pattern, name, tier ?? null]),
     },
+    goal_rule: {
+      columns: { source_id: 'VARCHAR', kind: 'VARCHAR', value: 'VARCHAR' },
+      rows: config.sources.flatMap(({ id, options }) => goalRulesOf(options).map((rule) => [id, ...rule])),
+    },
     bot: { columns: { pattern: 'VARCHAR' }, rows: config.bots.map((pattern) => [pattern]) },
     ...ruleTables(config),
   }
+}
+
+/** Of a tool whose issues can be goals. */
+function goalRulesOf(options: unknown): readonly (readonly [string, string])[] {
+  return (options as { goals?: readonly (readonly [string, string])[] } | undefined)?.goals ?? []
 }
 
 function settingRows({ zone, thresholds, tagPattern }: Config): unknown[][] {

@@ -41,8 +41,7 @@ found as (
   union all
   select progress.goal_id, 'has no numbers' AS fault, 'no verdict will be possible: paste some, or name a series' AS consequence
   from goal_progress_fact AS progress
-  join goal_fact on goal_fact.goal_id = progress.goal_id
-  where progress.point_count = 0 and not starts_with(goal_fact.series_id, 'metric:')
+  where progress.point_count = 0
   union all
   select goal_id, 'was at its target before it began' AS fault, 'reaching it says nothing, and no time to value is told' AS consequence
   from goal_progress_fact

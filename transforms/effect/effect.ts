@@ -21,10 +21,12 @@ export interface EffectQuestion {
   exposedAt: number | null
   asOf: number
   better: string | null
+  /** For lists: without the same test at other dates, which costs forty times as much. */
+  isBrief?: boolean
 }
 
 /** Pure: the same numbers give the same answer. */
-export function judgeEffect({ measured, exposedAt, asOf, better }: EffectQuestion): EffectFigures {
+export function judgeEffect({ measured, exposedAt, asOf, better, isBrief }: EffectQuestion): EffectFigures {
   const { grain, points, notes } = slotPoints(measured, asOf)
   const at = exposedAt === null || exposedAt > asOf ? null : exposedAt
   const question = ask(points, at, grain)
@@ -37,7 +39,8 @@ export function judgeEffect({ measured, exposedAt, asOf, better }: EffectQuestio
     notes: [...notes, ...(asked.points.length < points.length ? [partlyNote(grain)] : [])],
   }
   if (found.kind === 'shortage') return { ...nothing, ...told, withheld: found.reason }
-  return { ...told, ...tell(asked, found, grain, better) }
+  const placebo = isBrief ? null : placeboOf(asked, grain)
+  return { ...told, ...tell(asked, found, grain, better), placebo }
 }
 
 function ask(points: Question['points'], exposedAt: number | null, grain: Grain): Question {
@@ -126,7 +129,6 @@ function tell(question: Question, trial: Trial, grain: Grain, better: string | n
     phi_se: Math.sqrt(lingering.variance),
     noise: Math.sqrt(fit.variance / (1 - lingering.phi ** 2)),
     season: seasonOf(trial),
-    placebo: placeboOf(question, grain),
     robust: withoutOutliers(question, trial, grain),
   }
 }

@@ -47,7 +47,7 @@ export async function openSession(source: Source<JiraOptions>, context: OpenCont
   const api = kind === 'cloud' ? 'rest/api/3' : 'rest/api/2'
   const zone = await askZone(http, api)
   const fields = once(async () => (await http.fetch({ path: `${api}/field` })).body as Field[])
-  const fieldNames = once(async () => chooseFields(await fields()))
+  const fieldNames = once(async () => chooseFields(await fields(), options.goals))
   const projects = once(() => findProjects(http, kind, api, options, context))
   const site = (kind === 'cloud' ? cloudSite : dataCenterSite)(http, fieldNames)
   return { http, site, zone, api, options, projects, fields }
@@ -124,15 +124,19 @@ async function findRenamed(http: Http, api: string, key: string): Promise<string
 }
 
 const FIELDS =
-  'summary,issuetype,status,project,created,updated,parent,assignee,reporter,creator,priority,resolution,resolutiondate,components,labels,fixVersions,issuelinks'
+  'summary,issuetype,status,project,created,updated,parent,assignee,reporter,creator,priority,resolution,resolutiondate,components,labels,duedate,fixVersions,issuelinks'
 const CUSTOM = /:gh-sprint$|:gh-epic-link$|:jsw-story-points$/
 const BY_NAME = /^(story points?|story point estimate|team|epic link|sprint)$/i
 
 /** No description and no comments: they are long, and nothing is made of them. */
-function chooseFields(fields: readonly Field[]): string[] {
+function chooseFields(fields: readonly Field[], goals: JiraOptions['goals']): string[] {
+  const ofGoals = new Set(
+    goals.filter(([kind]) => kind !== 'type' && kind !== 'label').map(([, name]) => name),
+  )
   const custom = fields.filter(
     ({ id, name, schema }) =>
-      id.startsWith('customfield_') && (CUSTOM.test(schema?.custom ?? '') || BY_NAME.test(name)),
+      id.startsWith('customfield_') &&
+      (CUSTOM.test(schema?.custom ?? '') || BY_NAME.test(name) || ofGoals.has(name.toLowerCase())),
   )
   return [...FIELDS.split(','), ...custom.map(({ id }) => id)]
 }

@@ -5,6 +5,26 @@ import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
+const GoalsSchema = Type.Object(
+  {
+    types: Type.Optional(
+      Type.Array(text('A type of issues.'), {
+        description: 'Issues of these types are goals; default: Goal, Objective, Outcome, Bet.',
+      }),
+    ),
+    label: Type.Optional(text('How labels begin that name the goal which an issue serves; default: goal:')),
+    field: Type.Optional(text('Name of a field that names the goal which an issue serves.')),
+    baseline: Type.Optional(text('Of an issue that is a goal: name of the field with where it stands.')),
+    target: Type.Optional(text('Name of the field with where it should be.')),
+    metric: Type.Optional(text('Name of the field with what should move.')),
+    unit: Type.Optional(text('Name of the field with its unit.')),
+  },
+  { additionalProperties: false, description: 'What of Jira is a goal, and what names one.' },
+)
+type Goals = Static<typeof GoalsSchema>
+
+const GOAL_TYPES = ['Goal', 'Objective', 'Outcome', 'Bet']
+
 export const JiraSchema = Type.Object(
   {
     url: text('The site, for instance https://acme.atlassian.net or https://jira.example.com.'),
@@ -26,6 +46,7 @@ export const JiraSchema = Type.Object(
         description: 'Issues not touched for longer are left out; all when left out.',
       }),
     ),
+    goals: Type.Optional(GoalsSchema),
     webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },
@@ -41,6 +62,8 @@ export interface JiraOptions {
   projects: readonly string[]
   exclude: readonly string[]
   historyMonths: number | null
+  /** Kind of rule and its value, as config.goal_rule has them. */
+  goals: readonly (readonly [kind: string, value: string])[]
 }
 
 export function findSources(entries: readonly JiraEntry[]): Source<JiraOptions>[] {
@@ -78,8 +101,17 @@ function makeSource(entry: JiraEntry, url: URL, name: string): Source<JiraOption
       projects: entry.projects ?? [],
       exclude: entry.exclude ?? [],
       historyMonths: entry.history_months ?? null,
+      goals: goalRules(entry.goals ?? {}),
     },
   }
+}
+
+function goalRules({ types = GOAL_TYPES, label = 'goal:', ...fields }: Goals): [string, string][] {
+  return [
+    ...types.map((type): [string, string] => ['type', type.toLowerCase()]),
+    ['label', label.toLowerCase()],
+    ...Object.entries(fields).map(([kind, name]): [string, string] => [kind, name.toLowerCase()]),
+  ]
 }
 
 function readUrl(place: string): URL {

@@ -17,7 +17,7 @@ parsed as (
     from_json(issue.payload, '{
       "key": "VARCHAR", "self": "VARCHAR",
       "fields": {
-        "summary": "VARCHAR", "created": "VARCHAR", "updated": "VARCHAR",
+        "summary": "VARCHAR", "created": "VARCHAR", "updated": "VARCHAR", "labels": ["VARCHAR"], "duedate": "VARCHAR",
         "issuetype": {"name": "VARCHAR"}, "project": {"id": "VARCHAR", "key": "VARCHAR"}, "parent": {"id": "VARCHAR"},
         "status": {"id": "VARCHAR", "name": "VARCHAR", "statusCategory": {"key": "VARCHAR"}},
         "assignee": {"accountId": "VARCHAR", "key": "VARCHAR", "name": "VARCHAR"},
@@ -70,6 +70,8 @@ select
   CAST(dated.payload->'$.fields'->custom.sprint_field_id AS JSON[]) AS sprints,
   list_transform(fields.fixVersions, lambda x: x.id) AS version_ids,
   fields.issuelinks AS links,
+  fields.labels AS labels,
+  TRY_CAST(fields.duedate AS DATE) AS due_date,
   list_transform(told.remotelinks, lambda x: x.object.url) AS remote_urls,
   flatten(list_transform(told.changelog.histories, lambda x: list_transform(x.items, lambda item, position: {
     'history_id': x.id,

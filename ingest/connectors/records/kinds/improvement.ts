@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { closed, id, line, named, time } from '../field.ts'
+import { closed, id, line, time } from '../field.ts'
 import type { Kind } from '../kind.ts'
 import { aim, aimFaults, detail } from './aim.ts'
 
@@ -8,12 +8,8 @@ const schema = Type.Object(
     id: id('Tells improvements apart: smaller-changes.'),
     name: line({ title: 'What was changed', description: 'For instance: at most two items a person.' }),
     changed_at: time({ title: 'Since when' }),
-    metric: line({
-      title: 'What should move',
-      description: 'In words, or a metric of Streamgauge, such as change_lead_time: its weeks are read then.',
-    }),
+    metric: line({ title: 'What should move', description: 'For instance days from start to done.' }),
     ...aim,
-    service: Type.Optional(named('service', { title: 'Of the service', 'x-more': true })),
     ...detail,
   },
   { ...closed, title: 'Improvement' },
