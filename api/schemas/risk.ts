@@ -54,6 +54,11 @@ export const RiskLikelihood = Type.Object({
     Type.Object({
       commit_id: Type.String(),
       subject: NullableText,
+      missing_partner_count: Nullable(
+        Type.Number({
+          description: 'Files that it leaves out though they usually change with one that it touches.',
+        }),
+      ),
       share: Type.Number({ description: 'Its part of what may break the release; all add up to 1.' }),
       probability: Type.Number(),
     }),

@@ -1,6 +1,6 @@
 -- grain: commit_id
 -- partition: commit_id
--- source: int_commit__merged, int_touch__traced, int_author__versed, int_subsystem__versed, int_repository__weighed
+-- source: int_commit__merged, int_touch__traced, int_touch__unpartnered, int_author__versed, int_subsystem__versed, int_repository__weighed
 -- definition: The fourteen features of a commit by Kamei and others (TSE 2013), all from strictly before it, and what kinds of
 --   files it touches. Merges list no files and are left out, so is the end of a shallow clone, which seems to add everything.
 -- limits: A file that was moved begins anew. Of several files NDEV and NUC are those of the one with the most. Submodules are no
@@ -29,6 +29,7 @@
 -- column: new_file_count files that no commit touched before
 -- column: foreign_file_count files that others had touched, and its author never
 -- column: hot_file_count files with ten commits or more in the 365 days before
+-- column: missing_partner_count files that it leaves out though they usually change with one that it touches, NULL above 25 files
 -- column: test_file_count files of tests
 -- column: configuration_file_count files of configuration, builds and deployments
 -- column: migration_file_count migrations of a database
@@ -73,6 +74,11 @@ with touched as (
   from int_touch__traced
   group by commit_id
 ),
+unpartnered as (
+  select commit_id, count(distinct partner_path) AS partner_count
+  from int_touch__unpartnered
+  group by commit_id
+),
 subsystem as (
   select commit_id, CAST(sum(before_commit_count) AS DOUBLE) / NULLIF(count(before_commit_count), 0) AS commit_count
   from int_subsystem__versed
@@ -112,6 +118,10 @@ select
   CAST(coalesce(touched.new_file_count, 0) AS INTEGER) AS new_file_count,
   CAST(coalesce(touched.foreign_file_count, 0) AS INTEGER) AS foreign_file_count,
   CAST(coalesce(touched.hot_file_count, 0) AS INTEGER) AS hot_file_count,
+  CASE
+    WHEN own.committed_at IS NOT NULL AND coalesce(touched.file_count, 0) <= 25
+      THEN CAST(coalesce(unpartnered.partner_count, 0) AS INTEGER)
+  END AS missing_partner_count,
   CAST(coalesce(touched.test_file_count, 0) AS INTEGER) AS test_file_count,
   CAST(coalesce(touched.configuration_file_count, 0) AS INTEGER) AS configuration_file_count,
   CAST(coalesce(touched.migration_file_count, 0) AS INTEGER) AS migration_file_count,
@@ -119,6 +129,7 @@ select
 from int_commit__merged AS own
 left join touched on touched.commit_id = own.commit_id
 left join int_author__versed AS versed on versed.commit_id = own.commit_id
+left join unpartnered on unpartnered.commit_id = own.commit_id
 left join subsystem on subsystem.commit_id = own.commit_id
 left join int_repository__weighed AS weighed on weighed.repository_id = own.repository_id
 where coalesce(own.parent_count, 1) < 2

@@ -28,6 +28,7 @@
 -- column: new_file_count files that no commit touched before
 -- column: foreign_file_count files that others had touched, and its author never
 -- column: hot_file_count files with ten commits or more in the 365 days before
+-- column: missing_partner_count files that it leaves out though they usually change with one that it touches, NULL above 25 files
 -- column: test_file_count files of tests
 -- column: configuration_file_count files of configuration, builds and deployments
 -- column: migration_file_count migrations of a database

@@ -11,6 +11,8 @@ afterAll(() => models.close())
 const chain = [
   'int_repository__weighed',
   'int_touch__traced',
+  'int_touch__paired',
+  'int_touch__unpartnered',
   'int_author__versed',
   'int_subsystem__versed',
   'int_commit__measured',

@@ -15,7 +15,7 @@ import type { RiskModel, Score } from './releases.ts'
 import { bandOf, mayTell, standingOf } from './standing.ts'
 import type { Band, Standing } from './standing.ts'
 import { readEvidence, readNames, readSaid } from './told.ts'
-import type { Names, Said } from './told.ts'
+import type { KnownCommit, Names, Said } from './told.ts'
 import type { Judgement } from './walk.ts'
 import { readWatchLists } from './watch-list.ts'
 import type { WatchList } from './watch-list.ts'
@@ -42,7 +42,7 @@ export interface Likelihood {
   release_count: number
   percentile: number | null
   reasons: Reason[]
-  commits: { commit_id: string; subject: string | null; share: number; probability: number }[]
+  commits: (KnownCommit & { commit_id: string; share: number; probability: number })[]
   commits_left: number
   similar: {
     release_id: string
@@ -192,7 +192,8 @@ function commitsOf(desk: Desk, release: RiskRelease, score: Score, names: Names)
   const commits = release.commits
     .map((row, i) => ({
       commit_id: desk.history.commitIds[row]!,
-      subject: names.subjects.get(desk.history.commitIds[row]!) ?? null,
+      subject: names.commits.get(desk.history.commitIds[row]!)?.subject ?? null,
+      missing_partner_count: names.commits.get(desk.history.commitIds[row]!)?.missing_partner_count ?? null,
       share: score.hazards[i]! / score.hazard,
       probability: -Math.expm1(-score.hazards[i]!),
     }))

@@ -14,11 +14,17 @@ export interface Said {
   model_id: string
 }
 
+export interface KnownCommit {
+  subject: string | null
+  /** Files that it leaves out though they usually change with one that it touches; null: unknown. */
+  missing_partner_count: number | null
+}
+
 /** What things are called, by id. */
 export interface Names {
   services: Map<string, string>
   releases: Map<string, string | null>
-  subjects: Map<string, string | null>
+  commits: Map<string, KnownCommit>
 }
 
 export async function readNames(
@@ -29,7 +35,7 @@ export async function readNames(
   options: ReadOptions,
 ): Promise<Names> {
   const commits = releases.flatMap(({ commits: rows }) => rows.map((row) => desk.history.commitIds[row]!))
-  const [services, versions, subjects] = await Promise.all([
+  const [services, versions, known] = await Promise.all([
     warehouse.rows<{ id: string; name: string }>(
       'SELECT service_id AS id, coalesce(name, service_id) AS name FROM service',
       {},
@@ -40,14 +46,18 @@ export async function readNames(
       { ids: [...similar] },
       options,
     ),
-    warehouse.rows<{ id: string; name: string | null }>(
-      'SELECT commit_id AS id, subject AS name FROM risk_commit_fact WHERE commit_id IN (SELECT unnest($ids))',
+    warehouse.rows<KnownCommit & { id: string }>(
+      'SELECT commit_id AS id, subject, missing_partner_count FROM risk_commit_fact WHERE commit_id IN (SELECT unnest($ids))',
       { ids: commits },
       options,
     ),
   ])
   const toMap = <T>(rows: { id: string; name: T }[]) => new Map(rows.map(({ id, name }) => [id, name]))
-  return { services: toMap(services), releases: toMap(versions), subjects: toMap(subjects) }
+  return {
+    services: toMap(services),
+    releases: toMap(versions),
+    commits: new Map(known.map(({ id, ...commit }) => [id, commit])),
+  }
 }
 
 export async function readSaid(warehouse: Warehouse, releases: readonly RiskRelease[], options: ReadOptions) {
