@@ -137,7 +137,7 @@ export const ImpactAnswer = Type.Object({
         usual: NullableNumber,
         band: Nullable(Type.Enum(['low', 'medium', 'high'])),
         percentile: NullableNumber,
-        reasons: Type.Array(Type.String()),
+        reasons: Type.Array(Type.Object({ words: Type.String(), is_raising: Type.Boolean() })),
       }),
       { description: 'Of a release of this change alone, against the usual change of each service' },
     ),

@@ -50,7 +50,11 @@ const scored: ServiceChangeRisk = {
   usual: 0.05,
   band: 'high',
   percentile: 0.931,
-  reasons: ['adds 420 lines, usual 18', 'touches 9 files, usual 2'],
+  reasons: [
+    { words: 'adds 420 lines, usual 18', is_raising: true },
+    { words: 'its files are new or empty, usual 60 lines', is_raising: false },
+    { words: 'touches 9 files, usual 2', is_raising: true },
+  ],
 }
 const risky = (more: Partial<ServiceChangeRisk>, rest: Partial<Impact> = {}) =>
   describeInMarkdown(
@@ -60,7 +64,7 @@ const risky = (more: Partial<ServiceChangeRisk>, rest: Partial<Impact> = {}) =>
 
 test('a change that is twice as likely to need repair as the usual one is a finding, with its reasons', () => {
   expect(risky({})).toContain(
-    '- cart: 14 % within seven days if it goes out alone (9 % to 21 %), 5 % for the usual change; likelier than 93 % of its changes. It adds 420 lines, usual 18; touches 9 files, usual 2',
+    '- cart: 14 % within seven days if it goes out alone (9 % to 21 %), 5 % for the usual change; likelier than 93 % of its changes. Likelier: adds 420 lines, usual 18; touches 9 files, usual 2. Less likely: its files are new or empty, usual 60 lines',
   )
 })
 
@@ -79,7 +83,7 @@ test('a usual change, a band and a score that is silenced are none, and are said
   const met = { dependants: [dependant] }
   expect(risky({ band: 'medium' }, met)).toContain('- cart: 14 %')
   expect(risky(prior, met)).toContain(
-    `- cart: high against the usual change; no percentage, since ${why}. It adds`,
+    `- cart: high against the usual change; no percentage, since ${why}. Likelier: adds`,
   )
   expect(risky(silenced, met)).toContain('- cart: not said, since they did no better\n')
 })

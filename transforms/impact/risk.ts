@@ -14,8 +14,17 @@ export function describeRisk(one: ServiceChangeRisk): string {
     probability === null
       ? `${band} against the usual change; no percentage, since ${why}`
       : `${share(probability)} within seven days if it goes out alone (${share(low)} to ${share(high)}), ${share(usual)} for the usual change`
-  const rank = percentile === null ? '' : `; likelier than ${share(percentile)} of its changes`
-  return `${name}: ${said}${rank}${reasons.length === 0 ? '' : `. It ${reasons.join('; ')}`}`
+  const because = (word: string, isRaising: boolean) => {
+    const own = reasons.filter(({ is_raising }) => is_raising === isRaising)
+    return own.length === 0 ? '' : `. ${word}: ${own.map(({ words }) => words).join('; ')}`
+  }
+  return `${name}: ${said}${sayRank(percentile)}${because('Likelier', true)}${because('Less likely', false)}`
+}
+
+function sayRank(percentile: number | null): string {
+  if (percentile === null) return ''
+  if (percentile === 0) return '; less likely than any of its changes'
+  return `; likelier than ${percentile === 1 ? 'any' : share(percentile)} of its changes`
 }
 
 /** Never 0 % or 100 % of what is only unlikely or likely. */

@@ -18,24 +18,34 @@ const words: Partial<Record<FeatureName, (own: string, usual: string) => string>
   age: (own, usual) => `its files lay still for ${many(own, 'day')} on average, usual ${usual}`,
 }
 
-/** What raises or lowers the odds of a change most against the usual one, in words. */
+/** What sets a change apart, in words, and whether it makes it likelier to fail. */
+export interface ChangeReason {
+  words: string
+  is_raising: boolean
+}
+
+/** What raises or lowers the odds of a change most against the usual one. */
 export function describeReasons(
   slopes: Float64Array,
   told: ChangeFeatures,
   inputs: Float64Array,
   usual: Float64Array,
-): string[] {
+): ChangeReason[] {
   return features
     .map(({ name }, j) => ({ name, j, difference: slopes[j + 1]! * (inputs[j + 1]! - usual[j + 1]!) }))
     .filter(({ difference }) => Math.abs(difference) >= least)
     .toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.j - b.j)
     .slice(0, most)
     .flatMap(({ name, j, difference }) => {
-      if (name === 'entropy')
-        return `is spread over its files ${difference > 0 ? 'more' : 'less'} evenly than usual`
-      const say = words[name]
-      return say ? say(round(told[name] ?? 0), round(unscale(j, usual[j + 1]!))) : []
+      const said = sayFeature(name, told[name] ?? 0, unscale(j, usual[j + 1]!), difference > 0)
+      return said === null ? [] : { words: said, is_raising: difference > 0 }
     })
+}
+
+function sayFeature(name: FeatureName, own: number, usual: number, isRaising: boolean): string | null {
+  if (name === 'entropy') return `is spread over its files ${isRaising ? 'more' : 'less'} evenly than usual`
+  if (name === 'lt' && own === 0) return `its files are new or empty, usual ${many(round(usual), 'line')}`
+  return words[name]?.(round(own), round(usual)) ?? null
 }
 
 /** The raw feature that a scaled one stands for. */

@@ -79,7 +79,8 @@ describe('the likelihood of a change', () => {
     expect(large.low!).toBeLessThan(large.probability!)
     expect(large.high!).toBeGreaterThan(large.probability!)
     expect(large.percentile!).toBeGreaterThan(0.95)
-    expect(large.reasons[0]).toMatch(/^adds 3,000 lines, usual \d+$/)
+    expect(large.reasons[0]!.is_raising).toBe(true)
+    expect(large.reasons[0]!.words).toMatch(/^adds 3,000 lines, usual \d+$/)
     expect(large).toMatchObject({ standing: 'scored', why: null })
   })
 

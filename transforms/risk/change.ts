@@ -5,6 +5,7 @@ import { width, withLevel } from './changes.ts'
 import type { Desk } from './assessor.ts'
 import { readFeatures, isCounted } from './change-features.ts'
 import { describeReasons } from './change-words.ts'
+import type { ChangeReason } from './change-words.ts'
 import type { Circumstances, RiskRelease } from './history.ts'
 import { features } from './prior.ts'
 import { isTelling, scoreRelease } from './releases.ts'
@@ -35,8 +36,8 @@ export interface ServiceChangeRisk {
   band: Band | null
   /** Share of its service's changes that are less likely to fail; null of fewer than twenty. */
   percentile: number | null
-  /** What sets it apart, in words, the most first. */
-  reasons: string[]
+  /** What sets it apart, the most first. */
+  reasons: ChangeReason[]
 }
 
 /** The newest changes of a service that are its usual ones. */
