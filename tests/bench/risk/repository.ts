@@ -6,7 +6,7 @@ import { loadConnectors } from '../../../ingest/connectors.ts'
 import { connector } from '../../../ingest/connectors/git/connector.ts'
 import { declareRaw } from '../../../ingest/raw.ts'
 import { syncSources } from '../../../ingest/sync.ts'
-import { buildModels } from '../../../transforms/build.ts'
+import { buildModels, type BuildReport } from '../../../transforms/build.ts'
 import { computed } from '../../../transforms/graph.ts'
 import { readModels } from '../../../transforms/model.ts'
 import { rankingSkill } from '../../../transforms/risk/evaluation.ts'
@@ -49,10 +49,7 @@ export async function walkRepository(path: string): Promise<RepositoryResult> {
   const warehouse = await openWarehouse({ folder: join(folder, 'data') })
   try {
     const started = performance.now()
-    await fill(warehouse, {
-      ...defaultConfig,
-      sources: await connector.sources([{ path: resolve(path) }], folder),
-    })
+    await fillRisk(warehouse, path, folder)
     const now = Date.now()
     const history = await readHistory(warehouse, now)
     const read = performance.now()
@@ -89,13 +86,24 @@ export async function walkRepository(path: string): Promise<RepositoryResult> {
   }
 }
 
-async function fill(warehouse: Warehouse, config: Config): Promise<void> {
+/** Reads a repository, or what is new of it, and builds what risk is learnt from; time and models are of the build alone. */
+export async function fillRisk(
+  warehouse: Warehouse,
+  path: string,
+  folder: string,
+): Promise<{ wall: number; cpu: number; models: BuildReport['models'] }> {
+  const sources = await connector.sources([{ path: resolve(path) }], folder)
+  const config: Config = { ...defaultConfig, sources }
   await declareRaw(warehouse, await loadConnectors())
-  const { sources } = await syncSources(warehouse, config)
-  const fault = sources.find(({ ok }) => !ok)
+  const { sources: read } = await syncSources(warehouse, config)
+  const fault = read.find(({ ok }) => !ok)
   if (fault) throw new Error(`The repository could not be read: ${fault.error?.message}`)
   const registry = narrow(await readModels(), models)
-  await buildModels(warehouse, registry, { config: configTables(config), computed })
+  const started = performance.now()
+  const before = process.cpuUsage()
+  const { models: built } = await buildModels(warehouse, registry, { config: configTables(config), computed })
+  const { user, system } = process.cpuUsage(before)
+  return { wall: (performance.now() - started) / 1000, cpu: (user + system) / 1e6, models: built }
 }
 
 async function linesOf(warehouse: Warehouse): Promise<Map<string, number>> {
