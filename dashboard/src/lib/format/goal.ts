@@ -5,6 +5,9 @@ import { sayMany } from './number.ts'
 
 const number = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
 
+/** A change is known by its interval: more digits would say nothing. */
+const short = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+
 /** A number in the unit of its goal. */
 export function sayMeasure(value: number | null, unit: string | null): string {
   if (value === null) return '–'
@@ -22,10 +25,10 @@ export function sayEffect(effect: Goal['effect'], unit: string | null): { verdic
   if (effect === null) return { verdict: 'not judged', more: '' }
   const { verdict, change, low, high, withheld } = effect
   if (verdict === 'too little data') return { verdict, more: withheld ?? '' }
-  const sign = (value: number) => `${value > 0 ? '+' : ''}${number.format(value)}`
+  const sign = (value: number) => `${value > 0 ? '+' : ''}${short.format(value)}`
   const range =
     low === null || high === null ? '' : `${sign(low)} to ${sign(high)}${unit === null ? '' : ` ${unit}`}`
-  return { verdict, more: change === null ? range : `${sayMeasure(change, unit)}, 95 % interval ${range}` }
+  return { verdict, more: change === null ? range : `${sign(change)} (${range})` }
 }
 
 /** A shape beside the colour: up and down by where the number went, good and bad by what was wanted. */
@@ -69,11 +72,15 @@ export function sayEvidence(evidence: string, through: string | null): string {
   return through === null ? said : evidence === 'release' ? `in ${through}` : `through ${through}, ${said}`
 }
 
-/** How it is known who wrote something. */
-export const WAYS: Readonly<Record<string, string>> = {
+/** How it is known who wrote something; a name that was only stated says so itself. */
+const WAYS: Readonly<Record<string, string>> = {
   git: 'in a file of the repository',
   file: 'in a file',
   oidc: 'signed in',
   token: 'by a token',
-  local: 'unauthenticated, local',
+}
+
+export function sayWay(authentication: string | null): string {
+  const way = authentication === null ? undefined : WAYS[authentication]
+  return way === undefined ? '' : `, ${way}`
 }
