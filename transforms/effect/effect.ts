@@ -66,7 +66,7 @@ const wait = (question: Question): Shortage => ({
 })
 
 /** What jumped at another date, as where a counter was changed, gets a level of its own. */
-function setApart(question: Question, tried: Trial | Shortage) {
+export function setApart(question: Question, tried: Trial | Shortage) {
   const none = { found: tried, asked: question, jumps: [] as Jump[] }
   if (tried.kind === 'shortage') return none
   const jump = findJump(question, tried)
@@ -153,7 +153,7 @@ function placeboOf(question: Question, grain: Grain): EffectPlacebo {
 }
 
 function withoutOutliers(question: Question, trial: Trial, grain: Grain): EffectFigures['robust'] {
-  const far = new Set(findOutliers(trial))
+  const far = new Set(findOutliers(question, trial))
   if (far.size === 0) return null
   const rest = tryLevel({ ...question, points: question.points.filter(({ slot }) => !far.has(slot)) })
   if (rest.kind === 'shortage') return null

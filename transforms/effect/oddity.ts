@@ -1,7 +1,8 @@
 /** What in a series is odd beside the question: jumps at other dates, and single values far away. */
-import { fitAt, innovations, type Rows } from './regression.ts'
+import { square } from '../risk/matrix.ts'
+import { dot, eachWhitened, innovations, stepAt, type Fit, type Rows } from './regression.ts'
 import { median } from './slots.ts'
-import type { Question, Trial } from './trial.ts'
+import { tryLevel, type Question, type Shortage, type Trial } from './trial.ts'
 
 export interface Jump {
   slot: number
@@ -12,40 +13,83 @@ export interface Jump {
 const CLEAR = 5
 /** In standard deviations of the usual innovation. */
 const FAR = 5
+/** From the middle distance to a standard deviation, of normal noise. */
+const TO_DEVIATION = 1.4826
+const MOST_OUTLIERS = 10
 /** Points on each side of a jump, and away from the exposure. */
 const ROOM = 7
 
 /** The clearest jump of level that is not at the exposure, as where a counter was changed; null without a clear one. */
-export function findJump({ changedFrom }: Question, { rows, layout, lingering }: Trial): Jump | null {
+export function findJump({ changedFrom }: Question, trial: Trial): Jump | null {
+  const { rows, layout, lingering, fit } = trial
+  const whole = wholeOf(lingering.phi, rows)
   let found = { slot: 0, change: 0, t: 0 }
-  for (const slot of rows.slots.slice(ROOM, -ROOM)) {
+  for (let at = ROOM; at < rows.slots.length - ROOM; at++) {
+    const slot = rows.slots[at]!
     // Where a line of its own begins, a jump is told apart from nothing.
     if (Math.abs(slot - changedFrom) < ROOM || layout.lines.includes(slot)) continue
-    const tried = tryJump(rows, slot, lingering.phi)
-    if (Math.abs(tried.t) > Math.abs(found.t)) found = tried
+    const tried = tryJump(at, whole, rows, fit)
+    if (Math.abs(tried.t) > Math.abs(found.t)) found = { slot, ...tried }
   }
   return Math.abs(found.t) > CLEAR ? { slot: found.slot, change: found.change } : null
 }
 
-function tryJump(rows: Rows, slot: number, phi: number): Jump & { t: number } {
-  const size = rows.size + 1
-  const design = new Float64Array(rows.slots.length * size)
-  for (let i = 0; i < rows.slots.length; i++) {
-    design.set(rows.design.subarray(i * rows.size, (i + 1) * rows.size), i * size)
-    design[i * size + rows.size] = rows.slots[i]! >= slot ? 1 : 0
-  }
-  const { coefficients, spread, variance } = fitAt(phi, { ...rows, design, size })
-  const change = coefficients[rows.size]!
-  return { slot, change, t: change / Math.sqrt(variance * spread[rows.size * (size + 1)]!) }
+interface Whole {
+  /** Whitened rows, each with its value as the last. */
+  rows: Float64Array[]
+  /** A whitened step: at the point from which it is 1, and at each later one. */
+  steps: { first: number; later: number }[]
 }
 
-/** Slots of points that lie so far off that one of them could make or hide an effect. */
-export function findOutliers({ rows, fit, lingering }: Trial): number[] {
-  const own = innovations(lingering.phi, rows, fit)
-  const usual = (median(own.map(Math.abs)) ?? 0) * 1.4826
-  return rows.slots.filter((_, i) => {
-    const [here, next] = [own[i]!, own[i + 1] ?? 0]
-    // A value that is far away stands out against the one before, and against what follows it.
-    return Math.abs(here) > FAR * usual && !(Math.abs(next) > Math.abs(here))
+function wholeOf(phi: number, rows: Rows): Whole {
+  const whitened: Float64Array[] = []
+  eachWhitened(phi, rows, (row) => whitened.push(row.slice()))
+  const steps = rows.slots.map((_, i) => {
+    const { carried, weight } = stepAt(phi, rows.slots, i)
+    return { first: weight, later: weight * (1 - carried) }
   })
+  return { rows: whitened, steps }
+}
+
+/** What one more column would take of what is left over (Frisch, Waugh and Lovell): the fit is not made again. */
+function tryJump(
+  from: number,
+  { rows, steps }: Whole,
+  { size }: Rows,
+  fit: Fit,
+): { change: number; t: number } {
+  const shared = new Float64Array(size)
+  let [own, along] = [0, 0]
+  for (let i = from; i < rows.length; i++) {
+    const [row, x] = [rows[i]!, i === from ? steps[i]!.first : steps[i]!.later]
+    own += x * x
+    along += x * row[size]!
+    for (let j = 0; j < size; j++) shared[j]! += x * row[j]!
+  }
+  along -= dot(shared, fit.coefficients)
+  own -= square(fit.spread, shared)
+  const change = along / own
+  const variance = (fit.variance * fit.freedom - along * change) / (fit.freedom - 1)
+  return { change, t: change / Math.sqrt(variance / own) }
+}
+
+/** Slots of values that lie so far off that one could make or hide an effect: the farthest first, then of the rest. */
+export function findOutliers(question: Question, trial: Trial): number[] {
+  const found: number[] = []
+  let rest: Trial | Shortage = trial
+  while (rest.kind === 'trial' && found.length < MOST_OUTLIERS) {
+    const farthest = farthestOf(rest)
+    if (farthest === null) break
+    found.push(farthest)
+    rest = tryLevel({ ...question, points: question.points.filter(({ slot }) => !found.includes(slot)) })
+  }
+  return found.toSorted((a, b) => a - b)
+}
+
+/** By what is new in it: what follows a value far off is pulled along, but less. */
+function farthestOf({ rows, fit, lingering }: Trial): number | null {
+  const own = innovations(lingering.phi, rows, fit).map(Math.abs)
+  const usual = (median(own) ?? 0) * TO_DEVIATION
+  const farthest = Math.max(...own)
+  return farthest > FAR * usual ? rows.slots[own.indexOf(farthest)]! : null
 }

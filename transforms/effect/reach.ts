@@ -5,6 +5,7 @@ import { fitAt } from './regression.ts'
 import { median } from './slots.ts'
 import {
   choosePoints,
+  isNoiseless,
   layoutOf,
   LEAST_HISTORY,
   LEAST_WINDOW,
@@ -36,6 +37,7 @@ export function plannedEffect(question: Question): number | null {
   const layout = layoutOf(question, { history, before, after: ahead })
   const known = shift(history, before[0]!.value)
   const own = layRows(known, unchanged(layout, history))
+  if (isNoiseless(own, history)) return null
   const lingering = estimateLingering(own)
   const noise = fitAt(lingering.phi, own)
   const rows = layRows([...known, ...ahead], layout)

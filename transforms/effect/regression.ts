@@ -51,9 +51,7 @@ export function innovations(phi: number, rows: Rows, { coefficients, variance }:
   const scale = Math.sqrt(variance)
   const own: number[] = []
   eachWhitened(phi, rows, (row) => {
-    let rest = row[rows.size]!
-    for (let i = 0; i < rows.size; i++) rest -= row[i]! * coefficients[i]!
-    own.push(rest / scale)
+    own.push((row[rows.size]! - dot(row, coefficients)) / scale)
   })
   return own
 }
@@ -87,7 +85,11 @@ export function varianceOf(weights: Float64Array, phi: number, slots: readonly n
 }
 
 /** How much of the point before stays in this one, and what its own part is scaled by. */
-function stepAt(phi: number, slots: readonly number[], i: number): { carried: number; weight: number } {
+export function stepAt(
+  phi: number,
+  slots: readonly number[],
+  i: number,
+): { carried: number; weight: number } {
   const carried = i === 0 ? 0 : phi ** (slots[i]! - slots[i - 1]!)
   return { carried, weight: Math.sqrt((1 - phi ** 2) / (1 - carried ** 2)) }
 }
@@ -106,7 +108,8 @@ function gather(phi: number, rows: Rows): { cross: Float64Array; scales: number 
   return { cross, scales }
 }
 
-function eachWhitened(
+/** Hears each whitened row of the design, with its value as the last; the row is used again. Gives ln |Ω|. */
+export function eachWhitened(
   phi: number,
   { slots, values, design, size }: Rows,
   hear: (row: Float64Array) => void,
@@ -137,9 +140,11 @@ function part(cross: Float64Array, size: number): { square: Float64Array; right:
 
 function multiply(matrix: Float64Array, x: Float64Array): Float64Array {
   const size = x.length
-  return Float64Array.from(x, (_, i) => {
-    let sum = 0
-    for (let j = 0; j < size; j++) sum += matrix[i * size + j]! * x[j]!
-    return sum
-  })
+  return Float64Array.from(x, (_, i) => dot(matrix.subarray(i * size, (i + 1) * size), x))
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < b.length; i++) sum += a[i]! * b[i]!
+  return sum
 }

@@ -4,6 +4,9 @@ import { LEVEL, layRows, linesOf, weekdayOf, type Layout, type Point } from './d
 import { estimateLingering, type Lingering } from './noise.ts'
 import { fitAt, varianceOf, weightsOf, type Fit, type Rows } from './regression.ts'
 
+/** Of the variance of the values: less is what sums of fractions leave over. */
+const NO_NOISE = 1e-10
+
 /** Points of the series' own grain. */
 export const WINDOW = 28
 export const LEAST_WINDOW = 14
@@ -66,10 +69,11 @@ export function tryLevel(question: Question): Trial | Shortage {
   const layout = layoutOf(question, used)
   const offset = before[0]!.value
   const rows = layRows(shift([...history, ...after], offset), layout)
-  const lingering = estimateLingering(layRows(shift(history, offset), unchanged(layout, history)))
-  const fit = fitAt(lingering.phi, rows)
-  if (fit.variance <= 1e-12 * spreadOf(history))
+  const own = layRows(shift(history, offset), unchanged(layout, history))
+  if (isNoiseless(own, history))
     return { kind: 'shortage', reason: 'The values lie on a line: their noise is not known', ...used }
+  const lingering = estimateLingering(own)
+  const fit = fitAt(lingering.phi, rows)
   return { kind: 'trial', ...levelOf(lingering, rows, fit), lingering, layout, rows, fit, offset, ...used }
 }
 
@@ -156,6 +160,10 @@ function seasonDays(history: readonly Point[]): number[] {
   const isEnough = [...counts.values()].every((count) => count >= LEAST_OF_WEEKDAY)
   return isEnough && counts.size > 1 ? [...counts.keys()].toSorted((a, b) => a - b) : []
 }
+
+/** Whether nothing but rounding is left beside the lines. */
+export const isNoiseless = (rows: Rows, history: readonly Point[]): boolean =>
+  fitAt(0, rows).variance <= NO_NOISE * spreadOf(history)
 
 function spreadOf(points: readonly Point[]): number {
   const mean = points.reduce((sum, { value }) => sum + value, 0) / points.length
