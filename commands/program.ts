@@ -4,6 +4,7 @@ import { addAudit } from './audit.ts'
 import { addBuild } from './build.ts'
 import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
+import { addEffect } from './effect.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
 import { addForecast } from './forecast.ts'
 import { addGate } from './gate.ts'
@@ -63,6 +64,7 @@ export function createProgram(): Command {
     addRisk,
     addImpact,
     addForecast,
+    addEffect,
     addDoctor,
     addSchema,
     addInit,

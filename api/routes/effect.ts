@@ -9,7 +9,8 @@ import { completeWindow, WindowQuery } from '../window.ts'
 
 const tags = ['value']
 const params = Type.Object({ id: Type.String({ maxLength: 2000 }) })
-const querystring = Type.Object({ as_of: WindowQuery.properties.as_of }, { additionalProperties: false })
+const { as_of, zone } = WindowQuery.properties
+const querystring = Type.Object({ as_of, zone }, { additionalProperties: false })
 const description =
   'Interrupted time series by generalised least squares with AR(1) noise: 28 points on each side, 14 at least, and at least ' +
   '90 before the exposure, of the series’ own grain. The rows behind it: `goal_fact`, `outcome_point_fact`.'
@@ -32,12 +33,12 @@ export default async function effect(instance: FastifyInstance): Promise<void> {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { as_of } = completeWindow(request.query, await app.defaults())
+      const { as_of, zone } = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['goal-effect', id, as_of], async (options) => {
-        const found = await answerGoalEffect(warehouse, { goalId: id, asOf: as_of }, options)
+      return app.answerOnce(request, reply, ['goal-effect', id, as_of, zone], async (options) => {
+        const found = await answerGoalEffect(warehouse, { goalId: id, asOf: as_of, zone }, options)
         if (found === null) throw unknown('goal', id)
-        return json({ ...found, as_of, build_id: app.synchroniser.buildId() } satisfies GoalEffect)
+        return json({ ...found, as_of, zone, build_id: app.synchroniser.buildId() } satisfies GoalEffect)
       })
     },
   )
@@ -56,12 +57,12 @@ export default async function effect(instance: FastifyInstance): Promise<void> {
     },
     async (request, reply) => {
       const { id } = request.params
-      const { as_of } = completeWindow(request.query, await app.defaults())
+      const { as_of, zone } = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
-      return app.answerOnce(request, reply, ['release-effects', id, as_of], async (options) => {
-        const found = await answerReleaseEffects(warehouse, { releaseId: id, asOf: as_of }, options)
+      return app.answerOnce(request, reply, ['release-effects', id, as_of, zone], async (options) => {
+        const found = await answerReleaseEffects(warehouse, { releaseId: id, asOf: as_of, zone }, options)
         if (found === null) throw unknown('release', id)
-        return json({ ...found, as_of, build_id: app.synchroniser.buildId() } satisfies ReleaseEffects)
+        return json({ ...found, as_of, zone, build_id: app.synchroniser.buildId() } satisfies ReleaseEffects)
       })
     },
   )

@@ -128,6 +128,7 @@ export const GoalEffect = Type.Object({
   goal_id: Type.String(),
   ...Effect.properties,
   as_of: Instant,
+  zone: Type.String({ description: 'Whose dates the days are; their times are midnight in UTC' }),
   build_id: Type.Number(),
 })
 export type GoalEffect = Static<typeof GoalEffect>
@@ -139,6 +140,7 @@ export const ReleaseEffects = Type.Object({
   }),
   effects: Type.Array(Effect, { description: 'On each series of its services, where it belongs to no bet' }),
   as_of: Instant,
+  zone: Type.String({ description: 'Whose dates the days are; their times are midnight in UTC' }),
   build_id: Type.Number(),
 })
 export type ReleaseEffects = Static<typeof ReleaseEffects>

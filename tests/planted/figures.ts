@@ -8,6 +8,7 @@ import {
   type MetricParameters,
 } from '../../transforms/metric.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
+import { effectFigures, readEffects } from './effects.ts'
 import { policyFigures, readPolicies } from './policies.ts'
 import { answerConstraint, type ConstraintAnswer } from '../../transforms/stream/index.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
@@ -87,8 +88,9 @@ export const figures: Readonly<Record<string, (reader: Reader) => Promise<Found>
   },
 }
 
-/** Whether a figure or a policy says it. */
-export const isFigured = (id: string): boolean => id in figures || policyFigures.has(id)
+/** Whether a figure, a policy or the effect of a bet says it. */
+export const isFigured = (id: string): boolean =>
+  id in figures || policyFigures.has(id) || effectFigures.has(id)
 
 /** Asks all of them, over the whole history unless a fact is about a part of it. */
 export async function readFigures(world: World, warehouse: Warehouse): Promise<Map<string, Found | Error>> {
@@ -124,6 +126,7 @@ export async function readFigures(world: World, warehouse: Warehouse): Promise<M
   const found = new Map<string, Found | Error>()
   for (const [id, read] of Object.entries(figures))
     found.set(id, await read(reader).catch((error: unknown) => error as Error))
+  for (const [id, answer] of await readEffects(world, warehouse)) found.set(id, answer)
   for (const [id, answer] of await readPolicies(world, warehouse, registry)) found.set(id, answer)
   return found
 }

@@ -7,6 +7,7 @@ import type { Measured } from './slots.ts'
 const DAY = 86_400_000
 const START = Date.UTC(2026, 0, 5)
 const EXPOSED = START + 200 * DAY
+const LATER = { asOf: START + 400 * DAY, zone: 'UTC' }
 
 interface Series {
   days?: number
@@ -29,7 +30,14 @@ function measure({ days = 240, effect = 0, seed = 11, slope = 0, phi = 0.3 }: Se
 }
 
 const judge = (measured: readonly Measured[], more: Partial<EffectQuestion> = {}) =>
-  judgeEffect({ measured, exposedAt: EXPOSED, asOf: START + 400 * DAY, better: 'higher', ...more })
+  judgeEffect({
+    measured,
+    exposedAt: EXPOSED,
+    asOf: START + 400 * DAY,
+    better: 'higher',
+    zone: 'UTC',
+    ...more,
+  })
 
 const at = (measured: readonly Measured[], change: (one: Measured, day: number) => Partial<Measured>) =>
   measured.map((one, day) => ({ ...one, ...change(one, day) }))
@@ -123,6 +131,18 @@ describe('a verdict', () => {
     expect(notes).toEqual(['The day of the exposure is left out: part of it was before'])
     expect(after_count).toBe(28)
     expect(points.some((point) => point.at === EXPOSED)).toBe(false)
+  })
+
+  test('knows days by their local dates', () => {
+    // Midnight in Berlin, told in UTC, is the evening before.
+    const berlin = at(measure({ effect: 4 }), ({ measured_at }) => ({
+      measured_at: measured_at - DAY / 4 - DAY / 12,
+    }))
+    const exposedAt = EXPOSED - DAY / 2
+    const told = judge(berlin, { exposedAt, zone: 'Europe/Berlin' })
+    expect(told.points.some((point) => point.at === EXPOSED - DAY)).toBe(false)
+    expect(told).toMatchObject({ verdict: 'up', after_count: 28 })
+    expect(told.points.find(({ part }) => part === 'after')!.at).toBe(EXPOSED)
   })
 
   test('reads weeks and months by their own grain', () => {
@@ -257,17 +277,15 @@ describe('the difference from a series that was not touched', () => {
 
   test('tells an effect from what moved both', () => {
     const [own, other] = [common(measure(), 5), common(measure({ seed: 112 }), 5)]
-    expect(judge(differences(own, other, START + 400 * DAY)).verdict).toBe('no detectable change')
+    expect(judge(differences(own, other, LATER)).verdict).toBe('no detectable change')
     const moved = common(measure({ effect: 4 }), 5)
-    expect(judge(differences(moved, other, START + 400 * DAY)).verdict).toBe('up')
+    expect(judge(differences(moved, other, LATER)).verdict).toBe('up')
   })
 
   test('is taken where both were measured, and refused in two units', () => {
     const other = measure({ seed: 112 })
-    expect(differences(measure(), other.slice(0, 30), START + 400 * DAY)).toHaveLength(30)
+    expect(differences(measure(), other.slice(0, 30), LATER)).toHaveLength(30)
     const percent = at(other, () => ({ unit: '%' }))
-    expect(judge(differences(measure(), percent, START + 400 * DAY)).withheld).toMatch(
-      /^Measured in % and in points/,
-    )
+    expect(judge(differences(measure(), percent, LATER)).withheld).toMatch(/^Measured in % and in points/)
   })
 })

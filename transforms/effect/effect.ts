@@ -21,15 +21,24 @@ export interface EffectQuestion {
   exposedAt: number | null
   asOf: number
   better: string | null
+  /** Whose dates the days are. */
+  zone: string
   /** For lists: without the same test at other dates, which costs forty times as much. */
   isBrief?: boolean
 }
 
 /** Pure: the same numbers give the same answer. */
-export function judgeEffect({ measured, exposedAt, asOf, better, isBrief }: EffectQuestion): EffectFigures {
-  const { grain, points, notes } = slotPoints(measured, asOf)
+export function judgeEffect({
+  measured,
+  exposedAt,
+  asOf,
+  better,
+  zone,
+  isBrief,
+}: EffectQuestion): EffectFigures {
+  const { grain, points, notes } = slotPoints(measured, asOf, zone)
   const at = exposedAt === null || exposedAt > asOf ? null : exposedAt
-  const question = ask(points, at, grain)
+  const question = ask(points, at, grain, zone)
   const units = unitsOf(measured)
   const tried = units.length > 1 ? refuse(question, units) : at === null ? wait(question) : tryLevel(question)
   const { found, asked, jumps } = setApart(question, tried)
@@ -43,11 +52,11 @@ export function judgeEffect({ measured, exposedAt, asOf, better, isBrief }: Effe
   return { ...told, ...tell(asked, found, grain, better), placebo }
 }
 
-function ask(points: Question['points'], exposedAt: number | null, grain: Grain): Question {
+function ask(points: Question['points'], exposedAt: number | null, grain: Grain, zone: string): Question {
   const isDaily = grain === 'day'
   if (exposedAt === null) return { points, changedFrom: (points.at(-1)?.slot ?? 0) + 1, isDaily }
-  const slot = slotAt(exposedAt, grain)
-  if (exposedAt === startOfSlot(slot, grain)) return { points, changedFrom: slot, isDaily }
+  const slot = slotAt(exposedAt, grain, zone)
+  if (slotAt(exposedAt - 1, grain, zone) < slot) return { points, changedFrom: slot, isDaily }
   return { points: points.filter((point) => point.slot !== slot), changedFrom: slot + 1, isDaily }
 }
 

@@ -41,16 +41,22 @@ export interface GoalEffect extends EffectAnswer {
   goal_id: string
 }
 
+/** As of when, and whose dates the days are. */
+export interface When {
+  asOf: number
+  zone: string
+}
+
 /** Null where no goal has this id. */
 export async function answerGoalEffect(
   warehouse: Warehouse,
-  { goalId, asOf }: { goalId: string; asOf: number },
+  { goalId, ...when }: When & { goalId: string },
   options: ReadOptions,
 ): Promise<GoalEffect | null> {
   const goal = await readGoal(warehouse, goalId, options)
   if (goal === null) return null
   const subject = { ...goal, goalId, releaseId: null }
-  return { goal_id: goalId, ...(await answer(warehouse, subject, asOf, options)) }
+  return { goal_id: goalId, ...(await answer(warehouse, subject, when, options)) }
 }
 
 export interface ReleaseEffects {
@@ -63,7 +69,7 @@ export interface ReleaseEffects {
 /** Of a release that no goal claims: each series of its services. Null where no release has this id. */
 export async function answerReleaseEffects(
   warehouse: Warehouse,
-  { releaseId, asOf }: { releaseId: string; asOf: number },
+  { releaseId, ...when }: When & { releaseId: string },
   options: ReadOptions,
 ): Promise<ReleaseEffects | null> {
   const release = await readRelease(warehouse, releaseId, options)
@@ -79,7 +85,7 @@ export async function answerReleaseEffects(
       exposed_at: release.released_at,
       exposed_by: release.released_at === null ? null : 'release',
     }
-    effects.push(await answer(warehouse, subject, asOf, options))
+    effects.push(await answer(warehouse, subject, when, options))
   }
   return { release_id: releaseId, goals, effects }
 }
@@ -97,13 +103,13 @@ type Subject = Omit<GoalRow, 'goal_id' | 'kind'> & { goalId: string | null; rele
 async function answer(
   warehouse: Warehouse,
   subject: Subject,
-  asOf: number,
+  when: When,
   options: ReadOptions,
 ): Promise<EffectAnswer> {
   const { name, unit, better, series_id, segment, exposed_at, exposed_by, baseline, target } = subject
   const measured = await readPoints(warehouse, subject, options)
-  const figures = judgeEffect({ measured, exposedAt: exposed_at, asOf, better })
-  const neighbours = await meet(warehouse, subject, figures, options)
+  const figures = judgeEffect({ measured, exposedAt: exposed_at, better, ...when })
+  const neighbours = await meet(warehouse, subject, figures, when.zone, options)
   const told = {
     ...figures,
     unit: unit ?? measured.at(-1)?.unit ?? null,
@@ -121,7 +127,7 @@ async function answer(
     exposed_by,
     sentence: sayEffect(told),
     notes: [...figures.notes, ...aims(told)],
-    comparison: await compare(warehouse, subject, measured, asOf, options),
+    comparison: await compare(warehouse, subject, measured, when, options),
   }
 }
 
@@ -130,10 +136,11 @@ async function meet(
   warehouse: Warehouse,
   { goalId, releaseId, series_id, segment, exposed_at }: Subject,
   { grain, points, complete_at }: EffectFigures,
+  zone: string,
   options: ReadOptions,
 ): Promise<Neighbour[]> {
   if (exposed_at === null) return []
-  const exposed = slotAt(exposed_at, grain)
+  const exposed = slotAt(exposed_at, grain, zone)
   const first = points.find(({ part }) => part === 'before')?.at ?? startOfSlot(exposed - WINDOW, grain)
   const last = points.findLast(({ part }) => part === 'after')?.at ?? 0
   const to = Math.max(last, complete_at ?? startOfSlot(exposed + WINDOW, grain))
@@ -145,17 +152,17 @@ async function compare(
   warehouse: Warehouse,
   { comparison_series_id, comparison_segment, exposed_at, better, name, unit }: Subject,
   measured: readonly Measured[],
-  asOf: number,
+  when: When,
   options: ReadOptions,
 ): Promise<EffectAnswer['comparison']> {
   if (comparison_series_id === null) return null
   const of = { series_id: comparison_series_id, segment: comparison_segment }
   const others = await readPoints(warehouse, of, options)
   const figures = judgeEffect({
-    measured: differences(measured, others, asOf),
+    measured: differences(measured, others, when),
     exposedAt: exposed_at,
-    asOf,
     better,
+    ...when,
   })
   const subject = {
     ...figures,

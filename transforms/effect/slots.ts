@@ -1,4 +1,5 @@
 /** Measured numbers by the days, weeks or months of their series, and what of them could not be used. */
+import { localDate } from '../measures/calendar.ts'
 import type { Point } from './design.ts'
 
 export interface Measured {
@@ -22,13 +23,13 @@ const DAY = 86_400_000
 const FEWEST_RESPONDENTS = 5
 
 /** Several numbers of one slot are one, their mean; what comes after `asOf` is left out, and what few people answered. */
-export function slotPoints(measured: readonly Measured[], asOf: number): Slotted {
+export function slotPoints(measured: readonly Measured[], asOf: number, zone: string): Slotted {
   const known = measured.filter(({ measured_at, value }) => measured_at <= asOf && Number.isFinite(value))
   const asked = known.filter(
     ({ respondent_count }) => respondent_count === null || respondent_count >= FEWEST_RESPONDENTS,
   )
-  const grain = grainOf(asked)
-  const bySlot = Map.groupBy(asked, ({ measured_at }) => slotAt(measured_at, grain))
+  const grain = grainOf(asked, zone)
+  const bySlot = Map.groupBy(asked, ({ measured_at }) => slotAt(measured_at, grain, zone))
   const points = [...bySlot]
     .map(([slot, rows]) => ({ slot, value: rows.reduce((sum, row) => sum + row.value, 0) / rows.length }))
     .toSorted((a, b) => a.slot - b.slot)
@@ -56,24 +57,27 @@ export function slotPoints(measured: readonly Measured[], asOf: number): Slotted
 export const unitsOf = (measured: readonly Measured[]): string[] =>
   [...new Set(measured.map(({ unit }) => unit).filter((unit) => unit !== null))].toSorted()
 
-export function slotAt(at: number, grain: Grain): number {
-  const day = Math.floor(at / DAY)
-  if (grain === 'day') return day
+/** By the local date: what is told of a day is often stamped with its midnight, which is another day elsewhere. */
+export function slotAt(at: number, grain: Grain, zone: string): number {
+  const day = dayAt(at, zone)
   // Weeks begin on Monday: the first day of the epoch was a Thursday.
   if (grain === 'week') return Math.floor((day + 3) / 7)
-  const date = new Date(at)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
+  const date = new Date(day * DAY)
+  return grain === 'day' ? day : date.getUTCFullYear() * 12 + date.getUTCMonth()
 }
 
-/** The beginning of a slot, in epoch ms. */
+const dayAt = (at: number, zone: string): number =>
+  Math.floor((zone === 'UTC' ? at : Date.parse(localDate(at, zone))) / DAY)
+
+/** The local date on which a slot begins, as epoch ms of its midnight in UTC. */
 export function startOfSlot(slot: number, grain: Grain): number {
   if (grain === 'day') return slot * DAY
   return grain === 'week' ? (slot * 7 - 3) * DAY : Date.UTC(Math.floor(slot / 12), slot % 12, 1)
 }
 
 /** By the middle distance between days that were measured; what is measured more often is read by day. */
-function grainOf(measured: readonly Measured[]): Grain {
-  const days = [...new Set(measured.map(({ measured_at }) => Math.floor(measured_at / DAY)))].toSorted(
+function grainOf(measured: readonly Measured[], zone: string): Grain {
+  const days = [...new Set(measured.map(({ measured_at }) => dayAt(measured_at, zone)))].toSorted(
     (a, b) => a - b,
   )
   const middle = median(days.slice(1).map((day, i) => day - days[i]!)) ?? 1

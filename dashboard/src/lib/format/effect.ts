@@ -50,9 +50,9 @@ export function sayPlacebo({ placebo }: EffectFigures): string {
 }
 
 /** When a verdict can be had, or whether it can still change. */
-export function sayWhen(figures: EffectFigures, zone: string, now: number): string {
+export function sayWhen(figures: EffectFigures, now: number): string {
   const { exposable_at, possible_at, complete_at, is_complete, verdict } = figures
-  const day = (at: number) => sayDate(at, zone, now)
+  const day = (at: number) => sayDate(at, 'UTC', now)
   if (verdict === 'too little data') {
     if (exposable_at !== null)
       return `Users should not meet it before ${day(exposable_at)}: only then is the noise known.`
