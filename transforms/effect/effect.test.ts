@@ -240,6 +240,21 @@ describe('of bad numbers', () => {
     expect(judge(measure({ effect: 4 })).jumps).toEqual([])
   })
 
+  test('another way of measuring that was written down is taken out, unless it is one with the exposure', () => {
+    const shifted = at(measure(), ({ value }, day) => ({ value: value + (day >= 190 ? 3 : 0) }))
+    const breaks = [{ broke_at: START + 190 * DAY, reason: 'new counter' }]
+    const told = judge(shifted, { breaks })
+    expect(told.verdict).toBe('no detectable change')
+    expect(told.notes).toEqual([
+      'Measured in another way since 2026-07-14 (new counter): that level is taken out',
+    ])
+    const same = judge(measure({ effect: 4 }), { breaks: [{ broke_at: EXPOSED, reason: null }] })
+    expect(same.verdict).toBe('up')
+    expect(same.notes).toEqual([
+      'Measured in another way since 2026-07-24: it cannot be told from the exposure',
+    ])
+  })
+
   test('values far off are told, with the verdict without them', () => {
     const wild = at(measure({ effect: 3 }), ({ value }, day) => ({
       value: day === 205 || day === 190 ? value + 40 * (day - 200) : value,

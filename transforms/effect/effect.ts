@@ -4,7 +4,7 @@ import { drawCourse, seasonOf, trendOf } from './course.ts'
 import { findJump, findOutliers, type Jump } from './oddity.ts'
 import { tryElsewhere } from './placebo.ts'
 import { datesOf, plannedEffect, smallestEffect } from './reach.ts'
-import { slotAt, slotPoints, startOfSlot, unitsOf, type Grain, type Measured } from './slots.ts'
+import { slotAt, slotPoints, startOfSlot, unitsOf, type Break, type Grain, type Measured } from './slots.ts'
 import {
   choosePoints,
   tryLevel,
@@ -25,6 +25,7 @@ export interface EffectQuestion {
   zone: string
   /** For lists: without the same test at other dates, which costs forty times as much. */
   isBrief?: boolean
+  breaks?: readonly Break[]
 }
 
 /** Pure: the same numbers give the same answer. */
@@ -35,17 +36,25 @@ export function judgeEffect({
   better,
   zone,
   isBrief,
+  breaks = [],
 }: EffectQuestion): EffectFigures {
   const { grain, points, notes } = slotPoints(measured, asOf, zone)
   const at = exposedAt === null || exposedAt > asOf ? null : exposedAt
-  const question = ask(points, at, grain, zone)
+  const question = {
+    ...ask(points, at, grain, zone),
+    breaks: breaks.map(({ broke_at }) => slotAt(broke_at, grain, zone)),
+  }
   const units = unitsOf(measured)
   const tried = units.length > 1 ? refuse(question, units) : at === null ? wait(question) : tryLevel(question)
   const { found, asked, jumps } = setApart(question, tried)
   const told = {
     ...common(asked, found, grain, at !== null),
     jumps: jumps.map(({ slot, change }) => ({ at: startOfSlot(slot, grain), change })),
-    notes: [...notes, ...(asked.points.length < points.length ? [partlyNote(grain)] : [])],
+    notes: [
+      ...notes,
+      ...breakNotes(breaks, question, grain),
+      ...(asked.points.length < points.length ? [partlyNote(grain)] : []),
+    ],
   }
   if (found.kind === 'shortage') return { ...nothing, ...told, withheld: found.reason }
   const placebo = isBrief ? null : placeboOf(asked, grain)
@@ -61,6 +70,17 @@ function ask(points: Question['points'], exposedAt: number | null, grain: Grain,
 }
 
 const partlyNote = (grain: Grain) => `The ${grain} of the exposure is left out: part of it was before`
+
+/** A break at the exposure is one with it; others are levels of their own. */
+function breakNotes(breaks: readonly Break[], { breaks: slots = [], changedFrom }: Question, grain: Grain) {
+  return breaks.map(({ reason }, i) => {
+    const date = new Date(startOfSlot(slots[i]!, grain)).toISOString().slice(0, 10)
+    const why = reason === null ? '' : ` (${reason})`
+    const isOne = Math.abs(slots[i]! - changedFrom) <= 1
+    const end = isOne ? 'it cannot be told from the exposure' : 'that level is taken out'
+    return `Measured in another way since ${date}${why}: ${end}`
+  })
+}
 
 const refuse = (question: Question, units: readonly string[]): Shortage => ({
   kind: 'shortage',
@@ -80,7 +100,7 @@ export function setApart(question: Question, tried: Trial | Shortage) {
   if (tried.kind === 'shortage') return none
   const jump = findJump(question, tried)
   if (jump === null) return none
-  const asked = { ...question, breaks: [jump.slot] }
+  const asked = { ...question, breaks: [...(question.breaks ?? []), jump.slot] }
   return { found: tryLevel(asked), asked, jumps: [jump] }
 }
 

@@ -5,6 +5,7 @@ import type { EffectFigures } from './answer.ts'
 import { judgeEffect } from './effect.ts'
 import { isMet, sayEffect } from './sentence.ts'
 import {
+  readBreaks,
   readClaims,
   readGoal,
   readNeighbours,
@@ -108,7 +109,8 @@ async function answer(
 ): Promise<EffectAnswer> {
   const { name, unit, better, series_id, segment, exposed_at, exposed_by, baseline, target } = subject
   const measured = await readPoints(warehouse, subject, options)
-  const figures = judgeEffect({ measured, exposedAt: exposed_at, better, ...when })
+  const breaks = await readBreaks(warehouse, subject, options)
+  const figures = judgeEffect({ measured, breaks, exposedAt: exposed_at, better, ...when })
   const neighbours = await meet(warehouse, subject, figures, when.zone, options)
   const told = {
     ...figures,

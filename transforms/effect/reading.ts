@@ -1,7 +1,7 @@
 /** What is asked of the warehouse for an effect: the goal or release, its numbers, and what came out beside it. */
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
-import type { Measured } from './slots.ts'
+import type { Break, Measured } from './slots.ts'
 
 export interface GoalRow {
   goal_id: string
@@ -55,9 +55,22 @@ export function readPoints(
 ): Promise<Measured[]> {
   const sql = `SELECT measured_at, value, unit, respondent_count
   FROM outcome_point_fact
-  WHERE series_id = $series AND segment = $segment AND value IS NOT NULL
+  WHERE series_id = $series AND segment = $segment AND NOT is_future
   ORDER BY measured_at`
   return warehouse.rows<Measured>(sql, { series: series_id, segment }, options)
+}
+
+/** Since when the series was measured in another way, as somebody wrote down. */
+export function readBreaks(
+  warehouse: Warehouse,
+  { series_id, segment }: { series_id: string; segment: string },
+  options: ReadOptions,
+): Promise<Break[]> {
+  const sql = `SELECT broke_at, reason
+  FROM series_break
+  WHERE series_id = $series AND segment IN ('', $segment)
+  ORDER BY broke_at`
+  return warehouse.rows<Break>(sql, { series: series_id, segment }, options)
 }
 
 /** Services that a release comes with go by their id, or by a name that only one has. */

@@ -10,6 +10,12 @@ export interface Measured {
   respondent_count: number | null
 }
 
+/** From then on the numbers were measured in another way. */
+export interface Break {
+  broke_at: number
+  reason: string | null
+}
+
 export type Grain = 'day' | 'week' | 'month'
 
 export interface Slotted {
