@@ -9,8 +9,8 @@ import { completeWindow, WindowQuery } from '../window.ts'
 
 const tags = ['value']
 const params = Type.Object({ id: Type.String({ maxLength: 2000 }) })
-const { as_of, zone } = WindowQuery.properties
-const querystring = Type.Object({ as_of, zone }, { additionalProperties: false })
+const known = WindowQuery.properties
+const querystring = Type.Object({ as_of: known.as_of, zone: known.zone }, { additionalProperties: false })
 const description =
   'Interrupted time series by generalised least squares with AR(1) noise: 28 points on each side, 14 at least, and at least ' +
   '90 before the exposure, of the series’ own grain. The rows behind it: `goal_fact`, `outcome_point_fact`.'
