@@ -15,7 +15,8 @@ export async function writeGoals({ warehouse, window }: Look, link: string | nul
   const { from, to, zone, asOf } = window
   const everything = { teamIds: [], valueStreamIds: [], serviceIds: [], repositoryIds: [] }
   const span = { from: startOfDay(from, zone), to: startOfDay(to, zone) }
-  const { goals } = await readValueReport(warehouse, { ...everything, ...span, asOf, dates: { from, to } })
+  const asked = { ...everything, ...span, asOf, zone, dates: { from, to } }
+  const { goals } = await readValueReport(warehouse, asked)
   const bets = goals.filter(({ kind, decision }) => kind !== 'improvement' && decision !== 'remove')
   if (bets.length === 0) return ''
   const rest = bets.length > MOST ? [`- … and ${bets.length - MOST} more`] : []

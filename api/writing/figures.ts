@@ -14,12 +14,12 @@ export async function withFigures(app: FastifyInstance, kind: Kind, body: Body):
 /** A decision is not refused because nothing can be told: then it keeps why. */
 async function readFigures(app: FastifyInstance, goal: string): Promise<object> {
   const { warehouse } = app.parts
-  const { asOf } = await app.defaults()
+  const { asOf, zone } = await app.defaults()
   const options = { timeoutMs: app.settings.queryTimeoutMs }
   try {
     await app.relations.requireBuild()
     const row = await readGoal(warehouse, goal, asOf, options)
-    const effect = row && (await answerGoalEffect(warehouse, { goalId: row.goal_id, asOf }, options))
+    const effect = row && (await answerGoalEffect(warehouse, { goalId: row.goal_id, asOf, zone }, options))
     return effect
       ? { ...effect, as_of: asOf }
       : { reason: `no goal was known by this name: ${goal}`, as_of: asOf }

@@ -8,13 +8,13 @@ import type { ValueReport } from './report.ts'
 
 export async function readValueReport(
   warehouse: Warehouse,
-  asked: InvestmentQuestion & { dates: { from: string; to: string } },
+  asked: InvestmentQuestion & { zone: string; dates: { from: string; to: string } },
   options: ReadOptions = {},
 ): Promise<ValueReport> {
-  const { dates, ...question } = asked
+  const { dates, zone, ...question } = asked
   const found = await readGoals(warehouse, question, options)
   const [effects, investment, unaimed] = await Promise.all([
-    readEffects(warehouse, found.rows, question.asOf, options),
+    readEffects(warehouse, found.rows, { asOf: question.asOf, zone }, options),
     readInvestment(warehouse, question, options),
     readUnaimed(warehouse, question, options),
   ])
