@@ -71,6 +71,37 @@ describe('a format', () => {
     expect(await reasons()).toEqual(['line 2: not JSON', 'line 3: baseline: a list or an object, not DOUBLE'])
   })
 
+  test('outcomes of releases, from CSV and JSON lines', async () => {
+    put(
+      'release_labels.csv',
+      'release_label_id,deployment_id,outcome,reason,known_at\n1,cart@1.0,failed,Orders were lost,2026-01-05T10:00Z\n,cart@1.1,fine,,\n',
+    )
+    put(
+      'release_label-more.ndjson',
+      '{"release_label_id": "2", "deployment_id": "cart@1.2", "feedback": "false alarm"}\n',
+    )
+    await sync()
+    expect(
+      await rows('release_label', 'release_label_id, deployment_id, outcome, feedback, known_at'),
+    ).toEqual([
+      {
+        release_label_id: '1',
+        deployment_id: 'cart@1.0',
+        outcome: 'failed',
+        feedback: null,
+        known_at: Date.parse('2026-01-05T10:00:00Z'),
+      },
+      {
+        release_label_id: '2',
+        deployment_id: 'cart@1.2',
+        outcome: null,
+        feedback: 'false alarm',
+        known_at: null,
+      },
+    ])
+    expect(await reasons()).toEqual(['line 3: no release_label_id, which tells rows of release_label apart'])
+  })
+
   test('Excel and Parquet', async () => {
     put(
       'releases.xlsx',
