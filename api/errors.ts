@@ -27,6 +27,7 @@ export const NotBuiltError = createError<string, 503, [string]>('SG_NOT_BUILT', 
 export const TimedOutError = createError<string, 503, [string]>('SG_TIMED_OUT', '%s', 503)
 export const PastUnderWayError = createError<string, 503, [string]>('SG_PAST_UNDER_WAY', '%s', 503)
 export const PastFailedError = createError<string, 503, [string]>('SG_PAST_FAILED', '%s', 503)
+export const NotKeptError = createError<string, 404, [string]>('SG_NOT_KEPT', '%s', 404)
 export const LookingBackError = createError<string, 409, [string]>('SG_LOOKING_BACK', '%s', 409)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
 

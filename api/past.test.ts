@@ -108,7 +108,7 @@ test('neither is what an answer would write by the way, and what policies had sa
 test('no risk is learnt for a day on which none had been', async () => {
   const { status, body } = await get(`/api/risk?known=${landed}`)
   expect(status).toBe(404)
-  expect(body.message).toContain('No risk had been learnt by then')
+  expect(body.message).toBe('No risk had been learnt by then, so nothing was said of any release')
 })
 
 test('what tells of the process tells of now', async () => {

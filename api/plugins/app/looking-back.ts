@@ -5,7 +5,7 @@ import { BadParameterError, LookingBackError } from '../../errors.ts'
 /** What tells of the process and of whoever asks, now as ever. */
 const OF_NOW = /^\/api\/(about|docs|me|openapi|past|progress)\b/
 /** What is asked by POST and changes nothing. */
-const QUESTIONS = /^\/api\/(impact|risk\/what-if)$/
+const QUESTIONS = /^\/api\/(impact|what-if|risk\/what-if)$/
 
 const known = {
   type: 'string',
