@@ -172,9 +172,7 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
     // Nothing is scored afterwards: a model that came later was not there to be asked.
     const kept = await app.risk.openKept()
     if (kept) return kept
-    throw new UnknownIdError(
-      'No risk had been learnt by then, so nothing was said of any release: go back to today',
-    )
+    throw new NotKeptError('No risk had been learnt by then, so nothing was said of any release')
   }
 
   /** The roll-outs that a name stands for; what has not gone out is what waits of its services. */
