@@ -18,15 +18,18 @@ function sayVerdict(told: Told): string {
   const { name, verdict, withheld, change, low, high, unit, after_count, grain, smallest_effect } = told
   if (change === null || low === null || high === null) {
     const seen =
-      smallest_effect === null ? '' : ` A change of ${sayAmount(smallest_effect, unit)} could be seen.`
+      smallest_effect === null
+        ? ''
+        : ` A change of ${sayAmount(smallest_effect, unitOfChange(unit))} could be seen.`
     return `Too little data on ${name}: ${withheld ?? 'nothing was measured'}.${seen}`
   }
-  const range = `${sayAmount(low, unit)} to ${sayAmount(high, unit)}`
+  const [from, to] = verdict === 'down' ? [-high, -low] : [low, high]
+  const range = `${sayAmount(from, null)} to ${sayAmount(to, unitOfChange(unit))}`
   const since = `in the ${after_count} ${grain}s since`
   if (verdict === 'no detectable change')
     return `No detectable change of ${name} ${since}: between ${range}, beside the trend that was already running.`
   const side = told.side === null ? '' : told.side === 'good' ? ', as hoped' : ', against what was hoped'
-  return `${name} went ${verdict} by ${sayAmount(Math.abs(change), unit)} (${range}) ${since}, beside the trend that was already running${side}.`
+  return `${name} went ${verdict} by ${sayAmount(Math.abs(change), unitOfChange(unit))} (${range}) ${since}, beside the trend that was already running${side}.`
 }
 
 function sayTarget({ change, level_before, target, unit, better, verdict }: Told): string {
@@ -42,6 +45,9 @@ function sayNeighbours(neighbours: readonly Neighbour[]): string {
   const rest = neighbours.length - named.length
   return `Not separable from ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}, which came out in the same window.`
 }
+
+/** A difference of two shares is in points: "4 % more" could be a part of what it was. */
+export const unitOfChange = (unit: string | null): string | null => (unit === '%' ? 'points' : unit)
 
 /** With as many digits as say something. */
 export function sayAmount(value: number, unit: string | null): string {

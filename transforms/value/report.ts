@@ -1,5 +1,6 @@
 /** What the goals came to, on one page for people who do not build: the same answers as the screen, as Markdown. */
 import { day, escape, heading, linked, rest, table } from '../release/prose.ts'
+import { unitOfChange } from '../effect/sentence.ts'
 import type { GoalEffect } from './effects.ts'
 import { delayDays, stateOf, type GoalRow } from './goals.ts'
 import type { Investment } from './investment.ts'
@@ -93,10 +94,14 @@ export function sayVerdict({ effect, unit }: Pick<ReportedGoal, 'effect' | 'unit
   if (effect === null) return 'no numbers'
   const { verdict, low, high, change, side } = effect
   if (verdict === 'too little data') return 'too little data yet'
-  const range = low === null || high === null ? '' : ` (${amount(low, null)} to ${amount(high, unit)})`
+  const measure = unitOfChange(unit)
+  const [from, to] = verdict === 'down' ? [high, low] : [low, high]
+  const sign = verdict === 'down' ? -1 : 1
+  const range =
+    from === null || to === null ? '' : ` (${amount(sign * from, null)} to ${amount(sign * to, measure)})`
   if (verdict === 'no detectable change') return `no detectable change${range}`
   const way = side === null ? '' : side === 'good' ? ', as hoped' : ', not as hoped'
-  return `${verdict} by ${amount(change === null ? null : Math.abs(change), unit)}${range}${way}`
+  return `${verdict} by ${amount(change === null ? null : Math.abs(change), measure)}${range}${way}`
 }
 
 function aim({ baseline, target, unit }: GoalRow): string {

@@ -8,6 +8,9 @@ export function sayAmount(value: number, unit: string | null): string {
   return unit === null ? amounts.format(value) : `${amounts.format(value)} ${unit}`
 }
 
+/** A difference of two shares is in points: "+4 %" could be a part of what it was. */
+export const unitOfChange = (unit: string | null) => (unit === '%' ? 'points' : unit)
+
 export const verdictWords: Readonly<Record<Effect['verdict'], string>> = {
   up: 'Went up',
   down: 'Went down',
@@ -15,11 +18,11 @@ export const verdictWords: Readonly<Record<Effect['verdict'], string>> = {
   'too little data': 'Too little data',
 }
 
-/** "▲ +0.35 % (0.11 to 0.59)": shape and sign tell as much as colour. */
+/** "▲ +0.35 points (0.11 to 0.59)": shape and sign tell as much as colour. */
 export function sayChange({ verdict, change, low, high }: EffectFigures, unit: string | null): string {
   if (change === null || low === null || high === null) return verdictWords[verdict]
   const mark = verdict === 'up' ? '▲ ' : verdict === 'down' ? '▼ ' : ''
-  return `${mark}${change > 0 ? '+' : ''}${sayAmount(change, unit)} (${sayAmount(low, null)} to ${sayAmount(high, null)})`
+  return `${mark}${change > 0 ? '+' : ''}${sayAmount(change, unitOfChange(unit))} (${sayAmount(low, null)} to ${sayAmount(high, null)})`
 }
 
 /** What the verdict rests on. */
@@ -65,5 +68,5 @@ export function sayWhen(figures: EffectFigures, now: number): string {
 export function sayReveal({ smallest_effect, change }: EffectFigures, unit: string | null): string {
   if (smallest_effect === null) return ''
   const seen = change === null ? 'would be found' : 'would have been found'
-  return `A true change of ${sayAmount(smallest_effect, unit)} ${seen} four times in five.`
+  return `A true change of ${sayAmount(smallest_effect, unitOfChange(unit))} ${seen} four times in five.`
 }
