@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
 import { handOver } from '../tests/plans.ts'
 import { seedRandom } from '../transforms/statistics/random.ts'
+import type { MetricAnswer } from '../transforms/metric.ts'
 import type { GoalEffect, ReleaseEffects } from './schemas/effect.ts'
 
 const DAY = 86_400_000
 const START = Date.UTC(2025, 0, 6)
 const OUT = START + 200 * DAY
+/** Since then a team works otherwise: its metric tells. */
+const OWN = '2026-01-20'
 const iso = (at: number) => new Date(at).toISOString()
 
 let application: Application
@@ -15,7 +18,8 @@ beforeAll(async () => {
   const [service] = await application.warehouse.rows<{ id: string }>(
     'SELECT service_id AS id FROM service LIMIT 1',
   )
-  await handOver(application.app, files(service?.id ?? ''), 'outcome_point_fact?limit=1')
+  // Goals come last: once they are known, all else is.
+  await handOver(application.app, files(service?.id ?? ''), 'goal_fact?limit=1')
 }, 240_000)
 afterAll(() => application.close())
 
@@ -44,14 +48,16 @@ function files(service: string): Record<string, string> {
       'release_id,service_id',
       ...['search', 'menu', 'alone'].map((id) => `${id},${service}`),
     ].join('\n'),
+    goal_claim: 'goal_id,release_id\nworks,search',
     goal: [
       'goal_id,name,metric,baseline,target,better,series_id,segment,comparison_series_id,comparison_segment,exposed_at',
       `works,Found at once,found,70,74,higher,found,,found,north,`,
       `flagged,Found by few,found,,60,higher,found,north,,,${iso(OUT + DAY)}`,
       `waits,Found later,found,70,80,,found,,,,`,
       `bare,Nothing measured,happiness,1,2,,,,,,${iso(OUT)}`,
+      `faster,More often,deployments,,,,metric:deployment_frequency,,,,${OWN}T00:00:00Z`,
+      `misnamed,Faster,speed,,,,metric:velocity,,,,${OWN}T00:00:00Z`,
     ].join('\n'),
-    goal_claim: 'goal_id,release_id\nworks,search',
   }
 }
 
@@ -60,6 +66,27 @@ async function ask<T>(path: string): Promise<T> {
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json<T>()
 }
+
+describe('the effect of an experiment on a metric of its own', () => {
+  it('reads the very figures that the metric shows', async () => {
+    const told = await ask<GoalEffect>('/api/goals/faster/effect?zone=UTC')
+    const metric = await ask<MetricAnswer>(
+      `/api/metrics/deployment_frequency?from=2025-01-01&to=${OWN}&bucket=${told.grain}&zone=UTC`,
+    )
+    const shown = new Map(
+      metric.total.buckets.map(({ bucket_date, value }) => [Date.parse(bucket_date), value]),
+    )
+    const before = told.points.filter(({ part }) => part === 'history' || part === 'before')
+    expect(before.length).toBeGreaterThan(0)
+    for (const { at, value } of before) expect(value).toBe(shown.get(at))
+  })
+
+  it('says that no metric has the name', async () => {
+    const told = await ask<GoalEffect>('/api/goals/misnamed/effect')
+    expect(told).toMatchObject({ verdict: 'too little data', points: [] })
+    expect(told.notes).toContain('No metric has this name, so nothing is measured: metric:velocity')
+  })
+})
 
 describe('the effect of a goal', () => {
   it('has a verdict, what else came out, and the difference from what was not touched', async () => {

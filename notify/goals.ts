@@ -11,12 +11,15 @@ const MOST = 12
 const WEEK_MS = 7 * 86_400_000
 
 /** A section of Markdown, '' where nobody has written a goal down. */
-export async function writeGoals({ warehouse, window }: Look, link: string | null): Promise<string> {
+export async function writeGoals(
+  { warehouse, registry, window }: Look,
+  link: string | null,
+): Promise<string> {
   const { from, to, zone, asOf } = window
   const everything = { teamIds: [], valueStreamIds: [], serviceIds: [], repositoryIds: [] }
   const span = { from: startOfDay(from, zone), to: startOfDay(to, zone) }
   const asked = { ...everything, ...span, asOf, zone, dates: { from, to } }
-  const { goals } = await readValueReport(warehouse, asked)
+  const { goals } = await readValueReport({ warehouse, registry }, asked)
   const bets = goals.filter(({ kind, decision }) => kind !== 'improvement' && decision !== 'remove')
   if (bets.length === 0) return ''
   const rest = bets.length > MOST ? [`- … and ${bets.length - MOST} more`] : []

@@ -17,8 +17,6 @@ const description =
 
 export default async function effect(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
-  const { warehouse } = app.parts
-
   app.get(
     '/api/goals/:id/effect',
     {
@@ -36,7 +34,7 @@ export default async function effect(instance: FastifyInstance): Promise<void> {
       const { as_of, zone } = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
       return app.answerOnce(request, reply, ['goal-effect', id, as_of, zone], async (options) => {
-        const found = await answerGoalEffect(warehouse, { goalId: id, asOf: as_of, zone }, options)
+        const found = await answerGoalEffect(app.parts, { goalId: id, asOf: as_of, zone }, options)
         if (found === null) throw unknown('goal', id)
         return json({ ...found, as_of, zone, build_id: app.synchroniser.buildId() } satisfies GoalEffect)
       })
@@ -60,7 +58,7 @@ export default async function effect(instance: FastifyInstance): Promise<void> {
       const { as_of, zone } = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
       return app.answerOnce(request, reply, ['release-effects', id, as_of, zone], async (options) => {
-        const found = await answerReleaseEffects(warehouse, { releaseId: id, asOf: as_of, zone }, options)
+        const found = await answerReleaseEffects(app.parts, { releaseId: id, asOf: as_of, zone }, options)
         if (found === null) throw unknown('release', id)
         return json({ ...found, as_of, zone, build_id: app.synchroniser.buildId() } satisfies ReleaseEffects)
       })

@@ -55,7 +55,7 @@ export default async function value(instance: FastifyInstance): Promise<void> {
         const ids = found.rows.map(({ goal_id }) => goal_id)
         const [weeks, effects, investment, unaimed] = await Promise.all([
           readWeeks(warehouse, ids, echo.as_of, options),
-          readEffects(warehouse, found.rows, { asOf: echo.as_of, zone: echo.zone }, options),
+          readEffects(app.parts, found.rows, { asOf: echo.as_of, zone: echo.zone }, options),
           readInvestment(warehouse, question, options),
           readUnaimed(warehouse, question, options),
         ])
@@ -102,7 +102,7 @@ export default async function value(instance: FastifyInstance): Promise<void> {
       await app.relations.requireBuild()
       const options = { timeoutMs: app.settings.queryTimeoutMs, signal: request.signal }
       const asked = { ...questionOf(echo), zone: echo.zone, dates: { from: echo.from, to: echo.to } }
-      const markdown = writeValueReport(await readValueReport(warehouse, asked, options))
+      const markdown = writeValueReport(await readValueReport(app.parts, asked, options))
       reply.header('cache-control', 'no-store')
       if (format !== 'markdown') return { markdown, as_of: echo.as_of } satisfies ValuePaper
       reply
@@ -138,7 +138,7 @@ export default async function value(instance: FastifyInstance): Promise<void> {
         const [parts, weeks, effects] = await Promise.all([
           readParts(warehouse, row.goal_id, options),
           readWeeks(warehouse, [row.goal_id], asOf, options),
-          readEffects(warehouse, [row], { asOf, zone }, options),
+          readEffects(app.parts, [row], { asOf, zone }, options),
         ])
         const goal = describeGoal(row, {
           weeks: weeks.get(row.goal_id) ?? [],

@@ -19,7 +19,7 @@ async function readFigures(app: FastifyInstance, goal: string): Promise<object> 
   try {
     await app.relations.requireBuild()
     const row = await readGoal(warehouse, goal, asOf, options)
-    const effect = row && (await answerGoalEffect(warehouse, { goalId: row.goal_id, asOf, zone }, options))
+    const effect = row && (await answerGoalEffect(app.parts, { goalId: row.goal_id, asOf, zone }, options))
     return effect
       ? { ...effect, as_of: asOf }
       : { reason: `no goal was known by this name: ${goal}`, as_of: asOf }

@@ -1,8 +1,9 @@
 -- grain: goal_id
 -- definition: A bet, or an experiment of a team: what somebody wants to move, from where to where and by when, as it is written now
 --   (goal_revision keeps each earlier wording). Kind: bet, improvement. Better: higher, lower. Series: whose numbers tell, and of
---   which segment; without one the outcomes under the goal's own id do. Exposed is the day on which users first met it, where a
---   feature flag or a person says so; else the first release that claims the goal tells.
+--   which segment; without one the outcomes under the goal's own id do. `metric:` and a name is a metric of this warehouse, of the
+--   goal's team, else of its value stream. Exposed is the day on which users first met it, where a feature flag or a person says
+--   so; else the first release that claims the goal tells.
 select
   CAST(NULL AS VARCHAR) AS goal_id,
   CAST(NULL AS VARCHAR) AS name,

@@ -41,7 +41,9 @@ found as (
   union all
   select progress.goal_id, 'has no numbers' AS fault, 'no verdict will be possible: paste some, or name a series' AS consequence
   from goal_progress_fact AS progress
+  join goal_fact AS goal on goal.goal_id = progress.goal_id
   where progress.point_count = 0
+    and goal.series_id not like 'metric:%'
   union all
   select goal_id, 'was at its target before it began' AS fault, 'reaching it says nothing, and no time to value is told' AS consequence
   from goal_progress_fact

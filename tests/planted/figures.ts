@@ -126,7 +126,7 @@ export async function readFigures(world: World, warehouse: Warehouse): Promise<M
   const found = new Map<string, Found | Error>()
   for (const [id, read] of Object.entries(figures))
     found.set(id, await read(reader).catch((error: unknown) => error as Error))
-  for (const [id, answer] of await readEffects(world, warehouse)) found.set(id, answer)
+  for (const [id, answer] of await readEffects(world, { warehouse, registry })) found.set(id, answer)
   for (const [id, answer] of await readPolicies(world, warehouse, registry)) found.set(id, answer)
   return found
 }

@@ -16,6 +16,7 @@ import {
   type Neighbour,
 } from './reading.ts'
 import { differences } from './difference.ts'
+import { isOwn, measureOwn, type Origin } from './own.ts'
 import { startOfSlot, slotAt, type Measured } from './slots.ts'
 import { WINDOW } from './trial.ts'
 
@@ -50,14 +51,14 @@ export interface When {
 
 /** Null where no goal has this id. */
 export async function answerGoalEffect(
-  warehouse: Warehouse,
+  origin: Origin,
   { goalId, ...when }: When & { goalId: string },
   options: ReadOptions,
 ): Promise<GoalEffect | null> {
-  const goal = await readGoal(warehouse, goalId, options)
+  const goal = await readGoal(origin.warehouse, goalId, options)
   if (goal === null) return null
   const subject = { ...goal, goalId, releaseId: null }
-  return { goal_id: goalId, ...(await answer(warehouse, subject, when, options)) }
+  return { goal_id: goalId, ...(await answer(origin, subject, when, options)) }
 }
 
 export interface ReleaseEffects {
@@ -69,10 +70,11 @@ export interface ReleaseEffects {
 
 /** Of a release that no goal claims: each series of its services. Null where no release has this id. */
 export async function answerReleaseEffects(
-  warehouse: Warehouse,
+  origin: Origin,
   { releaseId, ...when }: When & { releaseId: string },
   options: ReadOptions,
 ): Promise<ReleaseEffects | null> {
+  const { warehouse } = origin
   const release = await readRelease(warehouse, releaseId, options)
   if (release === null) return null
   const goals = await readClaims(warehouse, releaseId, options)
@@ -86,7 +88,7 @@ export async function answerReleaseEffects(
       exposed_at: release.released_at,
       exposed_by: release.released_at === null ? null : 'release',
     }
-    effects.push(await answer(warehouse, subject, when, options))
+    effects.push(await answer(origin, subject, when, options))
   }
   return { release_id: releaseId, goals, effects }
 }
@@ -97,18 +99,22 @@ const alone = {
   target: null,
   comparison_series_id: null,
   comparison_segment: '',
+  team_id: null,
+  value_stream_id: null,
 }
 
 type Subject = Omit<GoalRow, 'goal_id' | 'kind'> & { goalId: string | null; releaseId: string | null }
 
 async function answer(
-  warehouse: Warehouse,
+  origin: Origin,
   subject: Subject,
   when: When,
   options: ReadOptions,
 ): Promise<EffectAnswer> {
+  const { warehouse } = origin
   const { name, unit, better, series_id, segment, exposed_at, exposed_by, baseline, target } = subject
-  const measured = await readPoints(warehouse, subject, options)
+  const own = isOwn(subject) ? await measureOwn(origin, subject, when, options) : undefined
+  const measured = own ?? (await readPoints(warehouse, subject, options))
   const breaks = await readBreaks(warehouse, subject, options)
   const figures = judgeEffect({ measured, breaks, exposedAt: exposed_at, better, ...when })
   const neighbours = await meet(warehouse, subject, figures, when.zone, options)
@@ -128,8 +134,12 @@ async function answer(
     exposed_at,
     exposed_by,
     sentence: sayEffect(told),
-    notes: [...figures.notes, ...aims(told)],
-    comparison: await compare(warehouse, subject, measured, when, options),
+    notes: [
+      ...figures.notes,
+      ...(own === null ? [`No metric has this name, so nothing is measured: ${series_id}`] : []),
+      ...aims(told),
+    ],
+    comparison: await compare(origin, subject, measured, when, options),
   }
 }
 
@@ -151,22 +161,23 @@ async function meet(
 }
 
 async function compare(
-  warehouse: Warehouse,
-  { comparison_series_id, comparison_segment, exposed_at, better, name, unit }: Subject,
+  origin: Origin,
+  subject: Subject,
   measured: readonly Measured[],
   when: When,
   options: ReadOptions,
 ): Promise<EffectAnswer['comparison']> {
+  const { comparison_series_id, comparison_segment, exposed_at, better, name, unit } = subject
   if (comparison_series_id === null) return null
   const of = { series_id: comparison_series_id, segment: comparison_segment }
-  const others = await readPoints(warehouse, of, options)
+  const others = await readPoints(origin.warehouse, of, options)
   const figures = judgeEffect({
     measured: differences(measured, others, when),
     exposedAt: exposed_at,
     better,
     ...when,
   })
-  const subject = {
+  const told = {
     ...figures,
     name: `${name} beside what was not touched`,
     unit,
@@ -174,7 +185,7 @@ async function compare(
     target: null,
     neighbours: [],
   }
-  return { ...figures, ...of, sentence: sayEffect(subject) }
+  return { ...figures, ...of, sentence: sayEffect(told) }
 }
 
 function aims({

@@ -17,6 +17,8 @@ export interface GoalRow {
   comparison_segment: string
   exposed_at: number | null
   exposed_by: string | null
+  team_id: string | null
+  value_stream_id: string | null
 }
 
 export interface SeriesRow {
@@ -41,7 +43,7 @@ export async function readGoal(
   options: ReadOptions,
 ): Promise<GoalRow | null> {
   const sql = `SELECT goal_id, name, kind, unit, better, baseline, target, series_id, segment, comparison_series_id,
-    comparison_segment, exposed_at, exposed_by
+    comparison_segment, exposed_at, exposed_by, team_id, value_stream_id
   FROM goal_fact
   WHERE goal_id = $goal`
   const [row] = await warehouse.rows<GoalRow>(sql, { goal: goalId }, options)

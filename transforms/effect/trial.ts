@@ -11,7 +11,7 @@ const NO_NOISE = 1e-10
 export const WINDOW = 28
 export const LEAST_WINDOW = 14
 export const LEAST_HISTORY = 90
-const MOST_HISTORY = 180
+export const MOST_HISTORY = 180
 /** Of each weekday before the exposure, for a weekly season. */
 const LEAST_OF_WEEKDAY = 6
 /** A value that hardly ever differs says nothing of its noise. */

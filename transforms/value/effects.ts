@@ -1,10 +1,10 @@
 /** What became of the numbers of several goals, for lists: the verdict of each, as its own page tells it in full. */
 import { judgeEffect } from '../effect/effect.ts'
 import type { When } from '../effect/goal.ts'
+import { isOwn, measureOwn, type Origin } from '../effect/own.ts'
 import type { Break, Measured } from '../effect/slots.ts'
 import { moment } from '../measures/scope.ts'
 import type { ReadOptions } from '../readers.ts'
-import type { Warehouse } from '../warehouse.ts'
 import type { GoalRow } from './goals.ts'
 
 export interface GoalEffect {
@@ -18,15 +18,16 @@ export interface GoalEffect {
   possible_at: number | null
 }
 
-type Asked = Pick<GoalRow, 'goal_id' | 'better' | 'exposed_at'>
+type Asked = Pick<GoalRow, 'goal_id' | 'better' | 'exposed_at' | 'series_id' | 'team_id' | 'value_stream_id'>
 
 export async function readEffects(
-  warehouse: Warehouse,
+  origin: Origin,
   goals: readonly Asked[],
   when: When,
   options: ReadOptions = {},
 ): Promise<Map<string, GoalEffect>> {
   if (goals.length === 0) return new Map()
+  const { warehouse } = origin
   const rows = await warehouse.rows<Measured & { goal_id: string }>(
     `SELECT goal.goal_id, point.measured_at, point.value, point.unit, point.respondent_count
     FROM goal_fact AS goal
@@ -36,7 +37,9 @@ export async function readEffects(
     { goals: goals.map(({ goal_id }) => goal_id), as_of: when.asOf },
     options,
   )
-  const points = Map.groupBy(rows, (row) => row.goal_id)
+  const points = new Map<string, readonly Measured[]>(Map.groupBy(rows, (row) => row.goal_id))
+  for (const goal of goals.filter(isOwn))
+    points.set(goal.goal_id, (await measureOwn(origin, goal, when, options)) ?? [])
   const told = await warehouse.rows<Break & { goal_id: string }>(
     `SELECT goal.goal_id, series_break.broke_at, series_break.reason
     FROM goal_fact AS goal

@@ -39,7 +39,8 @@ export const detail = {
   series: Type.Optional(
     named('series', {
       title: 'Series',
-      description: 'Whose numbers tell, where a source brings them.',
+      description:
+        'Whose numbers tell, where a source brings them; metric:cycle_time for a metric of its team.',
       'x-more': true,
     }),
   ),
