@@ -99,7 +99,7 @@ async function expectAll(): Promise<void> {
 }
 
 test('a landing that fails for want of memory is given more: all lands, once, and is counted once', async () => {
-  warehouse = await openWarehouse({ folder })
+  warehouse = await openWarehouse({ folder, threads: 2 })
   const { refusals, report } = await sync(6)
   expect(refusals).toContainEqual(expect.objectContaining({ code: 'no_memory' }))
   expect(report).toMatchObject({ ok: true, streams: [{ landed: total, rejected: 2, total }] })
@@ -107,7 +107,7 @@ test('a landing that fails for want of memory is given more: all lands, once, an
 })
 
 test('where the limit is fixed it is told, and the next sync goes on from what landed', async () => {
-  warehouse = await openWarehouse({ folder, memoryMb: 200 })
+  warehouse = await openWarehouse({ folder, memoryMb: 200, threads: 2 })
   const { report } = await sync(6)
   expect(report?.error?.code).toBe('no_memory')
   const next = await sync(0)

@@ -17,9 +17,10 @@ afterEach(async () => {
 
 const figure = '/delivery?window=26w&figure=change_lead_time'
 
-/** Opens a menu by its button, presses one of its entries and returns the file that comes. */
+/** Opens a menu of the drawer by its button, presses one of its entries and returns the file that comes. */
 async function take(page: Page, menu: string | RegExp, entry: RegExp) {
-  await page.getByRole('button', { name: menu }).last().click()
+  // The page below has such buttons too, and is there before the drawer is.
+  await page.locator('.side-panel').getByRole('button', { name: menu }).last().click()
   const coming = page.waitForEvent('download')
   await page.locator('.floating').getByText(entry).click()
   const download = await coming
