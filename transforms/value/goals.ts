@@ -101,10 +101,17 @@ export type GoalState = 'removed' | 'reached' | 'live' | 'in work' | 'planned' |
 /** Where it stands: what was decided goes before what was reached, and that before what came out. */
 export function stateOf(goal: GoalRow): GoalState {
   if (goal.decision === 'remove') return 'removed'
-  if (goal.target_met_at !== null && !goal.is_met_before) return 'reached'
+  if (goal.target_met_at !== null && !goal.is_met_before && isAtTarget(goal)) return 'reached'
   if (goal.exposed_at !== null) return 'live'
   if (goal.active_count + goal.done_count > 0) return 'in work'
   return goal.release_count + goal.waiting_count > 0 ? 'planned' : 'idea'
+}
+
+/** One day at the target that was lost again is not there. */
+function isAtTarget({ latest_value: latest, target, baseline, better }: GoalRow): boolean {
+  if (latest === null || target === null) return false
+  const isLower = better === 'lower' || (better === null && baseline !== null && target < baseline)
+  return isLower ? latest <= target : latest >= target
 }
 
 const DAY_MS = 86_400_000
