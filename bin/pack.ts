@@ -1,9 +1,10 @@
 // Fills dist/ for `npm pack`: compiled JavaScript, the SQL and GraphQL files and the built dashboard, at the places where the
-// sources have them, so that code finds its files the same way in both.
+// sources have them, so that code finds its files the same way in both; libraries lie in dist/vendor/ (ADR 0067).
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleLibraries } from './vendor.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -19,6 +20,7 @@ function run(script: string, ...args: string[]): void {
 rmSync(dist, { recursive: true, force: true })
 run('bin/build.js')
 run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
+await bundleLibraries(dist, root)
 for (const file of globSync(
   ['sql/**/*.sql', 'ingest/**/*.sql', 'policies/*', 'fixtures/servers/**/*.graphql'],
   {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { root } from './tree.ts'
 const folder = makeFolder()
 const home = join(folder.path, 'home')
 let installed = ''
+const MOST_MB = 150
 
 function npm(cwd: string, ...args: string[]): string {
   const { status, stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 300_000 })
@@ -46,6 +47,15 @@ describe('the package as npm installs it', () => {
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
+  test(`takes less than ${MOST_MB} MB of disk`, ({ skip }) => {
+    skip(installed === '', 'no registry')
+    const files = readdirSync(home, { recursive: true, withFileTypes: true })
+    const blocks = files.map(({ parentPath, name }) => lstatSync(join(parentPath, name)).blocks * 512)
+    const megabytes = blocks.reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2
+    expect(megabytes).toBeGreaterThan(20)
+    expect(megabytes).toBeLessThan(MOST_MB)
+  })
+
   test('holds compiled code, SQL and screens, and no test', () => {
     const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
       cwd: root,
@@ -57,6 +67,7 @@ describe('the package as npm installs it', () => {
       'dist/cli.js',
       'dist/sql/entities/commit.sql',
       'dist/dashboard/build/index.html',
+      'dist/vendor/LICENCES.txt',
       'LICENSE',
     ])
       expect(files).toContain(wanted)
@@ -90,6 +101,11 @@ describe('the package as npm installs it', () => {
     await server.seen(/Up to date/)
     expect((await fetch(`${url}/health`)).status).toBe(200)
     expect(await (await fetch(url)).text()).toContain('<html')
+    expect(await (await fetch(`${url}/api/docs/`)).text()).toContain('Streamgauge API')
+    const arrow = await fetch(`${url}/api/marts/release_fact`, {
+      headers: { accept: 'application/vnd.apache.arrow.stream' },
+    })
+    expect(arrow.status).toBe(200)
     server.child.kill('SIGINT')
     expect((await server.ended).code).toBe(0)
   })
