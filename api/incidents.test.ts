@@ -85,7 +85,7 @@ describe('what somebody says of a cause', () => {
       {
         deployment_id: last.id,
         verdict: 'not caused',
-        author: 'Ada (unauthenticated, local)',
+        author: expect.stringMatching(/^person [0-9a-f]{8}$/) as string,
         authentication: 'local',
       },
     ])

@@ -1,4 +1,6 @@
 import type { FastifyServerOptions } from 'fastify'
+import type { Privacy } from '../privacy/keys.ts'
+import type { People } from '../transforms/people.ts'
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import type { SignIn } from './sign-in/settings.ts'
@@ -34,6 +36,7 @@ export interface AppConfig {
   readonly sources?: readonly ConfiguredSource[]
   readonly schedule?: ConfiguredSchedule
   readonly signIn?: SignIn | null
+  readonly privacy?: Privacy
 }
 
 /** Cron patterns, read in the configured zone. */
@@ -71,6 +74,8 @@ export interface AppParts {
   reload?: () => Promise<AppConfig>
   sync?: Sync
   build?: Build
+  /** Where the key is kept elsewhere than beside the warehouse. */
+  people?: () => People
   /** Hears every change of the synchronisation, for instance to draw a bar on a terminal. */
   progress?: (progress: Progress) => void
   /** Set when (some of) the sources are imaginary. */

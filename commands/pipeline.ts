@@ -1,5 +1,6 @@
 import { configTables, type Config } from '../ingest/config.ts'
 import { syncSources, type SyncProgress, type SyncReport } from '../ingest/sync.ts'
+import { readPeople } from '../privacy/keys.ts'
 import { buildModels, type BuildReport } from '../transforms/build.ts'
 import { computed } from '../transforms/graph.ts'
 import { readModels } from '../transforms/model.ts'
@@ -57,6 +58,7 @@ export async function buildWarehouse(
     const report = await buildModels(warehouse, await readModels(), {
       config: configTables(config),
       computed,
+      people: readPeople(warehouse.folder, config.privacy),
       full: options.full,
       onProgress: ({ model, position, total }) =>
         progress.update({ label: 'build', done: position, total, message: model }),

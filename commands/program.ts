@@ -12,6 +12,7 @@ import { addImpact } from './impact.ts'
 import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
+import { addPrivacy } from './privacy.ts'
 import { addQuery } from './query.ts'
 import { addRisk } from './risk.ts'
 import { addSchema } from './schema.ts'
@@ -73,6 +74,7 @@ export function createProgram(): Command {
     addDigest,
     addWebhooks,
     addToken,
+    addPrivacy,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {

@@ -5,6 +5,7 @@ import { refuseExposure } from '../api/sign-in/exposure.ts'
 import { TokenStore } from '../api/sign-in/tokens.ts'
 import type { DemoParts } from '../api/parts.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
+import { rotateWhenDue, USUAL } from '../privacy/keys.ts'
 import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { removeAddress, writeAddress } from './address.ts'
@@ -36,7 +37,7 @@ export async function serve(
   signal: AbortSignal,
   demo?: Demo,
 ): Promise<void> {
-  refuseExposed(options.host, config)
+  prepareStart(options.host, config)
   const progress = openProgress()
   const draw = watchRun(progress, { isOnce: demo !== undefined })
   // What a stop interrupts has not failed.
@@ -93,11 +94,12 @@ export async function serve(
   }
 }
 
-/** Before anything is read: nobody is let in unknown from elsewhere. */
-function refuseExposed(host: string, config: Config): void {
+/** Before anything is read: nobody is let in unknown from elsewhere, and an old key of pseudonyms goes. */
+function prepareStart(host: string, config: Config): void {
   const hasTokens = new TokenStore(config.data).hasLive(Date.now())
   const reason = refuseExposure(host, config.signIn, hasTokens)
   if (reason !== null) throw new CommandError('configuration', reason)
+  rotateWhenDue(config.data, config.privacy ?? USUAL, Date.now())
 }
 
 /** An imaginary organisation, made for as long as the signal lets it live. Its own folder keeps it apart from yours. */

@@ -8,6 +8,7 @@ import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
+import { readPrivacy, type Privacy } from './config/privacy.ts'
 import { readSignIn, type SignIn } from './config/sign-in.ts'
 import { loadConnectors } from './connectors.ts'
 import { SourceError, type Connector, type Source } from './contract.ts'
@@ -42,6 +43,7 @@ export interface Config extends Partial<Mappings> {
   /** null: open on this machine alone. */
   readonly signIn?: SignIn | null
   readonly guardrails?: Guardrails
+  readonly privacy?: Privacy
 }
 
 export type LoadedConfig = Config & Mappings
@@ -112,6 +114,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     alerts: readAlerts(general.alerts, parsed),
     signIn: readSignIn(general.sign_in, parsed),
     guardrails: readGuardrails(general.guardrails, base),
+    privacy: readPrivacy(general.privacy, parsed),
     ...mappings,
   })
 }

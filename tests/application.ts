@@ -9,6 +9,7 @@ import { configTables, loadConfig, type LoadedConfig } from '../ingest/config.ts
 import { loadConnectors } from '../ingest/connectors.ts'
 import { declareRaw } from '../ingest/raw.ts'
 import { syncSources } from '../ingest/sync.ts'
+import { readPeople } from '../privacy/keys.ts'
 import { buildModels } from '../transforms/build.ts'
 import { computed } from '../transforms/graph.ts'
 import { readModels, type Registry } from '../transforms/model.ts'
@@ -32,7 +33,12 @@ async function fillWarehouse(folder: string, config: LoadedConfig, registry: Reg
   const { sources } = await syncSources(warehouse, config, { connectors })
   const failed = sources.find(({ ok }) => !ok)
   if (failed) throw new Error(`The fixture was not read: ${failed.error?.message}`)
-  await buildModels(warehouse, registry, { config: configTables(config), computed })
+  // The key is copied with the rest, so that whoever opens a copy has nothing to build anew.
+  await buildModels(warehouse, registry, {
+    config: configTables(config),
+    computed,
+    people: readPeople(folder),
+  })
   // Whoever opens a copy reads it himself: his is the first run that is told.
   await warehouse.land((lane) => lane.run('delete from meta.sync_run'))
   await warehouse.close()

@@ -11,16 +11,17 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 /** Where each room may import from; the longest matching room wins, `type ` marks types only. */
 const directions: Record<string, string[]> = {
   'cli.ts': ['commands', 'api', 'ingest', 'transforms', 'fixtures'],
-  commands: ['commands', 'api', 'govern', 'ingest', 'notify', 'transforms', 'fixtures'],
+  commands: ['commands', 'api', 'govern', 'ingest', 'notify', 'privacy', 'transforms', 'fixtures'],
   bin: ['bin'],
-  api: ['api', 'govern', 'transforms'],
-  'api/plugins/app': ['api', 'govern', 'transforms', 'ingest', 'notify'],
-  ingest: ['ingest', 'transforms/warehouse.ts'],
+  api: ['api', 'govern', 'privacy', 'transforms'],
+  'api/plugins/app': ['api', 'govern', 'privacy', 'transforms', 'ingest', 'notify'],
+  ingest: ['ingest', 'privacy', 'transforms/warehouse.ts'],
   transforms: ['transforms'],
   dashboard: ['dashboard', 'type api/schemas'],
   fixtures: ['fixtures', 'type ingest/contract.ts'],
   govern: ['govern', 'transforms', 'ingest/config/file.ts', 'type ingest/config.ts'],
   docs: ['docs', 'transforms'],
+  privacy: ['privacy', 'transforms'],
   notify: ['notify', 'transforms', 'type ingest/config.ts'],
 }
 
@@ -83,6 +84,7 @@ describe('rooms', () => {
       'ingest',
       'notify',
       'policies',
+      'privacy',
       'sql',
       'tests',
       'transforms',

@@ -8,6 +8,7 @@ import { readRawDeltas, type Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
 import type { Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
+import { disguiseConfig, fingerprint, hasPeople, withKey, type People } from './people.ts'
 import { planModel, type Plan } from './plan.ts'
 import { rebuildModel } from './rebuild.ts'
 import type { ComputedModel, Run } from './run.ts'
@@ -16,11 +17,14 @@ import type { Warehouse } from './warehouse.ts'
 
 export type { CheckResult } from './check.ts'
 export type { ConfigTable, ConfigTables } from './configuration.ts'
+export type { People } from './people.ts'
 export type { ComputedModel } from './run.ts'
 
 export interface BuildOptions {
   config: ConfigTables
   computed: Record<string, ComputedModel>
+  /** How accounts, names and addresses are kept; left out only where nothing is served: as tools say them. */
+  people?: People | undefined
   onProgress?: (progress: BuildProgress) => void
   /** Builds everything anew, whatever changed. */
   full?: boolean
@@ -59,7 +63,10 @@ export async function buildModels(
 ): Promise<BuildReport> {
   const startedAt = Date.now()
   await warehouse.memory.prepare()
-  const build = () => warehouse.build((lane) => runBuild(lane, registry, options, startedAt))
+  const build = () =>
+    warehouse.build((lane) =>
+      withKey(lane, options.people, () => runBuild(lane, registry, options, startedAt)),
+    )
   try {
     return await warehouse.memory.retry(build)
   } finally {
@@ -75,12 +82,13 @@ async function runBuild(
 ): Promise<BuildReport> {
   const state = await readState(lane)
   const raw = await readRawDeltas(lane, registry, state)
-  const config = await writeConfiguration(lane, state, options.config)
+  const config = await writeConfiguration(lane, state, asKept(options))
   const deltas = new Map<string, Delta>([...raw.deltas, ...config.deltas])
   const run: Run = {
     lane,
     registry,
     computed: options.computed,
+    people: options.people,
     state,
     deltas,
     isFull: options.full ?? state.buildId === 0,
@@ -105,6 +113,12 @@ async function runBuild(
   }
   const changed = gone.length > 0 || registry.order.some((name) => deltas.get(name)?.kind !== 'none')
   return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed }
+}
+
+function asKept({ config, people }: BuildOptions): ConfigTables {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, table]) => [name, disguiseConfig(table, people)]),
+  )
 }
 
 async function buildTables(run: Run, onProgress: BuildOptions['onProgress']) {
@@ -153,7 +167,15 @@ function hashModel(run: Run, model: Model): string {
   const staging =
     model.layer === 'entity' ? model.inputs.map((name) => run.registry.models.get(name)?.hash) : []
   const program = model.header.computed === null ? '' : readProgram(model.header.computed)
-  const parts = [RUNNER_VERSION, model.hash, ...staging, program]
+  const { people } = run
+  const isDisguised = people !== undefined && model.layer === 'entity' && hasPeople(model.sql)
+  const parts = [
+    RUNNER_VERSION,
+    model.hash,
+    ...staging,
+    program,
+    ...(isDisguised ? [fingerprint(people)] : []),
+  ]
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
 }
 

@@ -31,10 +31,8 @@ async function finish(run: Run, model: Model, table: string, appendName: string)
 }
 
 async function selectOf(run: Run, model: Model, column?: string): Promise<string> {
-  const { lane, registry, state } = run
   const textOf = (part: Model) => (column ? restrictInputs(run, part, column) : part.sql)
-  const select =
-    model.layer === 'entity' ? await unionStaging(lane, registry, state, model, textOf) : textOf(model)
+  const select = model.layer === 'entity' ? await unionStaging(run, model, textOf) : textOf(model)
   return column ? `SELECT * FROM (\n${select}\n)\nWHERE ${isAffected(column)}` : select
 }
 

@@ -2,6 +2,7 @@ import type { ColumnBatch } from './append.ts'
 import type { Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
 import type { Registry } from './model.ts'
+import type { People } from './people.ts'
 import type { BuildState } from './state.ts'
 
 /** Fills a model that SQL cannot say: reads through the lane, gives its rows as column arrays, in as many calls as it likes. */
@@ -14,6 +15,7 @@ export interface Run {
   computed: Record<string, ComputedModel>
   state: BuildState
   deltas: Map<string, Delta>
+  people: People | undefined
   /** Everything is made anew and nothing is compared. */
   isFull: boolean
 }

@@ -1,6 +1,8 @@
 import type { Lane } from './lanes.ts'
-import type { Model, Registry } from './model.ts'
+import type { Model } from './model.ts'
 import { identifier } from './parse.ts'
+import { disguise, type People } from './people.ts'
+import type { Run } from './run.ts'
 import type { BuildState } from './state.ts'
 
 type Types = Map<string, string>
@@ -14,9 +16,7 @@ const described = new Map<string, Types>()
  * Throws when a staging file has a column that the entity lacks, or one of another type, naming file and column.
  */
 export async function unionStaging(
-  lane: Lane,
-  registry: Registry,
-  state: BuildState,
+  { lane, registry, state, people }: Run,
   entity: Model,
   textOf: (staging: Model) => string,
 ): Promise<string> {
@@ -29,9 +29,15 @@ export async function unionStaging(
     const columns = [...types].map(([column, type]) =>
       own.has(column) ? identifier(column) : `CAST(NULL AS ${type}) AS ${identifier(column)}`,
     )
-    parts.push(`SELECT ${columns.join(', ')} FROM (\n${textOf(staging)}\n)`)
+    const told = `SELECT ${columns.join(', ')} FROM (\n${textOf(staging)}\n)`
+    parts.push(people ? disguiseSelect(told, types, people) : told)
   }
   return parts.length === 0 ? entity.sql : parts.join('\nUNION ALL\n')
+}
+
+function disguiseSelect(told: string, types: Types, people: People): string {
+  const columns = [...types].map(([column, type]) => disguise(column, type, people))
+  return `SELECT ${columns.join(', ')} FROM (\n${told}\n)`
 }
 
 async function describe(lane: Lane, state: BuildState, model: Model): Promise<Types> {

@@ -19,11 +19,12 @@ export interface MakingParts {
   raw: readonly Transfer[]
   config: BuildOptions['config']
   computed: BuildOptions['computed']
+  people?: BuildOptions['people']
 }
 
 /** Puts a warehouse together that only ever received what was known by then, and builds all models in it. */
 export async function makePast(
-  { warehouse, registry, declare, raw, config, computed }: MakingParts,
+  { warehouse, registry, declare, raw, config, computed, people }: MakingParts,
   { folder, until, signal, onProgress }: Making,
 ): Promise<Pick<Label, 'row_count'>> {
   requireSpace(warehouse.file, folder)
@@ -42,6 +43,7 @@ export async function makePast(
       await buildModels(past, registry, {
         config,
         computed,
+        people,
         onProgress: ({ model, position, total }) => onProgress(`building ${model}`, position, total),
       })
     } finally {

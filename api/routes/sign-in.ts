@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
+import { pseudonymOf } from '../../transforms/people.ts'
 import { typed } from '../app.ts'
 import { SignInError, UnknownNameError } from '../errors.ts'
 import { Me } from '../schemas/user.ts'
@@ -44,8 +45,7 @@ export default async function signIn(instance: FastifyInstance): Promise<void> {
       return {
         authentication: user?.authentication ?? 'nobody',
         name: user?.name ?? null,
-        email: user?.email ?? null,
-        account_id: user?.accountId ?? null,
+        account_id: user ? pseudonymOf(app.people(), user.accountId) : null,
         roles: [...(user?.roles ?? [])],
         sign_in_url: provider ? BEGIN : null,
         csrf_token: user?.authentication === 'oidc' ? reply.generateCsrf() : null,

@@ -1,17 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { STATUS_CODES } from 'node:http'
 import { Type } from 'typebox'
 import { typed } from '../app.ts'
 import { UnknownIdError, UnknownNameError } from '../errors.ts'
 import { suggest } from '../nearest.ts'
-import type { Body, Fault, Kind, Outcome, Version } from '../plugins/app/records.ts'
+import type { Body, Fault, Kind, Outcome } from '../plugins/app/records.ts'
 import {
   RecordConflict,
   RecordFaults,
   RecordHistory,
   RecordKinds,
   RecordList,
-  RecordVersion,
   RecordWithdrawal,
   RecordWrite,
   RecordWritten,
@@ -20,6 +18,7 @@ import { authorOf } from '../sign-in/author.ts'
 import type { User } from '../sign-in/user.ts'
 import { withFigures } from '../writing/figures.ts'
 import { makeId } from '../writing/short-name.ts'
+import { describeConflict, describeVersion, envelope } from '../writing/versions.ts'
 
 const LIMIT = 1000
 const LIMIT_BYTES = 1024 * 1024
@@ -202,22 +201,6 @@ function describeKind(kind: Kind, { user }: FastifyRequest) {
   }
 }
 
-function describeVersion(version: Version): RecordVersion {
-  const { accountId, writtenAt, effectiveAt: _, ...rest } = version
-  return { ...rest, record: { ...rest.record }, account_id: accountId, written_at: writtenAt }
-}
-
-function describeConflict(current: Version, yours: Body): RecordConflict {
-  const who = current.author ?? 'Somebody'
-  const did = current.action === 'withdraw' ? 'took it back' : 'changed it'
-  return {
-    ...envelope(409, 'SG_CONFLICT'),
-    message: `${who} ${did} meanwhile, nothing of yours was written: compare both, and write again on top of theirs`,
-    current: describeVersion(current),
-    yours: { ...yours },
-  }
-}
-
 function describeFaults(kind: Kind, faults: readonly Fault[]): RecordFaults {
   const told = faults.map(({ path, message }) => ({ path: path.join('.'), message }))
   return {
@@ -225,8 +208,4 @@ function describeFaults(kind: Kind, faults: readonly Fault[]): RecordFaults {
     message: `This is no ${kind.title.toLowerCase()}: ${told.map(({ message }) => message).join('; ')}`,
     faults: told,
   }
-}
-
-function envelope(statusCode: number, code: string) {
-  return { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error' }
 }

@@ -15,8 +15,7 @@ export const Me = Type.Object({
     { description: 'local: open on loopback, nobody has to sign in; nobody: somebody has to' },
   ),
   name: Nullable(Type.String()),
-  email: Nullable(Type.String()),
-  account_id: Nullable(Type.String()),
+  account_id: Nullable(Type.String({ description: 'A pseudonym, as tables have it' })),
   roles: Type.Array(RoleName, { description: 'The highest and all below it' }),
   sign_in_url: Nullable(Type.String({ description: 'Where to sign in; null where nobody can' })),
   csrf_token: Nullable(

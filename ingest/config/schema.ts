@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import type { Connector } from '../contract.ts'
 import { AlertsSchema } from './alerts.ts'
 import { GuardrailsSchema } from './guardrails.ts'
+import { PrivacySchema } from './privacy.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 import { SignInSchema } from './sign-in.ts'
@@ -86,6 +87,7 @@ const general = {
   alerts: Type.Optional(AlertsSchema),
   sign_in: Type.Optional(SignInSchema),
   guardrails: Type.Optional(GuardrailsSchema),
+  privacy: Type.Optional(PrivacySchema),
 }
 
 const General = Type.Object(general, closed)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { join } from 'node:path'
 import type { Config } from '../../../ingest/config.ts'
+import { fingerprint, type People } from '../../../transforms/people.ts'
 import { readUnread, versionOf } from '../../../transforms/past/version.ts'
 import { openWarehouse } from '../../../transforms/warehouse.ts'
 import { LookingBackError } from '../../errors.ts'
@@ -32,7 +33,10 @@ export default fp(
       zone: () => parts.config?.zone ?? 'UTC',
       async versionAt(until) {
         const unread = await readUnread(warehouse, until)
-        return { version: versionOf(registry, tables(), unread), unread }
+        return {
+          version: versionOf(registry, { ...tables(), people: marksOf(app.people()) }, unread),
+          unread,
+        }
       },
       make: (making: Making) =>
         makePast(
@@ -43,6 +47,7 @@ export default fp(
             raw: knownBy(connectors),
             config: tables(),
             computed,
+            people: app.people(),
           },
           making,
         ),
@@ -52,11 +57,16 @@ export default fp(
     app.decorate('past', store)
     app.addHook('onClose', () => store.close())
   },
-  { name: 'app-past', dependencies: ['app-synchronise'] },
+  { name: 'app-past', dependencies: ['app-people', 'app-synchronise'] },
 )
 
+/** Another key makes other pseudonyms: what was put together under the old one is not served any more. */
+function marksOf(people: People) {
+  return { columns: { fingerprint: 'VARCHAR' }, rows: [[fingerprint(people)]] }
+}
+
 async function openPast(
-  { parts, settings }: FastifyInstance,
+  { parts, settings, people }: FastifyInstance,
   { folder, until }: Volume,
   createApp: (typeof import('../../app.ts'))['createApp'],
 ): Promise<OpenPast> {
@@ -72,6 +82,7 @@ async function openPast(
       ...(parts.config ? { config: { ...parts.config, signIn: null } } : {}),
       sync: refuse,
       build: refuse,
+      people,
       knownUntil: until,
       clock: () => until,
     },

@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import type { Body, Fault, Kind } from '../../../ingest/connectors/records/kind.ts'
 import type { Version } from '../../../ingest/connectors/records/current.ts'
 import type { Author, Outcome } from '../../../ingest/connectors/records/events.ts'
+import { disguiseVersion } from '../../writing/versions.ts'
 
 export type { Author, Body, Fault, Kind, Outcome, Version }
 
@@ -17,7 +18,7 @@ export interface RecordChange {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What people write: plans, freezes, bookings, sign-offs. */
+    /** What people write: plans, freezes, bookings, sign-offs. Versions tell of people what may be told of them. */
     records: {
       kinds: readonly Kind[]
       /** The source that they land under. */
@@ -34,17 +35,27 @@ export default fp(
   async (app) => {
     const { warehouse } = app.parts
     const { kinds, fitRecord, readCurrent, readVersions, writeRecord, SCREEN } = await loadParts()
+    const disguise = (version: Version) => disguiseVersion(version, app.people(), kinds)
     app.decorate('records', {
       kinds,
       source: SCREEN,
       fit: (kind, value) => fitRecord(kind, value, app.parts.config?.zone ?? 'UTC'),
-      versions: (kind, id) => readVersions(warehouse, kind, id),
-      current: (kind, limit) => readCurrent(warehouse, kind, limit),
-      write: ({ kind, ...change }) =>
-        writeRecord(warehouse, { ...change, kind: kind.name, now: app.settings.clock() }),
+      versions: async (kind, id) => (await readVersions(warehouse, kind, id)).map(disguise),
+      async current(kind, limit) {
+        const { versions, total } = await readCurrent(warehouse, kind, limit)
+        return { versions: versions.map(disguise), total }
+      },
+      async write({ kind, ...change }) {
+        const outcome = await writeRecord(warehouse, {
+          ...change,
+          kind: kind.name,
+          now: app.settings.clock(),
+        })
+        return outcome.isWritten ? outcome : { ...outcome, current: disguise(outcome.current) }
+      },
     })
   },
-  { name: 'app-records' },
+  { name: 'app-records', dependencies: ['app-people'] },
 )
 
 /** In a function of its own: the compiler leaves the endings of imports inside the plugin's as they are. */

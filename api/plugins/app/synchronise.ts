@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Config } from '../../../ingest/config.ts'
+import type { People } from '../../../transforms/people.ts'
 import type { AppParts, Build, Sync } from '../../parts.ts'
 import type { Failure } from '../../schemas/progress.ts'
 import { Synchroniser } from '../../synchroniser.ts'
@@ -16,7 +17,7 @@ export default fp(
     const { parts, settings } = app
     const works = {
       sync: parts.sync ?? (await syncOf(parts)),
-      build: parts.build ?? (await buildOf(parts)),
+      build: parts.build ?? (await buildOf(parts, app.people)),
       clock: settings.clock,
       log: app.log,
       sources: () => parts.config?.sources?.map(({ id }) => id) ?? [],
@@ -25,7 +26,7 @@ export default fp(
     app.decorate('synchroniser', synchroniser)
     app.addHook('onClose', () => synchroniser.close())
   },
-  { name: 'app-synchronise' },
+  { name: 'app-synchronise', dependencies: ['app-people'] },
 )
 
 async function readBuildId({ warehouse }: AppParts): Promise<number> {
@@ -53,7 +54,7 @@ async function syncOf(parts: AppParts): Promise<Sync> {
   }
 }
 
-async function buildOf(parts: AppParts): Promise<Build> {
+async function buildOf(parts: AppParts, people: () => People): Promise<Build> {
   const [{ buildModels }, { computed }, { configTables }] = await Promise.all([
     import('../../../transforms/build.ts'),
     import('../../../transforms/graph.ts'),
@@ -63,6 +64,7 @@ async function buildOf(parts: AppParts): Promise<Build> {
     const report = await buildModels(parts.warehouse, parts.registry, {
       config: configTables(parts.config as unknown as Config),
       computed,
+      people: people(),
       onProgress: ({ model, position, total }) => onProgress({ model, done: position, total }),
     })
     return { buildId: report.buildId }

@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import { maskAddresses } from '../../../privacy/addresses.ts'
+
+const TEXT = /^(application\/(json|yaml|problem\+json)|text\/(?!javascript|css|html))/
+
+/** The last door: whatever a text holds, no e-mail address leaves with it. Tables have none; what tools told in errors may. */
+export default fp(
+  async (app) => {
+    app.addHook('onSend', async (_request, reply, payload) => {
+      if (!isText(reply)) return payload
+      if (typeof payload === 'string') return maskAddresses(payload)
+      if (!Buffer.isBuffer(payload) || !payload.includes('@')) return payload
+      const text = payload.toString('utf8')
+      const masked = maskAddresses(text)
+      return masked === text ? payload : Buffer.from(masked)
+    })
+  },
+  { name: 'external-addresses' },
+)
+
+function isText(reply: FastifyReply): boolean {
+  return TEXT.test(String(reply.getHeader('content-type') ?? ''))
+}
