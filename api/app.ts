@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { join } from 'node:path'
 import type { AppOptions, AppParts, AppSettings } from './parts.ts'
+import { requestIdOf } from './telemetry/log.ts'
 
 export type { AppOptions, AppParts, Build, Sync } from './parts.ts'
 
@@ -13,7 +14,8 @@ export type TypedInstance = ReturnType<typeof typed>
 export async function createApp(parts: AppParts, options: AppOptions = {}): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     trustProxy: [...(parts.config?.signIn?.trustedProxies ?? [])],
     return503OnClosing: true,

@@ -102,6 +102,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/watch',
     '/api/what-if',
     '/health',
+    '/metrics',
     '/ready',
     '/webhooks/{source}',
   ])

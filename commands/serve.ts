@@ -1,5 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { suggest } from '../api/nearest.ts'
+import { LEVELS } from '../api/telemetry/log.ts'
 import { CommandError, exitCodes } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { ServeOptions } from './server.ts'
@@ -13,6 +14,11 @@ export function addServe(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the dashboard in a browser', false)
     .option('--no-sync', 'serve what is there, fetch nothing')
+    .addOption(
+      new Option('--log <level>', 'what to write to standard output, one JSON object a line')
+        .choices(LEVELS)
+        .default(undefined, 'info; warn on a terminal'),
+    )
     .option('--demo', 'serve an imaginary organisation, beside what --git names', false)
     .action(async (_: object, command: Command) => {
       refuseUnknown(command)

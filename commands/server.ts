@@ -4,6 +4,7 @@ import { createApp } from '../api/app.ts'
 import { refuseExposure } from '../api/sign-in/exposure.ts'
 import { TokenStore } from '../api/sign-in/tokens.ts'
 import type { DemoParts } from '../api/parts.ts'
+import type { Level } from '../api/telemetry/log.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import { rotateWhenDue, USUAL } from '../privacy/keys.ts'
 import { readModels } from '../transforms/model.ts'
@@ -12,6 +13,7 @@ import { removeAddress, writeAddress } from './address.ts'
 import { startDemo, type Demo } from './demo.ts'
 import { CommandError } from './exit.ts'
 import { describeLeftovers } from './leftover.ts'
+import { openLog } from './log.ts'
 import type { GlobalOptions } from './options.ts'
 import { openProgress } from './progress.ts'
 import { watchRun } from './run.ts'
@@ -24,6 +26,7 @@ export interface ServeOptions extends GlobalOptions {
   open: boolean
   sync: boolean
   demo: boolean
+  log?: Level
 }
 
 const ANSWERING_MS = 5_000
@@ -41,9 +44,7 @@ export async function serve(
   const progress = openProgress()
   const draw = watchRun(progress, { isOnce: demo !== undefined })
   // What a stop interrupts has not failed.
-  const watch: typeof draw = (run) => {
-    if (!signal.aborted) draw(run)
-  }
+  const watch: typeof draw = (run) => void (signal.aborted || draw(run))
   const app = await createApp(
     {
       warehouse,
@@ -60,6 +61,7 @@ export async function serve(
       schedule: options.sync,
       answerAhead: true,
       version: readVersion(),
+      logger: openLog(progress, options.log),
     },
   )
   try {

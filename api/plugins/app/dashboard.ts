@@ -10,6 +10,13 @@ const YEAR_S = 31_536_000
 /** SvelteKit puts content hashes into the names under this folder. */
 const HASHED = /[\\/]_app[\\/]immutable[\\/]/
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The page of any screen, for an address that means something else to programs. */
+    sendScreen(reply: FastifyReply): FastifyReply
+  }
+}
+
 /**
  * Serves the built dashboard: hashed files for ever, its page for every address that is not a file, so that any screen
  * may be opened by its address.
@@ -21,6 +28,7 @@ export default fp(
     const page = pageOf(folder)
 
     app.get('/', { schema: { hide: true } }, (_request, reply) => sendDashboard(reply))
+    app.decorate('sendScreen', sendDashboard)
     app.get('/index.html', { schema: { hide: true } }, (_request, reply) => sendDashboard(reply))
 
     app.setNotFoundHandler((request, reply) => {

@@ -20,7 +20,7 @@ export default fp(
 function answer(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const statusCode = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500
   const isReadable = statusCode < 500 || READABLE_CODES.has(error.code)
-  if (!isReadable) request.log.error({ err: error, url: request.url }, 'request failed')
+  if (!isReadable) request.log.error({ err: error }, 'request failed')
   if (statusCode === 503 || error.code === 'SG_TOO_MANY_DELIVERIES') reply.header('retry-after', '5')
   return reply
     .code(statusCode)
@@ -30,7 +30,9 @@ function answer(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
       statusCode,
       code: isReadable ? (error.code ?? 'SG_ERROR') : 'SG_INTERNAL',
       error: STATUS_CODES[statusCode] ?? 'Error',
-      message: isReadable ? error.message : 'Something failed on the server: the reason is in its log',
+      message: isReadable
+        ? error.message
+        : `Something failed on the server: the reason is in its log, request ${request.id}`,
     })
 }
 

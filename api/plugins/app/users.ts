@@ -47,7 +47,7 @@ export default fp(
       if (path.startsWith('/webhooks/')) return
       if (app.isOpen()) refuseProxied(request)
       request.user = request.headers[INSIDER] === secret ? LOCAL : await findUser(app, tokens, request)
-      if (path.startsWith('/api/') && !PUBLIC.test(path)) refuseUnknown(request, path)
+      if (isClosed(request, path)) refuseUnknown(request, path)
     })
     app.decorate('requireRole', (role: Role) => async (request: FastifyRequest) => {
       refuseWithout(role, request.user)
@@ -55,6 +55,12 @@ export default fp(
   },
   { name: 'app-users', dependencies: ['app-guard', 'app-session'] },
 )
+
+/** Pages hold no figures: whoever opens one is shown the way in. */
+function isClosed({ headers }: FastifyRequest, path: string): boolean {
+  if (path === '/metrics') return headers.accept?.includes('text/html') !== true
+  return path.startsWith('/api/') && !PUBLIC.test(path)
+}
 
 async function findUser(
   app: FastifyInstance,
