@@ -2,6 +2,8 @@ import autoload from '@fastify/autoload'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { join } from 'node:path'
+import { note } from '../transforms/notes.ts'
+import { TIME } from './changes.ts'
 import type { AppOptions, AppParts, AppSettings } from './parts.ts'
 import { requestIdOf } from './telemetry/log.ts'
 
@@ -45,6 +47,14 @@ export function typed(app: FastifyInstance) {
   return app.withTypeProvider<TypeBoxTypeProvider>()
 }
 
+/** Whoever looks at the clock answers by it. */
+function noting(clock: () => number): () => number {
+  return () => {
+    note([TIME])
+    return clock()
+  }
+}
+
 function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
   return {
     host: options.host ?? '127.0.0.1',
@@ -56,6 +66,6 @@ function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
     schedule: options.schedule ?? false,
     answerAhead: options.answerAhead ?? false,
     version: options.version ?? '0.0.0',
-    clock: parts.clock ?? Date.now,
+    clock: noting(parts.clock ?? Date.now),
   }
 }

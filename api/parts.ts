@@ -16,6 +16,8 @@ export interface SyncOutcome {
 
 export interface BuildOutcome {
   buildId: number
+  /** Tables whose rows differ from before; left out where that is not known. */
+  changes?: readonly string[]
 }
 
 /** Brings what is new from the sources (`only`: these) into raw tables; failures of single sources are in the answer. */

@@ -46,6 +46,8 @@ export interface BuildReport {
   checks: CheckResult[]
   /** Whether any table's rows differ from before. */
   changed: boolean
+  /** Tables of models and of configuration whose rows differ from before, and those that are gone. */
+  changes: string[]
 }
 
 /** Goes up when the runner's own rules change, so that files built by the old ones are rebuilt. */
@@ -112,7 +114,9 @@ async function runBuild(
     await dropTemporary(lane)
   }
   const changed = gone.length > 0 || registry.order.some((name) => deltas.get(name)?.kind !== 'none')
-  return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed }
+  const differing = [...deltas].flatMap(([name, { kind }]) => (kind === 'none' ? [] : name))
+  const changes = [...gone, ...differing.filter((name) => !name.startsWith('raw.'))]
+  return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed, changes }
 }
 
 function asKept({ config, people }: BuildOptions): ConfigTables {

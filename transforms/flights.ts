@@ -1,7 +1,8 @@
+import { SharedReading } from './notes.ts'
 import type { ReadOptions } from './readers.ts'
 
 interface Flight {
-  answer: Promise<unknown>
+  answer: SharedReading<unknown>
   control: AbortController
   waiting: number
 }
@@ -23,7 +24,7 @@ export class Flights {
     }
     signal?.addEventListener('abort', leave, { once: true })
     try {
-      return (await flight.answer) as T
+      return (await flight.answer.get()) as T
     } finally {
       signal?.removeEventListener('abort', leave)
     }
@@ -35,13 +36,13 @@ export class Flights {
     make: (options: ReadOptions) => Promise<T>,
   ): Flight {
     const control = new AbortController()
-    const answer = make({ signal: control.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
-    const flight: Flight = { answer, control, waiting: 0 }
-    this.flights.set(key, flight)
+    const options = { signal: control.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
     const end = () => {
       if (this.flights.get(key) === flight) this.flights.delete(key)
     }
-    answer.then(end, end)
+    const answer = new SharedReading(() => make(options).finally(end))
+    const flight: Flight = { answer, control, waiting: 0 }
+    this.flights.set(key, flight)
     control.signal.addEventListener('abort', end)
     return flight
   }

@@ -5,6 +5,7 @@ import { explainFault } from './faults.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { Memory } from './memory.ts'
 import { migrate } from './migrations.ts'
+import { noteStatement } from './notes.ts'
 import {
   columnsOf,
   execute,
@@ -143,15 +144,22 @@ function assemble(
     file,
     folder,
     memory,
-    rows: (sql, parameters, options) =>
-      memory.retry(() =>
+    rows(sql, parameters, options) {
+      noteStatement(sql)
+      return memory.retry(() =>
         readers.use(async (connection) => readRows(await select(connection, sql, parameters)), options),
-      ),
-    columns: (sql, parameters, options) =>
-      memory.retry(() =>
+      )
+    },
+    columns(sql, parameters, options) {
+      noteStatement(sql)
+      return memory.retry(() =>
         readers.use(async (connection) => readColumns(await select(connection, sql, parameters)), options),
-      ),
-    stream: (sql, parameters, options) => openStream(readers, sql, parameters, options),
+      )
+    },
+    stream(sql, parameters, options) {
+      noteStatement(sql)
+      return openStream(readers, sql, parameters, options)
+    },
     export: (sql, parameters, name, format, options) =>
       exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
     transfer: (other, transfers, parameters, options) =>

@@ -1,5 +1,6 @@
 import { chooseAmong } from './choice.ts'
 import type { Kept } from './kept.ts'
+import { unnoted } from '../notes.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Parameter } from '../values.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -48,7 +49,10 @@ export async function readContext(
   isOfItems = false,
 ): Promise<Context> {
   const readState = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
-  const states = await (kept ? kept.underWay.join('state', options, readState) : readState(options))
+  // When something was built says nothing of what was: a figure holds for as long as its tables do.
+  const states = await unnoted(() =>
+    kept ? kept.underWay.join('state', options, readState) : readState(options),
+  )
   const { buildId, loadedAt } = states[0]!
   const reaches = states.flatMap(({ raw, reach }) => (rawTables.includes(raw!) ? (reach ?? []) : []))
   // What is kept is for others as well: nobody's leaving interrupts it.

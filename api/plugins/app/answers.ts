@@ -3,14 +3,11 @@ import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
+import { note, Notes } from '../../../transforms/notes.ts'
+import { KeptAnswers, type CachedAnswer, type Made } from '../../kept-answers.ts'
 import { Questions } from '../../questions.ts'
 
-/** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
-export interface CachedAnswer {
-  body: string | Uint8Array
-  type: string
-  headers?: Record<string, string>
-}
+export type { CachedAnswer } from '../../kept-answers.ts'
 
 type Make = (options: FigureOptions) => Promise<CachedAnswer>
 
@@ -18,8 +15,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     questions: Questions
     /**
-     * Answers from the cache of this build, or makes the answer once for all who ask at the same time. The making is
-     * interrupted when the last of them has gone. `key` must name everything that the answer depends on but the build.
+     * Answers from the cache while nothing that the answer was made of has changed, or makes it once for all who ask at
+     * the same time. The making is interrupted when the last of them has gone. `key` must name everything that the
+     * answer depends on but the tables that are read for it, and the time if it is looked at: these are noted.
      */
     answerOnce(request: FastifyRequest, reply: FastifyReply, key: unknown[], make: Make): Promise<never>
   }
@@ -32,6 +30,7 @@ export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(va
 
 export default fp(
   async (app) => {
+    const { changes } = app
     const kept = new KeptAnswers(CACHE_BYTES)
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
@@ -39,61 +38,39 @@ export default fp(
     // A restarted process may answer the same question in another shape.
     const salt = randomBytes(4).toString('hex')
 
-    const questions = new Questions(app.settings.clock)
+    const questions = new Questions(app.parts.clock ?? Date.now)
     app.decorate('questions', questions)
     app.decorate('answerOnce', async (request, reply, key, make) => {
       if (request.headers['sec-purpose'] !== 'prefetch') questions.note(request.url)
-      const text = JSON.stringify([app.synchroniser.buildId(), ...key])
-      const tag = `W/"${app.synchroniser.buildId()}-${salt}-${digest(text)}"`
+      const text = JSON.stringify(key)
+      const known = kept.get(text)
+      const isSame = known !== undefined && changes.isSame(known.reads, known.at)
+      const answer = isSame ? known : await join(text, known?.reads, make, request)
+      note(answer.reads)
+      app.keepDefaults(request, answer)
+      const tag = `W/"${answer.at}-${salt}-${digest(text)}"`
       reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'accept')
       if (request.headers['if-none-match']?.split(/,\s*/).includes(tag))
         return reply.code(304).send() as never
-      const answer = kept.get(text) ?? (await join(text, make, request.signal))
       reply.type(answer.type).headers(answer.headers ?? {})
       return reply.send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body)) as never
     })
 
-    function join(key: string, make: Make, signal: AbortSignal): Promise<CachedAnswer> {
-      return flights.join(key, { signal }, async (own) => {
-        const made = await make({ ...options, ...own })
-        kept.set(key, made)
-        return made
+    /** Who asks while an answer is made shares it, unless what the earlier one was made of has changed meanwhile. */
+    function join(key: string, reads: readonly string[] | undefined, make: Make, request: FastifyRequest) {
+      const at = request.asking?.at ?? changes.now
+      const version = reads ? changes.lastOf(reads) : changes.now
+      return flights.join(`${version} ${key}`, { signal: request.signal }, async (own): Promise<Made> => {
+        const notes = new Notes()
+        const made = await notes.take(() => make({ ...options, ...own }))
+        const answer = { ...made, reads: changes.relationsIn(notes.names), at }
+        kept.set(key, answer)
+        return answer
       })
     }
   },
-  { name: 'app-answers', dependencies: ['app-synchronise'] },
+  { name: 'app-answers', dependencies: ['app-asking', 'app-defaults'] },
 )
-
-/** The most recently used answers, up to a number of bytes. */
-class KeptAnswers {
-  private readonly answers = new Map<string, CachedAnswer>()
-  private readonly limit: number
-  private bytes = 0
-
-  constructor(limit: number) {
-    this.limit = limit
-  }
-
-  get(key: string): CachedAnswer | undefined {
-    const answer = this.answers.get(key)
-    if (answer) {
-      this.answers.delete(key)
-      this.answers.set(key, answer)
-    }
-    return answer
-  }
-
-  set(key: string, answer: CachedAnswer): void {
-    if (answer.body.length > this.limit / 8 || this.answers.has(key)) return
-    this.answers.set(key, answer)
-    this.bytes += answer.body.length
-    for (const [oldest, { body }] of this.answers) {
-      if (this.bytes <= this.limit) break
-      this.answers.delete(oldest)
-      this.bytes -= body.length
-    }
-  }
-}
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)

@@ -1,4 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { note, unnoted } from '../../../transforms/notes.ts'
+import { Asking } from '../../asking.ts'
+import { TIME } from '../../changes.ts'
+import type { Made } from '../../kept-answers.ts'
 import { readRows, readSpans, type Span } from '../../relation.ts'
 import { readBuild } from '../../state.ts'
 import { dayAfter, type WindowDefaults } from '../../window.ts'
@@ -12,18 +17,44 @@ interface Defaults extends WindowDefaults {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What a figure is asked with when the address does not say: the same for everyone until the next build. */
+    /**
+     * What a figure is asked with when the address does not say: the same for everyone. An answer that nothing has
+     * changed stays as of when it was made, for a minute beyond the next look at most.
+     */
     defaults(): Promise<Defaults>
+    /** Of an answer to this request, for whoever asks the same. */
+    keepDefaults(request: FastifyRequest, made: Pick<Made, 'reads' | 'at'>): void
   }
 }
 
 export default fp(
   async (app) => {
+    const { changes } = app
     let kept: { state: string; defaults: Promise<Defaults> } | undefined
+    let spans: { at: number; read: Promise<[Span[], Span[]]> } | undefined
+    const answered = new Map<string, { defaults: Defaults; reads: readonly string[]; at: number }>()
 
-    app.decorate('defaults', () => {
+    app.decorate('defaults', async () => {
+      note([TIME])
+      const asking = Asking.now<Defaults>()
+      const earlier = asking && answered.get(asking.url)
+      if (earlier && changes.isSame(earlier.reads, earlier.at)) return (asking.defaults = earlier.defaults)
+      const defaults = await unnoted(latest)
+      if (asking) asking.defaults = defaults
+      return defaults
+    })
+
+    app.decorate('keepDefaults', ({ asking }, { reads, at }) => {
+      const defaults = (asking as Asking<Defaults> | null)?.defaults
+      if (!asking || !defaults || asking.url.length > LONGEST) return
+      answered.delete(asking.url)
+      answered.set(asking.url, { defaults, reads: [...reads, TIME], at })
+      if (answered.size > MOST) answered.delete(answered.keys().next().value!)
+    })
+
+    function latest(): Promise<Defaults> {
       const { build_id, finished_at } = app.synchroniser.progress()
-      const state = `${build_id}/${finished_at}`
+      const state = `${build_id}/${finished_at}/${changes.lastOf([TIME])}`
       if (kept?.state !== state) {
         const defaults = readDefaults()
         kept = { state, defaults }
@@ -32,7 +63,7 @@ export default fp(
         else defaults.catch(forget)
       }
       return kept.defaults
-    })
+    }
 
     /** When the sources were last looked at; nothing later is known, so no age is counted beyond it. */
     async function readTimes(): Promise<{ knownUntil: number; readAt: number | null }> {
@@ -56,22 +87,31 @@ export default fp(
     async function readDefaults(): Promise<Defaults> {
       const zone = app.parts.config?.zone ?? 'UTC'
       const { knownUntil, readAt } = await readTimes()
-      const commit = await app.relations.find('commit')
-      const spans = await readSpans(app.parts.warehouse, commit, 'repository_id', 'committed_at', knownUntil)
-      const deployment = await app.relations.find('deployment')
-      const releases = await readSpans(
-        app.parts.warehouse,
-        deployment,
-        'service_id',
-        'finished_at',
-        knownUntil,
-      )
-      const asOf = chooseAsOf([...spans, ...releases], knownUntil)
-      return { zone, asOf, spans, readAt, to: dayAfter(asOf, zone) }
+      const [commits, releases] = await readBoth(knownUntil)
+      const asOf = chooseAsOf([...commits, ...releases], knownUntil)
+      return { zone, asOf, spans: commits, readAt, to: dayAfter(asOf, zone) }
+    }
+
+    /** A look at every commit there is: once for as long as there are no others. */
+    function readBoth(knownUntil: number): Promise<[Span[], Span[]]> {
+      const at = changes.lastOf(['commit', 'deployment'])
+      if (spans?.at === at && app.synchroniser.buildId() > 0) return spans.read
+      const read = async (model: string, key: string, time: string) =>
+        readSpans(app.parts.warehouse, await app.relations.find(model), key, time, knownUntil)
+      const both = Promise.all([
+        read('commit', 'repository_id', 'committed_at'),
+        read('deployment', 'service_id', 'finished_at'),
+      ])
+      spans = { at, read: both }
+      both.catch(() => void (spans = undefined))
+      return both
     }
   },
   { name: 'app-defaults', dependencies: ['app-relations'] },
 )
+
+/** Addresses whose answers are remembered; a long one holds a filter that hardly comes again. */
+const [MOST, LONGEST] = [2_000, 4_000]
 
 const QUIET_MS = 28 * 86_400_000
 

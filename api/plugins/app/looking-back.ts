@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { BadParameterError, LookingBackError } from '../../errors.ts'
+import { READS } from './asking.ts'
 
 /** What tells of the process and of whoever asks, now as ever. */
 const OF_NOW = /^\/api\/(about|docs|me|openapi|past|progress)\b/
@@ -57,6 +58,8 @@ async function passOn(inject: Inject, request: FastifyRequest, reply: FastifyRep
     const value = answer.headers[name]
     if (value !== undefined) reply.header(name, value)
   }
+  // What was known by then changes no more.
+  reply.header(READS, '')
   return reply.code(answer.statusCode).send(answer.stream())
 }
 

@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { SharedReading } from '../../../transforms/notes.ts'
 import { readSpans } from '../../relation.ts'
 import type { Kind } from '../../schemas/source.ts'
 
@@ -30,15 +31,16 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    let kept: { build: number; reach: Promise<Map<string, Kind[]>> } | undefined
+    let kept: { build: number; reach: SharedReading<Map<string, Kind[]>> } | undefined
 
     app.decorate('reach', () => {
       const build = app.synchroniser.buildId()
       if (kept?.build !== build) {
-        kept = { build, reach: read() }
-        kept.reach.catch(() => void (kept = undefined))
+        const reach = new SharedReading(read)
+        kept = { build, reach }
+        reach.get().catch(() => void (kept = undefined))
       }
-      return kept.reach
+      return kept.reach.get()
     })
 
     async function read(): Promise<Map<string, Kind[]>> {

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Layer, Model } from '../../../transforms/model.ts'
+import { note } from '../../../transforms/notes.ts'
 import { NotBuiltError, UnknownNameError } from '../../errors.ts'
 import { suggest } from '../../nearest.ts'
 import { describeRelation, type Relation, type Statement } from '../../relation.ts'
@@ -37,17 +38,18 @@ declare module 'fastify' {
   }
 }
 
-/** What may be read, described once a build. */
+/** What may be read, described once. */
 export default fp(
   async (app) => {
     const { warehouse, registry } = app.parts
     const known = new Map<string, Promise<Relation | undefined>>()
-    let build = -1
+    let built = -1
 
     function remember(name: string, read: () => Promise<Relation | undefined>) {
-      const now = app.synchroniser.buildId()
-      if (now !== build) known.clear()
-      build = now
+      // The first build of this process may bring other columns; those after it have the same.
+      const now = app.changes.lastOf([])
+      if (now !== built) known.clear()
+      built = now
       let relation = known.get(name)
       if (!relation) {
         relation = read()
@@ -63,6 +65,8 @@ export default fp(
       remember(name, () => describeRelation(warehouse, name, grain))
 
     const find = async (name: string) => {
+      // Also what is not there yet.
+      note([name])
       const model = registry.models.get(name)
       return model && describe(`main.${name}`, model.header.grain)
     }

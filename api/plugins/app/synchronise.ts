@@ -1,6 +1,8 @@
 import fp from 'fastify-plugin'
 import type { Config } from '../../../ingest/config.ts'
 import type { People } from '../../../transforms/people.ts'
+import { Changes } from '../../changes.ts'
+import { Minutes } from '../../minutes.ts'
 import type { AppParts, Build, Sync } from '../../parts.ts'
 import type { Failure } from '../../schemas/progress.ts'
 import { Synchroniser } from '../../synchroniser.ts'
@@ -8,23 +10,42 @@ import { Synchroniser } from '../../synchroniser.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     synchroniser: Synchroniser
+    changes: Changes
   }
 }
 
-/** What fetches and builds, as the API has it: one flight a source, one build at a time. */
+/** What fetches and builds, as the API has it: one flight a source, one build at a time; and what changes by it. */
 export default fp(
   async (app) => {
     const { parts, settings } = app
+    const changes = new Changes(parts.registry)
+    const minutes = new Minutes(changes)
+    const build = parts.build ?? (await buildOf(parts, app.people))
+    let known = await readBuildId(parts)
+    let isFirst = true
     const works = {
       sync: parts.sync ?? (await syncOf(parts)),
-      build: parts.build ?? (await buildOf(parts, app.people)),
+      async build(options: Parameters<Build>[0]) {
+        const outcome = await build(options)
+        // Told before anybody is answered from it. The first one may have brought other columns.
+        if (outcome.buildId !== known) changes.tellBuilt(isFirst ? null : (outcome.changes ?? null))
+        known = outcome.buildId
+        isFirst = false
+        minutes.passLater()
+        return outcome
+      },
       clock: settings.clock,
       log: app.log,
       sources: () => parts.config?.sources?.map(({ id }) => id) ?? [],
     }
-    const synchroniser = new Synchroniser(works, await readBuildId(parts), parts.progress)
+    const synchroniser = new Synchroniser(works, known, parts.progress)
+    synchroniser.onSource(() => minutes.passSoon())
     app.decorate('synchroniser', synchroniser)
-    app.addHook('onClose', () => synchroniser.close())
+    app.decorate('changes', changes)
+    app.addHook('onClose', async () => {
+      minutes.close()
+      await synchroniser.close()
+    })
   },
   { name: 'app-synchronise', dependencies: ['app-people'] },
 )
@@ -67,6 +88,6 @@ async function buildOf(parts: AppParts, people: () => People): Promise<Build> {
       people: people(),
       onProgress: ({ model, position, total }) => onProgress({ model, done: position, total }),
     })
-    return { buildId: report.buildId }
+    return { buildId: report.buildId, changes: report.changes }
   }
 }
