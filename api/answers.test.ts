@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
 import { CommitAnswer } from './schemas/commit.ts'
 import { ErrorAnswer } from './schemas/error.ts'
@@ -143,6 +143,30 @@ describe('caching', () => {
     expect([second.statusCode, second.body]).toEqual([304, ''])
     const { response: other } = await get(`${url}&by=service`, { 'if-none-match': tag })
     expect(other.statusCode).toBe(200)
+  })
+
+  test('an answer holds while nothing that it was made of changes, and says what that is', async () => {
+    const { changes, defaults } = application.app
+    const url = '/api/metrics/change_fail_rate'
+    const { response, body } = await get<MetricAnswer>(url)
+    const reads = (response.headers['x-reads'] as string).split(' ')
+    expect(reads).toEqual(expect.arrayContaining(['deployment_fact', 'service_source_fact', 'time']))
+    expect(reads).not.toEqual(expect.arrayContaining(['work_item_fact']))
+    const read = vi.spyOn(application.warehouse, 'columns')
+    changes.tellBuilt(['work_item_fact'])
+    const { response: second, body: same } = await get(url)
+    expect([second.headers.etag, same]).toEqual([response.headers.etag, body])
+    expect(second.headers['x-reads']).toEqual(response.headers['x-reads'])
+    expect(read).not.toHaveBeenCalled()
+    for (const name of ['deployment_fact', 'time', null]) {
+      changes.tell(name === null ? null : [name])
+      read.mockClear()
+      const { response: later } = await get(url)
+      expect(later.headers.etag).not.toBe(response.headers.etag)
+      expect(read).toHaveBeenCalled()
+    }
+    read.mockRestore()
+    expect(body.as_of).toBe((await defaults()).asOf)
   })
 
   test('one hundred who ask at once are answered by one query', async () => {

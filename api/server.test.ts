@@ -188,7 +188,7 @@ async function* readEvents(response: Response): AsyncGenerator<Progress> {
     text = blocks.pop()!
     for (const block of blocks) {
       const data = /^data: (.*)$/m.exec(block)?.[1]
-      if (data !== undefined) yield JSON.parse(data) as Progress
+      if (data !== undefined && block.includes('event: progress')) yield JSON.parse(data) as Progress
     }
   }
 }

@@ -51,3 +51,15 @@ export const Progress = Type.Object({
   }),
 })
 export type Progress = Static<typeof Progress>
+
+/** What differs since the event before, or since the one that the reader named; sent as the SSE event `changed`. */
+export const Changed = Type.Object({
+  build_id: Type.Number(),
+  relations: Nullable(
+    Type.Array(Type.String(), {
+      description:
+        'Names as in the header x-reads: relations, `time` (a minute has passed), `state` (of sources, builds and scores)',
+    }),
+  ),
+})
+export type Changed = Static<typeof Changed>

@@ -1,3 +1,4 @@
+import { readRelations, type Relations } from './live.ts'
 import type { ErrorAnswer } from './types.ts'
 
 /** What the API refused or failed at, in words for the reader. `code` is stable, such as SG_UNKNOWN_NAME. */
@@ -68,9 +69,18 @@ async function request(path: string, options: RequestInit): Promise<Response> {
 
 /** JSON from the API. Throws RequestError; an abort is thrown as it is. */
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await getAnswer<T>(path, signal)).data
+}
+
+/** The same with what the answer was made of. */
+export async function getAnswer<T>(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ data: T; reads: Relations }> {
   const response = await request(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
   if (!response.ok) throw await readError(response)
-  return (await response.json()) as T
+  const data = (await response.json()) as T
+  return { data, reads: readRelations(response.headers.get('x-reads')) }
 }
 
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {

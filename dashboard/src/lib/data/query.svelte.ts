@@ -1,6 +1,9 @@
+import { untrack } from 'svelte'
 import { page } from '$app/state'
-import { getJson, lookBack, RequestError } from './client.ts'
-import { progress } from './progress.svelte.ts'
+import { getAnswer, lookBack, RequestError } from './client.ts'
+import { isConcerned, mixRelations, type Relations } from './live.ts'
+import { news } from './progress.svelte.ts'
+import { updates } from './updates.svelte.ts'
 
 const kept = new Map<string, unknown>()
 const keptLimit = 80
@@ -12,23 +15,37 @@ function keep(path: string, data: unknown): void {
   if (kept.size > keptLimit && oldest !== undefined) kept.delete(oldest)
 }
 
-/** One answer of the API, as state: the last good value stays while a newer one loads or after it failed. */
+/**
+ * One answer of the API, as state: the last good value stays while a newer one loads or after it failed. When something
+ * that it was made of changes it is asked for again, quietly: nothing on the screen says that it loads.
+ */
 export class Query<T> {
   data = $state.raw<T | null>(null)
   error = $state.raw<RequestError | null>(null)
   isLoading = $state(true)
   /** True when `data` answers an earlier path than the one that is loading. */
   isOld = $state(false)
+  /** True when `data` took the place of an earlier answer to the same question, by itself. */
+  isNews = $state(false)
   #attempt = $state(0)
+  /** What the answer was made of; null: anything. */
+  #reads: Relations = null
+  /** What has changed since the answer that is on its way was asked for; undefined when none is. */
+  #missed: Relations | undefined
 
   constructor(path: () => string | null) {
     $effect(() => {
       const wanted = path()
-      void [this.#attempt, progress.generation]
+      void this.#attempt
       if (wanted === null) return
+      const asked = lookBack(wanted, page.url.searchParams.get('known'))
       const abort = new AbortController()
-      void this.#load(lookBack(wanted, page.url.searchParams.get('known')), abort.signal)
-      return () => abort.abort()
+      const leave = news.listen((changed) => this.#hear(asked, changed, abort.signal))
+      untrack(() => void this.#load(asked, abort.signal))
+      return () => {
+        leave()
+        abort.abort()
+      }
     })
   }
 
@@ -36,21 +53,40 @@ export class Query<T> {
     this.#attempt += 1
   }
 
+  #hear(path: string, changed: Relations, signal: AbortSignal): void {
+    if (this.#missed !== undefined) this.#missed = mixRelations(this.#missed, changed)
+    else if (isConcerned(this.#reads, changed)) void this.#ask(path, signal, true)
+  }
+
   async #load(path: string, signal: AbortSignal): Promise<void> {
     this.isLoading = true
+    this.isNews = false
     const earlier = kept.get(path) as T | undefined
     if (earlier !== undefined) this.data = earlier
     this.isOld = earlier === undefined && this.data !== null
+    await this.#ask(path, signal, false)
+  }
+
+  /** Asks until nothing has changed meanwhile: an answer on its way is waited for, however fast news come. */
+  async #ask(path: string, signal: AbortSignal, isQuiet: boolean): Promise<void> {
+    this.#missed = []
     try {
-      const data = await getJson<T>(path, signal)
+      const { data, reads } = await getAnswer<T>(path, signal)
       keep(path, data)
+      this.isNews = isQuiet
+      this.#reads = reads
       this.data = data
       this.error = null
       this.isOld = false
+      if (isQuiet) updates.count()
     } catch (error) {
       if (signal.aborted) return
+      this.#reads = null
       this.error = error instanceof RequestError ? error : new RequestError(0, 'SG_UNKNOWN', String(error))
     }
     this.isLoading = false
+    const missed = this.#missed ?? []
+    this.#missed = undefined
+    if (isConcerned(this.#reads, missed)) await this.#ask(path, signal, true)
   }
 }
