@@ -158,12 +158,12 @@ describe('caching', () => {
     expect([second.headers.etag, same]).toEqual([response.headers.etag, body])
     expect(second.headers['x-reads']).toEqual(response.headers['x-reads'])
     expect(read).not.toHaveBeenCalled()
-    for (const name of ['deployment_fact', 'time', null]) {
+    for (const name of ['deployment_fact', null]) {
       changes.tell(name === null ? null : [name])
       read.mockClear()
       const { response: later } = await get(url)
       expect(later.headers.etag).not.toBe(response.headers.etag)
-      expect(read).toHaveBeenCalled()
+      expect(read.mock.calls.length, String(name)).toBeGreaterThan(0)
     }
     read.mockRestore()
     expect(body.as_of).toBe((await defaults()).asOf)

@@ -48,12 +48,15 @@ describe('an audience', () => {
     return { changes, audience, state }
   }
   const turn = () => new Promise((resolve) => setTimeout(resolve, 2))
-  const eventsOf = (text: string) => [...text.matchAll(/event: changed\ndata: (.*)/g)].map(([, json]) => JSON.parse(json!))
+  const eventsOf = (text: string) =>
+    [...text.matchAll(/event: changed\ndata: (.*)/g)].map(([, json]) => JSON.parse(json!))
 
   test('hears at once of what has changed, and who comes back of what he missed', async () => {
     const { changes, audience } = openAudience()
     const stream = audience.join(null)
-    expect(String(stream.read())).toMatch(/^retry: \d{4}\n\nevent: progress\n.*\n\nid: \w+-0\nevent: changed\n/)
+    expect(String(stream.read())).toMatch(
+      /^retry: \d{4}\n\nevent: progress\n.*\n\nid: \w+-0\nevent: changed\n/,
+    )
     changes.tell(['a'])
     changes.tell(['b'])
     await turn()

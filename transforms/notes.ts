@@ -1,11 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-const storage = new AsyncLocalStorage<Notes | undefined>()
+/** One a process, however often this module is loaded: tests have it twice, by their own loader and by that of plugins. */
+const place = globalThis as { streamgaugeNotes?: AsyncLocalStorage<Notes | undefined> }
+const storage = (place.streamgaugeNotes ??= new AsyncLocalStorage())
 
 /** Texts, then remarks: names within them are read by nothing. */
 const ASIDE = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g
 /** A relation stands behind one of these, whatever the statement; what else does only makes the list longer. */
-const PLACES = /(?:\b(?:from|join|describe|summarize|table)\s|[,(])\s*(?!(?:from|join|table)\s)((?:"?\w+"?\.){0,2}"?\w+"?)(?!\s*\()/gi
+const PLACES =
+  /(?:\b(?:from|join|describe|summarize|table)\s|[,(])\s*(?!(?:from|join|table)\s)((?:"?\w+"?\.){0,2}"?\w+"?)(?!\s*\()/gi
 
 /**
  * Names of all that a statement may read, `schema.name` outside of main; columns among them, which do no harm: whoever
@@ -14,7 +17,10 @@ const PLACES = /(?:\b(?:from|join|describe|summarize|table)\s|[,(])\s*(?!(?:from
 export function listMentions(sql: string): string[] {
   const plain = sql.replaceAll(ASIDE, (part) => (part.startsWith("'") ? "''" : ' '))
   return [...plain.matchAll(PLACES)].map(([, name = '']) =>
-    name.replaceAll('"', '').replace(/^main\./i, '').toLowerCase(),
+    name
+      .replaceAll('"', '')
+      .replace(/^main\./i, '')
+      .toLowerCase(),
   )
 }
 

@@ -45,7 +45,9 @@ export default async function progress(instance: FastifyInstance): Promise<void>
       if (request.headers.accept?.includes('application/json')) return synchroniser.progress()
       if (audience.isFull) {
         reply.header('retry-after', AGAIN_SECONDS)
-        throw new BusyError(`Too many listen already, at most ${MOST_READERS}: try again in ${AGAIN_SECONDS} s`)
+        throw new BusyError(
+          `Too many listen already, at most ${MOST_READERS}: try again in ${AGAIN_SECONDS} s`,
+        )
       }
       const last = request.headers['last-event-id'] ?? request.query.after
       const stream = audience.join([last].flat()[0] ?? null)

@@ -30,7 +30,8 @@ export default fp(
       if (request.method !== 'GET' || !isAnswer || reply.hasHeader(READS)) return
       const reads = app.changes.relationsIn(request.asking?.names ?? [])
       // Of what is not kept nobody says whether it looks at the time.
-      if (reads.length > 0) reply.header(READS, (reply.hasHeader('etag') ? reads : mix(reads, TIME)).join(' '))
+      if (reads.length > 0)
+        reply.header(READS, (reply.hasHeader('etag') ? reads : mix(reads, TIME)).join(' '))
     })
   },
   { name: 'app-asking', dependencies: ['app-synchronise'] },

@@ -23,7 +23,7 @@ declare module 'fastify' {
      */
     defaults(): Promise<Defaults>
     /** Of an answer to this request, for whoever asks the same. */
-    keepDefaults(request: FastifyRequest, made: Pick<Made, 'reads' | 'at'>): void
+    keepDefaults(request: FastifyRequest, made: Pick<Made, 'reads'>): void
   }
 }
 
@@ -44,11 +44,11 @@ export default fp(
       return defaults
     })
 
-    app.decorate('keepDefaults', ({ asking }, { reads, at }) => {
+    app.decorate('keepDefaults', ({ asking }, { reads }) => {
       const defaults = (asking as Asking<Defaults> | null)?.defaults
       if (!asking || !defaults || asking.url.length > LONGEST) return
       answered.delete(asking.url)
-      answered.set(asking.url, { defaults, reads: [...reads, TIME], at })
+      answered.set(asking.url, { defaults, reads: [...reads, TIME], at: asking.at })
       if (answered.size > MOST) answered.delete(answered.keys().next().value!)
     })
 

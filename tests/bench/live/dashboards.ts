@@ -1,13 +1,24 @@
 /** Dashboards as the browser has them, without a browser: each listens, and asks again for what was made of what changed. */
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { isConcerned, mixRelations, readRelations, type Relations } from '../../../dashboard/src/lib/data/live.ts'
+import {
+  isConcerned,
+  mixRelations,
+  readRelations,
+  type Relations,
+} from '../../../dashboard/src/lib/data/live.ts'
 
 /** What tells that an event has arrived: it counts each. */
 export const COUNTING = '/api/metrics/deployment_frequency'
 
 /** What some of the screens ask for; every one of them has the figure that counts. */
 export const SCREENS: readonly (readonly string[])[] = [
-  [COUNTING, '/api/scopes', '/api/headlines', '/api/metrics/change_lead_time', '/api/metrics/change_fail_rate'],
+  [
+    COUNTING,
+    '/api/scopes',
+    '/api/headlines',
+    '/api/metrics/change_lead_time',
+    '/api/metrics/change_fail_rate',
+  ],
   [
     COUNTING,
     '/api/metrics/change_lead_time',
@@ -85,20 +96,24 @@ export function listen(
   isDeaf = false,
 ): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const request = get(`${url}/api/progress`, { headers: { accept: 'text/event-stream' }, agent: false }, (answer) => {
-      if (answer.statusCode !== 200) return reject(new Error(`Not let in: ${answer.statusCode}`))
-      resolve(() => void request.destroy())
-      if (isDeaf) return void answer.pause()
-      let text = ''
-      answer.setEncoding('utf8').on('data', (part: string) => {
-        const blocks = (text + part).split('\n\n')
-        text = blocks.pop()!
-        for (const block of blocks) {
-          const data = /^event: changed\ndata: (.*)$/m.exec(block)?.[1]
-          if (data) onChanged((JSON.parse(data) as { relations: Relations }).relations)
-        }
-      })
-    })
+    const request = get(
+      `${url}/api/progress`,
+      { headers: { accept: 'text/event-stream' }, agent: false },
+      (answer) => {
+        if (answer.statusCode !== 200) return reject(new Error(`Not let in: ${answer.statusCode}`))
+        resolve(() => void request.destroy())
+        if (isDeaf) return void answer.pause()
+        let text = ''
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          const blocks = (text + part).split('\n\n')
+          text = blocks.pop()!
+          for (const block of blocks) {
+            const data = /^event: changed\ndata: (.*)$/m.exec(block)?.[1]
+            if (data) onChanged((JSON.parse(data) as { relations: Relations }).relations)
+          }
+        })
+      },
+    )
     request.on('error', reject)
   })
 }

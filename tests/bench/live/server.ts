@@ -30,7 +30,7 @@ export interface Told {
 const folder = process.argv[2]!
 const connectors = await loadConnectors()
 const file = join(folder, 'streamgauge.yaml')
-const config = await loadConfig(existsSync(file) ? { file, data: folder } : { git: [], data: folder })
+const config = await loadConfig(existsSync(file) ? { config: file, data: folder } : { git: [], data: folder })
 const own = await connectors.find(({ name }) => name === 'events')!.sources([ENTRIES.events], '.')
 const opened = await openWarehouse({ folder })
 await declareRaw(opened, connectors)
