@@ -1,10 +1,11 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { note, unnoted } from '../../../transforms/notes.ts'
 import { Asking } from '../../asking.ts'
 import { TIME } from '../../changes.ts'
 import type { Made } from '../../kept-answers.ts'
-import { readRows, readSpans, type Span } from '../../relation.ts'
+import { readRows, type Span } from '../../relation.ts'
+import { Spans } from '../../spans.ts'
 import { readBuild } from '../../state.ts'
 import { dayAfter, type WindowDefaults } from '../../window.ts'
 
@@ -31,7 +32,8 @@ export default fp(
   async (app) => {
     const { changes } = app
     let kept: { state: string; defaults: Promise<Defaults> } | undefined
-    let spans: { at: number; read: Promise<[Span[], Span[]]> } | undefined
+    const commits = new Spans(app, 'commit', 'repository_id', 'committed_at')
+    const deployments = new Spans(app, 'deployment', 'service_id', 'finished_at')
     const answered = new Map<string, { defaults: Defaults; reads: readonly string[]; at: number }>()
 
     app.decorate('defaults', async () => {
@@ -65,46 +67,12 @@ export default fp(
       return kept.defaults
     }
 
-    /** When the sources were last looked at; nothing later is known, so no age is counted beyond it. */
-    async function readTimes(): Promise<{ knownUntil: number; readAt: number | null }> {
-      const sources = await readRows<{ last_ok_at: number | null }>(
-        app.parts.warehouse,
-        await app.relations.state('meta.source'),
-        { columns: ['last_ok_at'] },
-      )
-      const built = (await readBuild(app))?.finished_at ?? null
-      const read = sources.flatMap(({ last_ok_at }) => (last_ok_at === null ? [] : [last_ok_at]))
-      const times = built === null ? read : [built, ...read]
-      const { knownUntil } = app.parts
-      if (knownUntil !== undefined)
-        return { knownUntil, readAt: read.length === 0 ? null : Math.min(...read) }
-      return {
-        knownUntil: times.length === 0 ? app.settings.clock() : Math.max(...times),
-        readAt: read.length === 0 ? null : Math.min(...read),
-      }
-    }
-
     async function readDefaults(): Promise<Defaults> {
       const zone = app.parts.config?.zone ?? 'UTC'
-      const { knownUntil, readAt } = await readTimes()
-      const [commits, releases] = await readBoth(knownUntil)
-      const asOf = chooseAsOf([...commits, ...releases], knownUntil)
-      return { zone, asOf, spans: commits, readAt, to: dayAfter(asOf, zone) }
-    }
-
-    /** A look at every commit there is: once for as long as there are no others. */
-    function readBoth(knownUntil: number): Promise<[Span[], Span[]]> {
-      const at = changes.lastOf(['commit', 'deployment'])
-      if (spans?.at === at && app.synchroniser.buildId() > 0) return spans.read
-      const read = async (model: string, key: string, time: string) =>
-        readSpans(app.parts.warehouse, await app.relations.find(model), key, time, knownUntil)
-      const both = Promise.all([
-        read('commit', 'repository_id', 'committed_at'),
-        read('deployment', 'service_id', 'finished_at'),
-      ])
-      spans = { at, read: both }
-      both.catch(() => void (spans = undefined))
-      return both
+      const { knownUntil, readAt } = await readTimes(app)
+      const [spans, releases] = await Promise.all([commits.read(knownUntil), deployments.read(knownUntil)])
+      const asOf = chooseAsOf([...spans, ...releases], knownUntil)
+      return { zone, asOf, spans, readAt, to: dayAfter(asOf, zone) }
     }
   },
   { name: 'app-defaults', dependencies: ['app-relations'] },
@@ -122,4 +90,22 @@ const QUIET_MS = 28 * 86_400_000
 function chooseAsOf(spans: Span[], knownUntil: number): number {
   const newest = Math.max(...spans.map((span) => span.last_at ?? -Infinity))
   return Number.isFinite(newest) && knownUntil - newest > QUIET_MS ? newest : knownUntil
+}
+
+/** When the sources were last looked at; nothing later is known, so no age is counted beyond it. */
+async function readTimes(app: FastifyInstance): Promise<{ knownUntil: number; readAt: number | null }> {
+  const sources = await readRows<{ last_ok_at: number | null }>(
+    app.parts.warehouse,
+    await app.relations.state('meta.source'),
+    { columns: ['last_ok_at'] },
+  )
+  const built = (await readBuild(app))?.finished_at ?? null
+  const read = sources.flatMap(({ last_ok_at }) => (last_ok_at === null ? [] : [last_ok_at]))
+  const times = built === null ? read : [built, ...read]
+  const { knownUntil } = app.parts
+  if (knownUntil !== undefined) return { knownUntil, readAt: read.length === 0 ? null : Math.min(...read) }
+  return {
+    knownUntil: times.length === 0 ? app.settings.clock() : Math.max(...times),
+    readAt: read.length === 0 ? null : Math.min(...read),
+  }
 }

@@ -11,8 +11,9 @@ class Updates {
   /** An answer took the place of an earlier one. */
   count(): void {
     this.#count += 1
+    if (this.#timer !== undefined) return
     const wait = Math.max(TOGETHER_MS, this.#toldAt + LEAST_GAP_MS - performance.now())
-    this.#timer ??= setTimeout(() => this.#tell(), wait)
+    this.#timer = setTimeout(() => this.#tell(), wait)
   }
 
   #tell(): void {
