@@ -29,6 +29,8 @@ export const PastUnderWayError = createError<string, 503, [string]>('SG_PAST_UND
 export const PastFailedError = createError<string, 503, [string]>('SG_PAST_FAILED', '%s', 503)
 export const NotKeptError = createError<string, 404, [string]>('SG_NOT_KEPT', '%s', 404)
 export const LookingBackError = createError<string, 409, [string]>('SG_LOOKING_BACK', '%s', 409)
+export const NoSpaceError = createError<string, 507, [string]>('SG_NO_SPACE', '%s', 507)
+export const UnkeptError = createError<string, 503, [string]>('SG_UNKEPT', '%s', 503)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
 
 /** Codes whose messages are written for the reader although the status is 500 or above. */
@@ -37,6 +39,8 @@ export const READABLE_CODES: ReadonlySet<string> = new Set([
   'SG_PROVIDER',
   'SG_TIMED_OUT',
   'SG_BUSY',
+  'SG_NO_SPACE',
+  'SG_UNKEPT',
   'SG_PAST_UNDER_WAY',
   'SG_PAST_FAILED',
   'SG_WEBHOOKS_CLOSED',

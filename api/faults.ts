@@ -1,6 +1,6 @@
 import type { Failure } from './schemas/progress.ts'
 
-type Phase = 'sync' | 'build'
+export type Phase = 'sync' | 'build' | 'backup' | 'disk'
 
 /** What failed when it was last tried: sources by name, and what of reading or building concerns no single one. */
 export class Faults {
@@ -17,8 +17,10 @@ export class Faults {
     this.sources = [...others, ...failures]
   }
 
+  /** Null: it is over. */
   set(phase: Phase, error: unknown): void {
-    this.phases.set(phase, describe(phase, error))
+    if (error === null) this.clear(phase)
+    else this.phases.set(phase, describe(phase, error))
   }
 
   clear(phase: Phase): void {

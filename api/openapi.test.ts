@@ -18,6 +18,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/alerts/check',
     '/api/audit',
     '/api/audit/record',
+    '/api/backups',
     '/api/checks',
     '/api/commits/{id}',
     '/api/deployments/{id}/watch',

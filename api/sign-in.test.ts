@@ -213,6 +213,7 @@ describe('what changes something', () => {
     '/api/alerts/check',
     '/api/digest/send',
     '/api/audit/record',
+    '/api/backups',
     '/api/risk/train',
     '/api/records/release',
     '/api/records/release/x/withdraw',

@@ -1,5 +1,5 @@
 import { Builds } from './builds.ts'
-import { Faults } from './faults.ts'
+import { Faults, type Phase } from './faults.ts'
 import { describeRun, emptyProgress, Flight, merge, type Scope } from './flight.ts'
 import { Gate } from './gate.ts'
 import type { Build, Sync, SyncOutcome } from './parts.ts'
@@ -228,12 +228,12 @@ export class Synchroniser {
     for (const listener of this.sourceListeners) listener(source, isOk)
   }
 
-  /** Something failed that concerns no single source. */
-  fail(phase: 'sync' | 'build', error: unknown): void {
+  /** Something failed that concerns no single source; null: that is over. */
+  fail(phase: Phase, error: unknown): void {
     // What a stop interrupts has not failed.
     if (this.control.signal.aborted) return
-    this.works.log.error({ err: error, phase }, `${phase} failed`)
     this.faults.set(phase, error)
+    if (error !== null) this.works.log.error({ err: error, phase }, `${phase} failed`)
     this.change({})
   }
 

@@ -53,6 +53,14 @@ export class Timetable {
   }
 }
 
+/** When a pattern is met next in a zone, epoch ms. */
+export function nextOf(pattern: string, zone = 'UTC'): number {
+  const timetable = new Timetable(pattern, zone)
+  const [next] = timetable.next()
+  timetable.destroy()
+  return next
+}
+
 function taskOf(pattern: string, timezone: string): ScheduledTask {
   return createTask(pattern, () => undefined, { timezone })
 }

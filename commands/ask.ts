@@ -93,7 +93,7 @@ function readServer(address: string): string {
 }
 
 /** A server beyond this machine asks for a token, which only the environment holds. */
-function askAt(address: string): [Get, Post] {
+export function askAt(address: string): [Get, Post] {
   const token = process.env.STREAMGAUGE_TOKEN
   const credentials: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
   const send = async <Answer>(path: string, init: RequestInit): Promise<Answer> => {
@@ -109,7 +109,7 @@ function askAt(address: string): [Get, Post] {
   ]
 }
 
-function isLocked(error: unknown): boolean {
+export function isLocked(error: unknown): boolean {
   return exitOf(error) === 'warehouse' && (error as { code?: string }).code === 'locked'
 }
 

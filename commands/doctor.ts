@@ -9,8 +9,14 @@ export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('check what Streamgauge needs, and say what is missing for which screen')
+    .option('--repair', 'rebuild all that is computed from the raw tables, which stay as they are', false)
     .action(async (_: object, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>()
+      const options = command.optsWithGlobals<GlobalOptions & { repair: boolean }>()
+      if (options.repair) {
+        const { repair } = await import('./repair.ts')
+        process.exitCode = (await interruptible((signal) => repair(options, signal))) ?? exitCodes.ok
+        return
+      }
       const states: Finding['state'][] = []
       const stopped = await interruptible(async (signal) => {
         const { examine } = await import('./examination.ts')

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadConnectors } from '../ingest/connectors.ts'
 import { loadConfig, type Config } from '../ingest/config.ts'
 import type { Source } from '../ingest/contract.ts'
+import { defaultShelf, listBackups } from '../transforms/backup/shelf.ts'
+import { readDisk } from '../transforms/disk.ts'
 import { readModels } from '../transforms/model.ts'
 import { WarehouseError, type Warehouse } from '../transforms/warehouse.ts'
 import { readAddress } from './address.ts'
@@ -38,6 +40,7 @@ export async function* examine(options: GlobalOptions, signal: AbortSignal): Asy
     return
   }
   yield await examineFolder(config.data)
+  yield examineBackups(config)
   yield* examineSources(config, signal)
   yield* await examineWarehouse(options, config)
 }
@@ -64,16 +67,25 @@ async function examineFolder(folder: string): Promise<Finding> {
     await mkdir(folder, { recursive: true })
     await writeFile(file, '')
     await rm(file)
-    const { bavail, bsize } = await statfs(folder)
-    const free = (bavail * bsize) / 1e9
-    const text = `Data folder is writable, ${free.toFixed(1)} GB free: ${folder}`
-    return { state: free < 1 ? 'note' : 'good', text }
+    const { state, free_bytes, message } = readDisk(folder)
+    const text = `Data folder is writable, ${(free_bytes / 1e9).toFixed(1)} GB free: ${folder}`
+    return state === 'ok'
+      ? { state: 'good', text }
+      : { state: state === 'full' ? 'bad' : 'note', text: message ?? text }
   } catch (error) {
     return {
       state: 'bad',
       text: `The data folder cannot be written, choose one with --data: ${(error as Error).message}`,
     }
   }
+}
+
+function examineBackups({ data, backup }: Config): Finding {
+  const folder = backup?.to ?? defaultShelf(data)
+  const [latest] = listBackups(folder)
+  if (!latest)
+    return { state: 'note', text: `No backup is here, make one with \`streamgauge backup\`: ${folder}` }
+  return { state: 'good', text: `The newest backup is of ${latest.manifest.made_at}: ${latest.folder}` }
 }
 
 async function* examineSources(config: Config, signal: AbortSignal): AsyncGenerator<Finding> {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addAlerts } from './alerts.ts'
 import { addAudit } from './audit.ts'
+import { addBackup } from './backup.ts'
 import { addBuild } from './build.ts'
 import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
@@ -14,6 +15,7 @@ import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
 import { addPrivacy } from './privacy.ts'
 import { addQuery } from './query.ts'
+import { addRestore } from './restore.ts'
 import { addRisk } from './risk.ts'
 import { addSchema } from './schema.ts'
 import { addRelease } from './release.ts'
@@ -67,6 +69,8 @@ export function createProgram(): Command {
     addForecast,
     addEffect,
     addDoctor,
+    addBackup,
+    addRestore,
     addSchema,
     addInit,
     addSetup,

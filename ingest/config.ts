@@ -1,6 +1,7 @@
 /** streamgauge.yaml and the command line's sources as one frozen value; secrets are named here, never held. */
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import { readBackup, type BackupPlan } from './config/backup.ts'
 import { ConfigError, parseFile, type ParsedFile } from './config/file.ts'
 import { readGuardrails, type Guardrails } from './config/guardrails.ts'
 import { readMappings, type Mappings } from './config/mappings.ts'
@@ -14,6 +15,7 @@ import { loadConnectors } from './connectors.ts'
 import { SourceError, type Connector, type Source } from './contract.ts'
 
 export { ConfigError } from './config/file.ts'
+export type { BackupPlan } from './config/backup.ts'
 export type { Mappings, Schedule } from './config/mappings.ts'
 export type { ConfiguredService } from './config/names.ts'
 export type { Alerts, Audience, Channel, Condition, DigestPlan, Rule } from './config/notices.ts'
@@ -44,6 +46,7 @@ export interface Config extends Partial<Mappings> {
   readonly signIn?: SignIn | null
   readonly guardrails?: Guardrails
   readonly privacy?: Privacy
+  readonly backup?: BackupPlan
 }
 
 export type LoadedConfig = Config & Mappings
@@ -115,6 +118,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     signIn: readSignIn(general.sign_in, parsed),
     guardrails: readGuardrails(general.guardrails, base),
     privacy: readPrivacy(general.privacy, parsed),
+    backup: readBackup(general.backup, base, parsed),
     ...mappings,
   })
 }

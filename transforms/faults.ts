@@ -59,7 +59,7 @@ export function explainFault(error: unknown, file: string): unknown {
   if (UNWRITABLE.test(message)) {
     return new WarehouseError(
       'unwritable',
-      `The warehouse cannot be opened, check the folder's rights: ${firstLine(message)}`,
+      `The warehouse cannot be read or written, check the folder's rights and its disk: ${firstLine(message)}`,
       error,
     )
   }
@@ -70,8 +70,10 @@ export function describeTooNew(file: string): string {
   return `The warehouse was written by a newer Streamgauge; update Streamgauge or choose another data folder: ${file}`
 }
 
+export const RESTORE_HINT = 'restore a backup with `streamgauge restore latest --force`'
+
 function describeDamage(file: string): string {
-  return `The warehouse file is damaged; move it away and sync again, everything is rebuilt from the sources: ${file}`
+  return `The warehouse file is damaged; move it away and sync again, or ${RESTORE_HINT}: ${file}`
 }
 
 function explainLock(message: string, file: string, cause: unknown): WarehouseError {

@@ -56,7 +56,8 @@ async function lockDown(connection: DuckDBConnection, folder: string): Promise<v
   const settings = [
     `TimeZone = 'UTC'`,
     // Raised and lowered with the work at hand, by the warehouse alone: readers run nothing but selects.
-    `allowed_configs = ['memory_limit', 'threads']`,
+    // The third is what the engine sets itself while it copies a database.
+    `allowed_configs = ['memory_limit', 'threads', 'current_transaction_invalidation_policy']`,
     `allowed_directories = [${allowed}]`,
     'preserve_insertion_order = false',
     'enable_external_access = false',

@@ -1,7 +1,9 @@
 import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import { mkdirSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
+import { copyDatabase, type Copied } from './backup/copy.ts'
 import { explainFault } from './faults.ts'
+import { JournalMark, refuseLost } from './journal.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { Memory } from './memory.ts'
 import { migrate } from './migrations.ts'
@@ -65,6 +67,8 @@ export interface Warehouse {
     parameters: Parameters,
     options?: ReadOptions,
   ): Promise<number>
+  /** Copies all tables as one transaction sees them to a new file below `snapshots`, and compares the copy's rows. */
+  copy(file: string, options?: ReadOptions): Promise<Copied>
   /** Landing lane: one work at a time, whole or not at all. Some that wait may share a transaction, and be run again. */
   land<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** Receiving lane: the same, for what others post and wait for; it writes `raw.delivery` and nothing else. */
@@ -106,6 +110,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
   let instance: DuckDBInstance | undefined
   try {
     mkdirSync(folder, { recursive: true })
+    refuseLost(file)
     instance = await openInstance(folder, file, options)
     const landing = await instance.connect()
     await migrate(landing, file)
@@ -113,10 +118,12 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const building = await instance.connect()
     const control = await instance.connect()
     const memory = new Memory(control, file, options)
+    const mark = new JournalMark(file)
+    const commits = { commit: (work: () => Promise<unknown>) => mark.after(() => memory.commit(work)) }
     const lanes = {
-      landing: new LaneQueue(landing, file, memory, { together: LANDED_TOGETHER }),
-      receiving: new LaneQueue(receiving, file, memory),
-      building: new LaneQueue(building, file, memory),
+      landing: new LaneQueue(landing, file, commits, { together: LANDED_TOGETHER }),
+      receiving: new LaneQueue(receiving, file, commits),
+      building: new LaneQueue(building, file, commits),
     }
     const readers = new ReaderPool(instance, file, READERS)
     return assemble(folder, file, lanes, readers, memory, () => {
@@ -125,6 +132,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
       receiving.closeSync()
       building.closeSync()
       instance?.closeSync()
+      mark.close()
     })
   } catch (error) {
     instance?.closeSync()
@@ -166,6 +174,8 @@ function assemble(
       memory.retry(() =>
         readers.use((connection) => transferRows(connection, other, transfers, parameters), options),
       ),
+    copy: (other, options) =>
+      memory.retry(() => readers.use((connection) => copyDatabase(connection, other), options)),
     land: (work) => lanes.landing.enqueue(work),
     receive: (work) => lanes.receiving.enqueue(work),
     build: (work) => lanes.building.enqueue(work),

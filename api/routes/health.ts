@@ -12,6 +12,7 @@ export default async function health(instance: FastifyInstance): Promise<void> {
       status: 'ok' as const,
       version: app.settings.version,
       uptime_s: Math.round(process.uptime()),
+      disk: app.disk(),
     }),
   )
 

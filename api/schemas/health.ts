@@ -1,9 +1,15 @@
 import { Type, type Static } from 'typebox'
+import { NullableText } from './nullable.ts'
 
 export const Health = Type.Object({
   status: Type.Literal('ok'),
   version: Type.String(),
   uptime_s: Type.Number(),
+  disk: Type.Object({
+    state: Type.Enum(['ok', 'low', 'full'], { description: 'low: free some before it is too late' }),
+    free_bytes: Type.Number(),
+    message: NullableText,
+  }),
 })
 export type Health = Static<typeof Health>
 

@@ -1,5 +1,6 @@
 export type * from './about.ts'
 export type * from './alert.ts'
+export type * from './backup.ts'
 export type * from './commit.ts'
 export type * from './dossier.ts'
 export type * from './effect.ts'

@@ -47,7 +47,8 @@ export const Progress = Type.Object({
   build: Nullable(BuildProgress),
   build_id: Type.Number(),
   failures: Type.Array(Failure, {
-    description: 'What failed when it was last tried: a source, or without one the build',
+    description:
+      'What failed when it was last tried: a source, or without one the build, a backup or the disk',
   }),
 })
 export type Progress = Static<typeof Progress>

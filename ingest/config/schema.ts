@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import type { Connector } from '../contract.ts'
 import { AlertsSchema } from './alerts.ts'
+import { BackupSchema } from './backup.ts'
 import { GuardrailsSchema } from './guardrails.ts'
 import { PrivacySchema } from './privacy.ts'
 import { rules, TIERS } from './rules.ts'
@@ -88,6 +89,7 @@ const general = {
   sign_in: Type.Optional(SignInSchema),
   guardrails: Type.Optional(GuardrailsSchema),
   privacy: Type.Optional(PrivacySchema),
+  backup: Type.Optional(BackupSchema),
 }
 
 const General = Type.Object(general, closed)

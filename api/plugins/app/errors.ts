@@ -2,14 +2,19 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { STATUS_CODES } from 'node:http'
 import type { WarehouseFault } from '../../../transforms/warehouse.ts'
-import { BadParameterError, READABLE_CODES, TimedOutError } from '../../errors.ts'
+import { BadParameterError, NoSpaceError, READABLE_CODES, TimedOutError, UnkeptError } from '../../errors.ts'
 import { suggest } from '../../nearest.ts'
+
+/** What somebody has to see to on the server. */
+const STORAGE: ReadonlySet<string> = new Set(['SG_NO_SPACE', 'SG_UNKEPT'])
 
 /** One shape for every error, `{statusCode, code, error, message}`; what is not for readers goes to the log. */
 export default fp(
   async (app) => {
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const known = translate(error, request)
+      if (STORAGE.has(known.code))
+        request.log.error({ err: error }, 'the warehouse could not be read or written')
       if (request.raw.destroyed && isAborted(error)) return reply.code(499).send()
       return answer(known, request, reply)
     })
@@ -21,7 +26,8 @@ function answer(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
   const statusCode = error.statusCode && error.statusCode >= 400 ? error.statusCode : 500
   const isReadable = statusCode < 500 || READABLE_CODES.has(error.code)
   if (!isReadable) request.log.error({ err: error }, 'request failed')
-  if (statusCode === 503 || error.code === 'SG_TOO_MANY_DELIVERIES') reply.header('retry-after', '5')
+  const isLater = statusCode === 503 || statusCode === 507 || error.code === 'SG_TOO_MANY_DELIVERIES'
+  if (isLater) reply.header('retry-after', '5')
   return reply
     .code(statusCode)
     .header('cache-control', 'no-store')
@@ -44,7 +50,17 @@ function translate(error: FastifyError, request: FastifyRequest): FastifyError {
       `The query took longer than ${seconds} s and was stopped: choose a shorter window, a smaller scope or a larger bucket`,
     )
   }
-  return error
+  return explainStorage(error)
+}
+
+/** Who sent something is told that it is not kept, and to send it again; the path of the file is for the log. */
+function explainStorage(error: FastifyError): FastifyError {
+  if (isFault(error, 'no_space'))
+    return new NoSpaceError('No disk space is left on the server, nothing was kept: try again later')
+  const isUnkept = (['unwritable', 'stopped', 'damaged'] as const).some((fault) => isFault(error, fault))
+  return isUnkept
+    ? new UnkeptError('The server cannot read or write its warehouse, nothing was kept: try again later')
+    : error
 }
 
 function describeValidation(error: FastifyError, request: FastifyRequest): FastifyError {

@@ -3,7 +3,7 @@ import type { Alerts, Config } from '../../../ingest/config.ts'
 import { Clerk } from '../../../notify/clerk.ts'
 import { printMessages } from '../../../notify/overview.ts'
 import { BadParameterError } from '../../errors.ts'
-import { Timetable } from '../../timetable.ts'
+import { nextOf } from '../../timetable.ts'
 import { completeWindow, toParameters } from '../../window.ts'
 
 declare module 'fastify' {
@@ -27,7 +27,7 @@ export default fp(
       },
       buildId: () => app.synchroniser.buildId(),
       clock: app.settings.clock,
-      next: (pattern) => findNext(pattern, app.parts.config?.zone),
+      next: (pattern) => nextOf(pattern, app.parts.config?.zone),
       log: app.log,
     })
     let warmBuild = -1
@@ -80,10 +80,3 @@ export default fp(
   },
   { name: 'app-notify', dependencies: ['app-synchronise', 'app-relations', 'app-defaults', 'app-users'] },
 )
-
-function findNext(pattern: string, zone = 'UTC'): number {
-  const timetable = new Timetable(pattern, zone)
-  const [next] = timetable.next()
-  timetable.destroy()
-  return next
-}
