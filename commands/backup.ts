@@ -65,7 +65,7 @@ function tell({ folder, size_bytes, row_count, table_count }: Made): void {
   const rows = row_count.toLocaleString('en')
   console.log(`${folder}: ${rows} rows of ${table_count} tables read back, ${megabytes(size_bytes)}`)
   console.error(
-    'Not in it: session.key, tokens and environment variables. Restore: streamgauge restore <folder>',
+    'Not in it: session.key, privacy.key, tokens and environment variables. Restore: streamgauge restore <folder>',
   )
 }
 

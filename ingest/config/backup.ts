@@ -19,7 +19,11 @@ export const BackupSchema = Type.Object(
       }),
     ),
     keep: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1000, description: 'How many of the newest ones stay after one made by schedule; 7.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 1000,
+        description: 'How many of the newest ones stay after one made by schedule; 7.',
+      }),
     ),
   },
   { additionalProperties: false, description: 'Copies of the warehouse, made while it is written.' },

@@ -39,6 +39,7 @@ export interface BackupOptions {
 const KEPT = ['audit-head.json', 'uploads']
 const LEFT_OUT: Record<string, string> = {
   'session.key': 'a secret: everybody signs in again, or copy it by hand',
+  'privacy.key': 'a secret: without it people get other pseudonyms, so copy it by hand',
   'tokens.json': 'a token taken back must not come to life: make new ones',
   'clones, exports, landing, past, publish': 'made again from the sources and from the rows',
   'environment variables': 'secrets are never in the data folder: set them on the other machine',
