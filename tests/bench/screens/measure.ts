@@ -1,4 +1,5 @@
 /** How long the answers of a screen take that nobody has asked for before: the server's cache is empty each time. */
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp, type AppParts } from '../../../api/app.ts'
 import { root } from '../../tree.ts'
@@ -23,7 +24,9 @@ export interface ScreenResult {
 const ROUNDS = 5
 
 export async function measureScreens(parts: AppParts, clock: () => number): Promise<ScreenResult[]> {
-  const heard = await withApp(parts, clock, hearScreens)
+  const heard = await withApp(parts, clock, (app) =>
+    hearScreens(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`),
+  )
   const results: ScreenResult[] = []
   for (const screen of heard) {
     results.push(await measureScreen(parts, clock, screen, false))

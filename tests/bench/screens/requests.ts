@@ -1,6 +1,5 @@
 /** What each screen asks the server for, heard from a real browser that opens it. */
-import type { AddressInfo } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { screens, setupScreen, sourcesScreen } from '../../../dashboard/src/lib/data/screens.ts'
 import { launchChromium } from '../../browser/chromium.ts'
 import { settle } from '../../browser/visit.ts'
 
@@ -11,16 +10,14 @@ export interface ScreenRequests {
   settled_ms: number
 }
 
-import { screens, setupScreen, sourcesScreen } from '../../../dashboard/src/lib/data/screens.ts'
 const PATHS = [...screens, setupScreen, sourcesScreen].map(({ path }) => path)
 
 /** Opens every screen of the rail in turn; answers are as the server has them, in its cache or not. */
-export async function hearScreens(app: FastifyInstance): Promise<ScreenRequests[]> {
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+export async function hearScreens(url: string, screenPaths = PATHS): Promise<ScreenRequests[]> {
   const browser = await launchChromium()
   try {
     const heard: ScreenRequests[] = []
-    for (const path of PATHS) {
+    for (const path of screenPaths) {
       const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC' })
       page.setDefaultTimeout(120_000)
       const paths = new Set<string>()

@@ -1,0 +1,53 @@
+/** What may come anew: one record or many, of now or of long ago, known or not, or gone. */
+export interface Change {
+  name: string
+  events: number
+  table: string
+  /** Columns of the newest records in place of their own. */
+  columns: string
+  isWithTimes?: true
+}
+
+const RUN = 'raw.github__run'
+/** A run that nobody knew, made of one that is known. */
+const NEW_RUN = `_key || '9' as _key,
+  json_merge_patch(payload, json_object('id', cast(payload->>'id' as bigint) * 10 + 9, 'key', _key || '9')) as payload`
+const AGO = `strftime(cast(now() as timestamp) - interval 400 day, '%Y-%m-%dT%H:%M:%SZ')`
+const LATE_RUN = `_key || '8' as _key,
+  json_merge_patch(payload, json_object('id', cast(payload->>'id' as bigint) * 10 + 8, 'key', _key || '8',
+    'created_at', ${AGO}, 'run_started_at', ${AGO}, 'updated_at', ${AGO})) as payload`
+
+const patched = (patch: string) => `json_merge_patch(payload, '${patch}') as payload`
+
+export const CHANGES: readonly Change[] = [
+  { name: 'one event', events: 1, table: RUN, columns: NEW_RUN },
+  { name: '1,000 events', events: 1000, table: RUN, columns: NEW_RUN.replaceAll('9', '7') },
+  { name: 'one late event', events: 1, table: RUN, columns: LATE_RUN },
+  { name: 'one corrected event', events: 1, table: RUN, columns: patched('{"conclusion": "cancelled"}') },
+  { name: 'one deleted event', events: 1, table: RUN, columns: 'true as _is_deleted' },
+  { name: 'one request', events: 1, table: 'raw.github__pull', columns: patched('{"title": "Changed"}') },
+  {
+    name: 'one deployment',
+    events: 1,
+    table: 'raw.github__deployment',
+    columns: patched('{"task": "changed"}'),
+  },
+  {
+    name: 'one ticket',
+    events: 1,
+    table: 'raw.jira__issue',
+    columns: patched('{"fields": {"summary": "Changed"}}'),
+  },
+  {
+    name: 'one incident',
+    events: 1,
+    table: 'raw.pagerduty__incident',
+    columns: patched('{"title": "Changed"}'),
+  },
+]
+
+export function landingSql({ table, columns, events }: Change): string {
+  return `insert into ${table} by name
+    select * replace (cast(now() as timestamp) as _loaded_at, 'changed' as _hash, ${columns})
+    from (select * from ${table} where not _is_deleted order by _loaded_at desc, _key limit ${events})`
+}
