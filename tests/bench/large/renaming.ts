@@ -125,7 +125,7 @@ function markText(names: Names, days: number): (value: string) => string {
     value
       // Hashes whole or shortened keep their length, and a short one is the beginning of the long one.
       .replaceAll(
-        /(?<![0-9a-z])(g?)[0-9a-f]{3}(?=[0-9a-f]{4})(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)([0-9a-f]{4,})(?![0-9a-z])/g,
+        /(?<![0-9a-z])(g?)(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{3}([0-9a-f]{4,})(?![0-9a-z])/g,
         `$1${MARK}$2`,
       )
       .replaceAll(/(?<![0-9a-z\u0001.-])\d{10,11}(?![0-9a-z\u0001])/g, `$&${MARK}`)
