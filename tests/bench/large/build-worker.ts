@@ -14,7 +14,7 @@ export interface Built {
   seconds: number
   cpu_s: number
   peak_mb: number
-  limit_mb: number
+  cap_mb: number
   /** Slowest first, those alone that were not skipped. */
   models: { name: string; rows: number; durationMs: number; how: string }[]
 }

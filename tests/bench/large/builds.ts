@@ -7,7 +7,7 @@ import type { Worker } from './worker.ts'
 
 /** From an event to its facts. */
 const NEWS_BAR_S = 2
-/** Beyond its memory limit a process may take a quarter of it. */
+/** Beyond its cap a process may take a quarter of it. */
 export const MEMORY_BAR = 1.25
 const SHOWN = 15
 
@@ -48,13 +48,13 @@ function figure(name: string, seconds: number, beside: Figure['beside']): Figure
   return { part: 'build', name, value: seconds, unit: 's', ...(beside ? { beside } : {}) }
 }
 
-function memoryOf({ peak_mb, limit_mb }: Built): Figure {
+function memoryOf({ peak_mb, cap_mb }: Built): Figure {
   return {
     part: 'build',
     name: 'memory of the build at most',
     value: peak_mb,
     unit: 'MB',
-    beside: { name: `its limit of ${limit_mb} MB`, ratio: peak_mb / limit_mb },
+    beside: { name: `its cap of ${cap_mb} MB`, ratio: peak_mb / cap_mb },
     bar: { of: 'ratio', most: MEMORY_BAR },
   }
 }

@@ -3,8 +3,11 @@ import type { Warehouse } from '../../../transforms/warehouse.ts'
 
 export interface MemoryTaken {
   peak_mb: number
-  limit_mb: number
+  /** The engine's limit, and what the process needs besides. */
+  cap_mb: number
 }
+
+const BESIDES_MB = 350
 
 const EVERY_MS = 250
 const FACTORS: Record<string, number> = { KiB: 1 / 1024, MiB: 1, GiB: 1024 }

@@ -137,13 +137,13 @@ function crowdFigures(asked: readonly Asked[], clients: number): Figure[] {
   ]
 }
 
-function memoryFigure({ peak_mb, limit_mb }: MemoryTaken): Figure {
+function memoryFigure({ peak_mb, cap_mb }: MemoryTaken): Figure {
   return {
     part: 'screens',
     name: 'memory of the server at most',
     value: peak_mb,
     unit: 'MB',
-    beside: { name: `its limit of ${limit_mb} MB`, ratio: peak_mb / limit_mb },
+    beside: { name: `its cap of ${cap_mb} MB`, ratio: peak_mb / cap_mb },
     bar: { of: 'ratio', most: MEMORY_BAR },
   }
 }
