@@ -23,7 +23,10 @@ export function watchMemory(warehouse: Warehouse): { read(): MemoryTaken; stop()
   let looking = look()
   const timer = setInterval(() => (looking = looking.then(look, look)), EVERY_MS)
   return {
-    read: () => ({ peak_mb: Math.round(process.resourceUsage().maxRSS / 1024), limit_mb: Math.round(limit) }),
+    read: () => ({
+      peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+      cap_mb: Math.round(limit) + BESIDES_MB,
+    }),
     stop: () => clearInterval(timer),
   }
 }
