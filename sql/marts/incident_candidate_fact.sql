@@ -19,9 +19,14 @@ with setting as (
   where name = 'attribution_hours'
 ),
 production as (
-  select deployment_id, service_id, repository_id, finished_at
+  select
+    deployment_id,
+    service_id,
+    finished_at,
+    CAST(finished_at AS VARCHAR) || ' ' || deployment_id AS turn
   from int_deployment__placed
   where environment_tier = 'production' and not is_prerelease and outcome = 'succeeded'
+    and finished_at is not null
 ),
 struck as (
   select served.incident_id, served.service_id, service.repository_id, incident.opened_at, incident.resolved_at
@@ -47,33 +52,56 @@ place as (
   from struck
   join service on service.repository_id = struck.repository_id
 ),
-earlier as (
+-- The last deployment before each moment at which an incident asks for it: years of deployments are passed once, not once
+-- for each incident.
+moment as (
+  select service_id, finished_at AS happened_at, 0 AS is_asked, turn
+  from production
+  union all
+  select distinct service_id, opened_at AS happened_at, 1 AS is_asked, CAST(NULL AS VARCHAR) AS turn
+  from place
+),
+passed as (
   select
-    place.incident_id,
-    production.deployment_id,
-    place.attribution_scope,
-    production.service_id,
-    (to_unixtime(place.opened_at) - to_unixtime(production.finished_at)) / 3600 AS hours,
-    row_number() over (
-      partition by place.incident_id, place.attribution_scope
-      order by production.finished_at desc, production.deployment_id desc
-    ) AS recency,
-    place.opened_at,
-    place.resolved_at
+    service_id,
+    happened_at,
+    is_asked,
+    max(turn) over (
+      partition by service_id order by happened_at, is_asked rows between unbounded preceding and current row
+    ) AS turn
+  from moment
+),
+foremost as (
+  select place.incident_id, place.attribution_scope, max(passed.turn) AS turn
+  from place
+  join passed
+    on passed.service_id = place.service_id and passed.happened_at = place.opened_at and passed.is_asked = 1
+  group by place.incident_id, place.attribution_scope
+),
+earlier as (
+  select place.incident_id, place.attribution_scope, place.opened_at, place.resolved_at, production.service_id, production.deployment_id,
+    production.finished_at, production.turn
   from place
   join production on production.service_id = place.service_id
+  cross join setting
   where production.finished_at <= place.opened_at
+    and (to_unixtime(place.opened_at) - to_unixtime(production.finished_at)) / 3600 <= setting.attribution_hours
+  union
+  select place.incident_id, place.attribution_scope, place.opened_at, place.resolved_at, production.service_id, production.deployment_id,
+    production.finished_at, production.turn
+  from foremost
+  join place on place.incident_id = foremost.incident_id and place.attribution_scope = foremost.attribution_scope
+  join production on production.service_id = place.service_id and production.turn = foremost.turn
 )
 select
-  earlier.incident_id,
-  earlier.deployment_id,
-  earlier.attribution_scope,
-  earlier.service_id,
-  earlier.hours,
-  CAST(earlier.recency AS INTEGER) AS recency,
-  earlier.opened_at,
-  earlier.resolved_at
+  incident_id,
+  deployment_id,
+  attribution_scope,
+  service_id,
+  (to_unixtime(opened_at) - to_unixtime(finished_at)) / 3600 AS hours,
+  CAST(
+    row_number() over (partition by incident_id, attribution_scope order by finished_at desc, deployment_id desc) AS INTEGER
+  ) AS recency,
+  opened_at,
+  resolved_at
 from earlier
-cross join setting
-where earlier.recency = 1
-  or earlier.hours <= setting.attribution_hours
