@@ -16,7 +16,7 @@ import { measureBuilds } from './large/builds.ts'
 import { measureDashboard } from './large/dashboard.ts'
 import { measureFanOut } from './large/fan-out.ts'
 import { cells, missed, show, type Figure } from './large/figures.ts'
-import { measureGrowth } from './large/growth.ts'
+import { measureGrowth, type Step } from './large/growth.ts'
 import { measureIngest } from './large/ingest.ts'
 import { openPlace } from './large/place.ts'
 import { describeMachine, writeReport } from './large/report.ts'
@@ -40,8 +40,13 @@ const size = isShort ? 'small' : 'demo'
 if ((await buildDashboard(process.execPath)) !== 0) throw new Error('The dashboard could not be built')
 const place = await openPlace(events, size, isShort)
 
+const known: Step[] = []
 const parts: Record<string, () => Promise<Figure[]>> = {
-  build: () => measureBuilds(place),
+  build: async () => {
+    const { figures: measured, step } = await measureBuilds(place)
+    known.push(step)
+    return measured
+  },
   attribution: () => measureAttribution(place),
   screens: () => measureScreens(place),
   'fan-out': () => measureFanOut(place),
@@ -50,7 +55,9 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   ...(isShort ? {} : { start: () => inFolder(measureStart) }),
   ...(isShort
     ? {}
-    : { growth: () => measureGrowth([events / 10, events, ...(values.grow ? [events * 3] : [])], size) }),
+    : {
+        growth: () => measureGrowth([events / 10, events, ...(values.grow ? [events * 3] : [])], size, known),
+      }),
 }
 
 const figures: Figure[] = []

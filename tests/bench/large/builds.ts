@@ -2,6 +2,7 @@
 import { CHANGES } from './changes.ts'
 import type { Built } from './build-worker.ts'
 import type { Figure } from './figures.ts'
+import { NEWS, type Step } from './growth.ts'
 import { fileMb, restore, startBuilder, type Place } from './place.ts'
 import type { Worker } from './worker.ts'
 
@@ -11,7 +12,7 @@ const NEWS_BAR_S = 2
 export const MEMORY_BAR = 1.25
 const SHOWN = 15
 
-export async function measureBuilds(place: Place): Promise<Figure[]> {
+export async function measureBuilds(place: Place): Promise<{ figures: Figure[]; step: Step }> {
   restore(place)
   const builder = startBuilder(place)
   try {
@@ -26,12 +27,19 @@ export async function measureBuilds(place: Place): Promise<Figure[]> {
       figure('everything', full.seconds, { name: 'reading what landed', ratio: full.seconds / scan.seconds }),
       figure('nothing new', idle.seconds, beside(idle.seconds)),
     ]
+    const step = {
+      events: place.large.events,
+      build_s: full.seconds,
+      news_s: Number.NaN,
+      file_mb: fileMb(place),
+    }
     for (const { name, events } of news) {
       const built = await measureNews(builder, name)
+      if (name === NEWS) step.news_s = built.seconds
       const bar = events === 1 ? { of: 'value' as const, most: NEWS_BAR_S } : undefined
       figures.push({ ...figure(name, built.seconds, beside(built.seconds)), ...(bar ? { bar } : {}) })
     }
-    return [...figures, memoryOf(full), sizeOf(place)]
+    return { figures: [...figures, memoryOf(full), sizeOf(place)], step }
   } finally {
     await builder.stop()
   }
