@@ -48,14 +48,25 @@ part as (
   where strpos(spelled.words, inferred.words) > 0 or strpos(served.words, inferred.words) > 0
   group by told.repository_id, told.native_environment, told.native_service
 ),
-covered as (
-  select told.repository_id, told.native_environment, told.native_service, count(*) AS rule_count
+rule as (
+  select repository_id, environment_pattern
+  from config.deployment_rule
+  where environment_pattern is not null
+),
+matching as (
+  select told.repository_id, told.native_environment, told.native_service, rule.environment_pattern
   from told
-  join config.deployment_rule AS rule
-    on rule.environment_pattern is not null
-    and regexp_like(told.native_environment, rule.environment_pattern)
-    and (rule.repository_id is null or rule.repository_id = told.repository_id)
-  group by told.repository_id, told.native_environment, told.native_service
+  join rule on rule.repository_id = told.repository_id
+  union all
+  select told.repository_id, told.native_environment, told.native_service, rule.environment_pattern
+  from told
+  join rule on rule.repository_id is null
+),
+covered as (
+  select repository_id, native_environment, native_service, count(*) AS rule_count
+  from matching
+  where regexp_like(native_environment, environment_pattern)
+  group by repository_id, native_environment, native_service
 )
 select
   told.repository_id,
