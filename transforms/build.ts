@@ -12,6 +12,7 @@ import { disguiseConfig, fingerprint, hasPeople, withKey, type People } from './
 import { planModel, type Plan } from './plan.ts'
 import { rebuildModel } from './rebuild.ts'
 import type { ComputedModel, Run } from './run.ts'
+import { ValueSets } from './touch/values.ts'
 import { readState, saveBuild, saveModels, saveWatermarks, type BuiltModel } from './state.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -51,7 +52,7 @@ export interface BuildReport {
 }
 
 /** Goes up when the runner's own rules change, so that files built by the old ones are rebuilt. */
-const RUNNER_VERSION = '1'
+const RUNNER_VERSION = '2'
 
 /**
  * Brings all tables up to date in one transaction: readers see the old rows until it ends, landing goes on meanwhile,
@@ -86,7 +87,7 @@ async function runBuild(
   const raw = await readRawDeltas(lane, registry, state)
   const config = await writeConfiguration(lane, state, asKept(options))
   const deltas = new Map<string, Delta>([...raw.deltas, ...config.deltas])
-  const run: Run = {
+  const run = {
     lane,
     registry,
     computed: options.computed,
@@ -94,7 +95,8 @@ async function runBuild(
     state,
     deltas,
     isFull: options.full ?? state.buildId === 0,
-  }
+  } as Run
+  run.sets = new ValueSets(run)
   const hadModels = [...state.models.keys()]
   const { built, models, grains } = await buildTables(run, options.onProgress)
   const gone = hadModels.filter((name) => !registry.order.includes(name))

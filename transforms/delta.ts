@@ -4,14 +4,27 @@ import { identifier, qualified } from './parse.ts'
 import type { Registry } from './model.ts'
 import type { BuildState, Watermark } from './state.ts'
 
-/**
- * How a relation differs from what the last build saw: not at all; in rows whose values in some columns are known
- * (`select` gives a column's values in all changed rows, before and after); or in a way that nobody tracked.
- */
-export type Delta =
-  | { kind: 'none' }
-  | { kind: 'rows'; columns: ReadonlySet<string>; select(column: string): string }
-  | { kind: 'all' }
+/** Not at all, in rows that are known, or in a way that nobody tracked. */
+export type Delta = { kind: 'none' } | RowsDelta | { kind: 'all' }
+
+/** How a relation differs from what the last build saw. */
+export interface RowsDelta {
+  kind: 'rows'
+  columns: ReadonlySet<string>
+  /** A column's values in all changed rows, before and after. */
+  select(column: string): string
+  /** The rows as they were; null where only columns were kept. */
+  whole: WholeDelta | null
+}
+
+export interface WholeDelta {
+  /** A column's values in rows that came or went. */
+  moved(column: string): string
+  /** The rows that went; null where none can. */
+  gone: string | null
+  /** All rows as they were, as a relation. */
+  before: string
+}
 
 export const NONE: Delta = { kind: 'none' }
 export const ALL: Delta = { kind: 'all' }
@@ -74,6 +87,11 @@ async function readRawDelta(
     kind: 'rows',
     columns: new Set(columns?.keys()),
     select: (column) => `SELECT ${identifier(column)} FROM ${qualified(name)} WHERE _key IN (${keys})`,
+    whole: {
+      moved: (column) => `SELECT ${identifier(column)} FROM ${qualified(name)} WHERE ${late}`,
+      gone: null,
+      before: `(SELECT * FROM ${qualified(name)} WHERE _loaded_at <= TIMESTAMP '${before.loadedAt}')`,
+    },
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Lane } from './lanes.ts'
 import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import { isAffected, restrictInputs } from './plan.ts'
+import type { Part } from './touch/plan.ts'
 import { countRows, createTemporary, NEXT, type Run } from './run.ts'
 import { quote } from './settings.ts'
 import { dropTwins, unionStaging } from './staging.ts'
+import { keepLosers, replaceLosers } from './twins.ts'
 
 /** Makes the model's table anew with all its rows, and puts the header's words on it. */
 export async function fillTable(run: Run, model: Model): Promise<void> {
@@ -14,15 +15,24 @@ export async function fillTable(run: Run, model: Model): Promise<void> {
   await describeTable(run, model)
 }
 
-/** Puts the model's rows into NEXT: all of them, or those of the affected partitions of `column`; returns their number. */
-export async function fillNext(run: Run, model: Model, column?: string): Promise<number> {
-  const count = await createTemporary(run.lane, NEXT, await selectOf(run, model, column))
-  return (await finish(run, model, NEXT, NEXT)) ? countRows(run.lane, NEXT) : count
+/** Puts the model's rows into NEXT: all of them, or those of a part; returns their number. */
+export async function fillNext(run: Run, model: Model, part?: Part): Promise<number> {
+  const count = await createTemporary(run.lane, NEXT, await selectOf(run, model, part))
+  return (await finish(run, model, NEXT, NEXT, part)) ? countRows(run.lane, NEXT) : count
 }
 
 /** True when rows came or went. */
-async function finish(run: Run, model: Model, table: string, appendName: string): Promise<boolean> {
-  if (model.layer === 'entity') return dropTwins(run.lane, table, model)
+async function finish(
+  run: Run,
+  model: Model,
+  table: string,
+  appendName: string,
+  part?: Part,
+): Promise<boolean> {
+  if (model.layer === 'entity') {
+    await replaceLosers(run, model, part?.isTouched ?? 'TRUE')
+    return dropTwins(run.lane, table, model, (losers) => keepLosers(run, model, losers))
+  }
   if (model.header.computed === null) return false
   const compute = run.computed[model.name]
   if (!compute) throw new Error(`No program computes ${model.file}: ${model.header.computed}`)
@@ -30,10 +40,10 @@ async function finish(run: Run, model: Model, table: string, appendName: string)
   return true
 }
 
-async function selectOf(run: Run, model: Model, column?: string): Promise<string> {
-  const textOf = (part: Model) => (column ? restrictInputs(run, part, column) : part.sql)
+async function selectOf(run: Run, model: Model, part?: Part): Promise<string> {
+  const textOf = part?.textOf ?? ((one: Model) => one.sql)
   const select = model.layer === 'entity' ? await unionStaging(run, model, textOf) : textOf(model)
-  return column ? `SELECT * FROM (\n${select}\n)\nWHERE ${isAffected(column)}` : select
+  return part ? `SELECT * FROM (\n${select}\n)\nWHERE ${part.isTouched}` : select
 }
 
 /** Puts the header's words where every SQL tool finds them, and takes note of the new shape. */

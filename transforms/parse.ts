@@ -6,6 +6,8 @@ export interface Reference {
   relation: string
   from: number
   to: number
+  /** The same place in bytes, as the parser tells it. */
+  location: number
   /** Without an alias of its own, the name itself is what columns are qualified by. */
   hasAlias: boolean
 }
@@ -47,6 +49,16 @@ export async function parseSelects(
   return texts.map((text, i) => readTree(JSON.parse(String(rows[i]?.[0])) as Node, text))
 }
 
+/** The tree of one select, as `json_serialize_sql` gives it. */
+export async function parseTree(connection: DuckDBConnection, sql: string): Promise<Node> {
+  const result = await connection.run(`SELECT json_serialize_sql($1::VARCHAR, ${WITHOUT_DEFAULTS})`, [sql])
+  const [row] = await result.getRows()
+  const tree = JSON.parse(String(row?.[0])) as { statements?: Node[]; error_message?: string }
+  const statement = tree.statements?.[0]
+  if (!statement) throw new Error(`Cannot read a select: ${tree.error_message ?? sql}`)
+  return statement
+}
+
 const WITHOUT_DEFAULTS = 'skip_null := true, skip_empty := true, skip_default := true'
 
 function readTree(tree: Node, { sql, file }: SelectText): ParsedSelect {
@@ -84,6 +96,7 @@ function readReference(fields: Node, bytes: Buffer): Reference {
     relation: schema === '' || schema === 'main' ? table : `${schema}.${table}`,
     from,
     to: from + text.length,
+    location: start,
     hasAlias: (fields['alias'] ?? '') !== '',
   }
 }
@@ -92,11 +105,11 @@ function readReference(fields: Node, bytes: Buffer): Reference {
 export function replaceReferences(
   sql: string,
   references: readonly Reference[],
-  replace: (relation: string) => string | null,
+  replace: (relation: string, reference: Reference) => string | null,
 ): string {
   let text = sql
   for (const reference of [...references].sort((a, b) => b.from - a.from)) {
-    const other = replace(reference.relation)
+    const other = replace(reference.relation, reference)
     if (other === null) continue
     const bare = reference.relation.split('.').at(-1) as string
     const alias = reference.hasAlias ? '' : ` AS ${identifier(bare)}`

@@ -1,10 +1,11 @@
-import { ALL } from './delta.ts'
+import { ALL, type Delta } from './delta.ts'
 import type { Model } from './model.ts'
 import { sourcesOf } from './order.ts'
 import { identifier, qualified, replaceReferences } from './parse.ts'
 import { AFFECTED, countRows, createTemporary, type Run } from './run.ts'
+import { planTouched, type Difference, type Part } from './touch/plan.ts'
 
-export type Plan = { how: 'skipped' } | { how: 'full' } | { how: 'partitions'; column: string }
+export type Plan = { how: 'skipped' } | { how: 'full' } | Part | Difference
 
 const FULL: Plan = { how: 'full' }
 const SKIPPED: Plan = { how: 'skipped' }
@@ -13,39 +14,47 @@ const LARGEST_SHARE = 0.2
 /** So few partitions are never too many, and so small a table is computed whole as fast as in part. */
 const FEW_KEYS = 100
 
-/** Decides how a model is brought up to date, leaving the affected partitions in the temporary table AFFECTED. */
+/** Decides how a model is brought up to date: by the partitions that it declares, else by what its select tells of itself. */
 export async function planModel(run: Run, model: Model, hash: string): Promise<Plan> {
-  const { state, lane } = run
+  const { state } = run
   const known = state.tables.has(model.name) && state.models.get(model.name) === hash
   if (run.isFull || !known) return FULL
   const sources = sourcesOf(run.registry.models, model)
   if (sources.every((source) => run.deltas.get(source)?.kind === 'none')) return SKIPPED
-  const column = model.header.partition
-  const affected = column && model.header.computed === null ? affectedSelect(run, sources, column) : null
-  if (!column || affected === null) return FULL
-  const keyCount = await createTemporary(lane, AFFECTED, affected)
-  if (keyCount === 0) return SKIPPED
-  const partitions: Plan = { how: 'partitions', column }
-  if ((await countRows(lane, `${AFFECTED} WHERE ${identifier(column)} IS NULL`)) > 0) return FULL
-  return keyCount > FEW_KEYS && (await isLargeShare(run, model, column)) ? FULL : partitions
+  if (model.header.computed !== null) return FULL
+  const plan = (await planDeclared(run, model, sources)) ?? (await planTouched(run, model, sources)) ?? FULL
+  return plan.how === 'partitions' && (await isLargeShare(run, model, plan)) ? FULL : plan
 }
 
-async function isLargeShare(run: Run, model: Model, column: string): Promise<boolean> {
+/** Null when the partition that a model declares, if any, does not cover all that changed. */
+async function planDeclared(run: Run, model: Model, sources: readonly string[]): Promise<Plan | null> {
+  const column = model.header.partition
+  const affected = column && affectedSelect(run, sources, column)
+  if (!column || !affected) return null
+  const count = await createTemporary(run.lane, AFFECTED, affected)
+  if (count === 0) return SKIPPED
+  if ((await countRows(run.lane, `${AFFECTED} WHERE ${identifier(column)} IS NULL`)) > 0) return null
+  const textOf = (part: Model) => restrictInputs(run, part, column)
+  return { how: 'partitions', column, count, isTouched: isAffected(column), textOf }
+}
+
+async function isLargeShare(run: Run, model: Model, { count, isTouched }: Part): Promise<boolean> {
+  if (count <= FEW_KEYS) return false
   const table = qualified(model.name)
   const total = await countRows(run.lane, table)
-  const touched = await countRows(run.lane, `${table} WHERE ${isAffected(column)}`)
+  const touched = await countRows(run.lane, `${table} WHERE ${isTouched}`)
   return touched > total * LARGEST_SHARE
 }
 
 /** The predicate of rows in the affected partitions. */
-export function isAffected(column: string): string {
+function isAffected(column: string): string {
   return `${identifier(column)} IN (SELECT ${identifier(column)} FROM ${AFFECTED})`
 }
 
 /** What a model or check with a partition has to look at again, from its inputs' deltas; null when that is everything. */
 export function affectedSelect(run: Run, sources: readonly string[], column: string): string | null {
   const changed = sources
-    .map((source) => run.deltas.get(source) ?? ALL)
+    .map((source): Delta => run.deltas.get(source) ?? ALL)
     .filter((delta) => delta.kind !== 'none')
   const selects: string[] = []
   for (const delta of changed) {

@@ -1,9 +1,11 @@
-import { ALL, NONE, wantedColumns, type Delta } from './delta.ts'
+import { ALL, NONE, wantedColumns, type Delta, type WholeDelta } from './delta.ts'
 import { describeTable, fillNext, fillTable, readTypes } from './fill.ts'
 import type { Lane } from './lanes.ts'
 import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import { isAffected, type Plan } from './plan.ts'
+import { fillMoved, findMoved, movedKeys } from './differences.ts'
+import type { Plan } from './plan.ts'
+import type { Difference } from './touch/plan.ts'
 import { countRows, createTemporary, DIFFERENT, NEXT, type Run } from './run.ts'
 
 export type { ComputedModel } from './run.ts'
@@ -19,20 +21,43 @@ const LARGEST_COPY_ROWS = 5_000_000
 /** Beyond this share of differing rows a table that is not small is written anew. */
 const LARGEST_SHARE = 0.3
 const SMALL_ROWS = 5000
+/** Of more differing rows only the columns are kept by which partitions are declared. */
+const MOST_KEPT_ROWS = 100_000
 
+/** The rows of a table that NEXT replaces, and the column by whose values they are picked, if it is one. */
+interface Extent {
+  column: string | null
+  where: string
+}
+
+const WHOLE: Extent = { column: null, where: 'TRUE' }
 const UNCHANGED: Outcome = { delta: NONE, suspects: null }
 
 /** Brings one table up to date. */
 export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<Outcome> {
   if (plan.how === 'skipped') return UNCHANGED
   if (plan.how === 'partitions') {
-    await fillNext(run, model, plan.column)
-    return moveDifferences(run, model, plan.column)
+    await fillNext(run, model, plan)
+    return moveDifferences(run, model, { column: plan.column, where: plan.isTouched })
+  }
+  if (plan.how === 'differences') {
+    const moved = await moveTouched(run, model, plan)
+    if (moved) return moved
   }
   const before = run.state.tables.get(model.name)
   if (run.isFull || !before) return createAnew(run, model)
   const hadRows = await countRows(run.lane, qualified(model.name))
   return hadRows > LARGEST_COPY_ROWS ? createAnew(run, model) : replaceDifferent(run, model, before, hadRows)
+}
+
+/** Null when that cannot be told for certain. */
+async function moveTouched(run: Run, model: Model, plan: Difference): Promise<Outcome | null> {
+  const count = await findMoved(run, model, plan)
+  if (count === null) return null
+  if (count === 0) return UNCHANGED
+  const where = await movedKeys(run, model)
+  if (!(await fillMoved(run, model, where))) return null
+  return moveDifferences(run, model, { column: null, where })
 }
 
 async function createAnew(run: Run, model: Model): Promise<Outcome> {
@@ -51,7 +76,7 @@ async function replaceDifferent(
   const after = await readTypes(run.lane, NEXT)
   const hasShape = JSON.stringify([...before]) === JSON.stringify([...after])
   if (!hasShape) return adoptNext(run, model)
-  return hadRows + rowCount === 0 ? UNCHANGED : moveDifferences(run, model, null, rowCount)
+  return hadRows + rowCount === 0 ? UNCHANGED : moveDifferences(run, model, WHOLE, rowCount)
 }
 
 async function adoptNext(run: Run, model: Model): Promise<Outcome> {
@@ -61,30 +86,31 @@ async function adoptNext(run: Run, model: Model): Promise<Outcome> {
 }
 
 /**
- * Compares NEXT with the table's rows (those of the affected partitions of `column`, or all) by hash of the whole row,
- * and moves what differs.
+ * Compares NEXT with the table's rows in its scope by hash of the whole row, and moves what differs.
  */
 async function moveDifferences(
   run: Run,
   model: Model,
-  column: string | null,
+  { column, where: scope }: Extent,
   rowCount = 0,
 ): Promise<Outcome> {
   const { lane } = run
   const table = qualified(model.name)
-  const scope = column === null ? 'TRUE' : isAffected(column)
   const columns = [...(run.state.tables.get(model.name)?.keys() ?? [])]
   const names = columns.map(identifier).join(', ')
   const { gone, come } = await compareRows(lane, names, `${table} WHERE ${scope}`)
   if (gone + come === 0) return UNCHANGED
   const isMuch = rowCount > SMALL_ROWS && gone + come > rowCount * LARGEST_SHARE
-  if (column === null && isMuch) return adoptNext(run, model)
+  if (scope === WHOLE.where && isMuch) return adoptNext(run, model)
   const differs = `hash(${names}) IN (SELECT h FROM ${DIFFERENT})`
   const old = `${table} WHERE ${scope} AND ${differs}`
   const fresh = `${NEXT} WHERE ${differs}`
-  const changed = [...(gone > 0 ? [old] : []), ...(come > 0 ? [fresh] : [])]
-  const wanted = wantedColumns(run.registry, model.name).filter((name) => columns.includes(name))
-  const delta = await keepDelta(lane, model.name, wanted, changed)
+  const delta = await keepDelta(run, model, {
+    columns,
+    gone: gone > 0 ? old : null,
+    come: come > 0 ? fresh : null,
+    count: gone + come,
+  })
   if (gone > 0) await lane.run(`DELETE FROM ${old}`)
   if (come > 0) await lane.run(`INSERT INTO ${table} (${names}) SELECT ${names} FROM ${fresh}`)
   return { delta, suspects: come > 0 ? suspectsIn(run, model, column, fresh) : null }
@@ -116,18 +142,42 @@ function suspectsIn(run: Run, model: Model, column: string | null, fresh: string
     : `${place} WHERE hash(${keys}) IN (SELECT hash(${keys}) FROM ${fresh})`
 }
 
-async function keepDelta(lane: Lane, name: string, wanted: string[], changed: string[]): Promise<Delta> {
-  const table = `temp.main.${identifier(`__delta_${name}`)}`
-  if (wanted.length > 0) {
-    const names = wanted.map(identifier).join(', ')
-    const selects = changed.map((from) => `SELECT ${names} FROM ${from}`)
-    await lane.run(
-      `CREATE OR REPLACE TEMP TABLE ${identifier(`__delta_${name}`)} AS ${selects.join(' UNION ')}`,
+interface Moved {
+  columns: string[]
+  gone: string | null
+  come: string | null
+  count: number
+}
+
+async function keepDelta(run: Run, model: Model, { columns, gone, come, count }: Moved): Promise<Delta> {
+  const isWhole = count <= MOST_KEPT_ROWS
+  const kept = isWhole
+    ? columns
+    : wantedColumns(run.registry, model.name).filter((name) => columns.includes(name))
+  const table = `temp.main.${identifier(`__delta_${model.name}`)}`
+  const names = kept.map(identifier).join(', ')
+  const selects = [
+    ...(gone ? [`SELECT ${names}, false AS __is_come FROM ${gone}`] : []),
+    ...(come ? [`SELECT ${names}, true AS __is_come FROM ${come}`] : []),
+  ]
+  if (kept.length > 0)
+    await run.lane.run(
+      `CREATE OR REPLACE TEMP TABLE ${identifier(`__delta_${model.name}`)} AS ${selects.join(' UNION ALL ')}`,
     )
-  }
-  return {
-    kind: 'rows',
-    columns: new Set(wanted),
-    select: (column) => `SELECT ${identifier(column)} FROM ${table}`,
-  }
+  const select = (column: string) => `SELECT DISTINCT ${identifier(column)} FROM ${table}`
+  const whole = isWhole ? wholeDelta(model, names, table, select) : null
+  return { kind: 'rows', columns: new Set(kept), select, whole }
+}
+
+function wholeDelta(
+  model: Model,
+  names: string,
+  table: string,
+  moved: (column: string) => string,
+): WholeDelta {
+  const keys = (model.header.grain.length > 0 ? model.header.grain.map(identifier) : [names]).join(', ')
+  const came = `SELECT hash(${keys}) FROM ${table} WHERE __is_come`
+  const before = `(SELECT ${names} FROM ${qualified(model.name)} WHERE hash(${keys}) NOT IN (${came})
+    UNION ALL SELECT ${names} FROM ${table} WHERE NOT __is_come)`
+  return { moved, gone: `(SELECT ${names} FROM ${table} WHERE NOT __is_come)`, before }
 }

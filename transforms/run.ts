@@ -4,6 +4,7 @@ import type { Lane } from './lanes.ts'
 import type { Registry } from './model.ts'
 import type { People } from './people.ts'
 import type { BuildState } from './state.ts'
+import type { ValueSets } from './touch/values.ts'
 
 /** Fills a model that SQL cannot say: reads through the lane, gives its rows as column arrays, in as many calls as it likes. */
 export type ComputedModel = (lane: Lane, out: (columns: ColumnBatch) => Promise<void>) => Promise<void>
@@ -16,6 +17,8 @@ export interface Run {
   state: BuildState
   deltas: Map<string, Delta>
   people: People | undefined
+  /** Which values changes touch, found once a build. */
+  sets: ValueSets
   /** Everything is made anew and nothing is compared. */
   isFull: boolean
 }

@@ -19,10 +19,11 @@ export async function unionStaging(
   { lane, registry, state, people }: Run,
   entity: Model,
   textOf: (staging: Model) => string,
+  names: readonly string[] = entity.inputs,
 ): Promise<string> {
   const types = await describe(lane, state, entity)
   const parts: string[] = []
-  for (const name of entity.inputs) {
+  for (const name of names) {
     const staging = registry.models.get(name) as Model
     const own = await describe(lane, state, staging)
     compareColumns(entity, types, staging, own)
@@ -76,10 +77,16 @@ function compareColumns(entity: Model, types: Types, staging: Model, own: Types)
 }
 
 /**
- * Leaves one row a key in a table just filled: best source_rank, then latest known_at. True when there were more.
+ * Leaves one row a key in a table just filled: best source_rank, then latest known_at. The others go to `losers`, a
+ * table for the time when the winner goes. True when there were any.
  * Keys are grouped by hash first, so that the usual case, no twins at all, costs one pass over narrow numbers.
  */
-export async function dropTwins(lane: Lane, table: string, entity: Model): Promise<boolean> {
+export async function dropTwins(
+  lane: Lane,
+  table: string,
+  entity: Model,
+  keep: (losers: string) => Promise<void>,
+): Promise<boolean> {
   const keys = entity.header.grain.map(identifier).join(', ')
   if (keys === '') return false
   const hashes = `SELECT hash(${keys}) AS h FROM ${table} GROUP BY h HAVING count(*) > 1`
@@ -90,6 +97,7 @@ export async function dropTwins(lane: Lane, table: string, entity: Model): Promi
   await lane.run(`CREATE OR REPLACE TEMP TABLE __winners AS SELECT * FROM ${table} AS t WHERE ${isTwin}
     QUALIFY row_number() OVER (PARTITION BY ${keys}
       ORDER BY source_rank NULLS LAST, known_at DESC NULLS LAST, source_id, hash(t)) = 1`)
+  await keep(`SELECT * FROM ${table} WHERE ${isTwin} EXCEPT ALL SELECT * FROM __winners`)
   await lane.run(`DELETE FROM ${table} WHERE ${isTwin}`)
   await lane.run(`INSERT INTO ${table} SELECT * FROM __winners`)
   return true

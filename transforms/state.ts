@@ -9,6 +9,8 @@ export interface BuildState {
   checks: Map<string, { hash: string; failing: number }>
   /** Columns of every table, in order: name → type. */
   tables: Map<string, Map<string, string>>
+  /** Entities some of whose rows lost against others with their key. */
+  twins: Set<string>
 }
 
 /** Of a raw table the time of the newest row seen (text, to the microsecond); of configuration its contents. */
@@ -23,7 +25,7 @@ export interface BuiltModel {
   layer: string
   rows: number
   durationMs: number
-  how: 'full' | 'partitions'
+  how: 'full' | 'partitions' | 'differences'
   hash: string
 }
 
@@ -49,12 +51,17 @@ export async function readState(lane: Lane): Promise<BuildState> {
     const table = tables.get(column.name) ?? new Map<string, string>()
     tables.set(column.name, table.set(column.column_name, column.data_type))
   }
+  const twins = await lane.rows<{ name: string }>(
+    `SELECT table_name[6:] AS name FROM duckdb_tables()
+     WHERE database_name = current_database() AND schema_name = 'meta' AND starts_with(table_name, 'twin_')`,
+  )
   return {
     buildId: last?.id ?? 0,
     models: new Map(models.map((m) => [m.name, m.sql_hash])),
     watermarks: new Map(marks.map(({ name, ...mark }) => [name, mark])),
     checks: new Map(checks.map(({ name, ...check }) => [name, check])),
     tables,
+    twins: new Set(twins.map(({ name }) => name)),
   }
 }
 

@@ -1,0 +1,83 @@
+import type { Model } from '../model.ts'
+import { identifier } from '../parse.ts'
+import type { Run } from '../run.ts'
+import type { Relation } from './relation.ts'
+import { findLane, restrict, traceModel, type Lane } from './scope.ts'
+import { within } from './values.ts'
+
+/** Rows with some values in a column are computed anew. */
+export interface Part {
+  how: 'partitions'
+  column: string
+  /** How many values. */
+  count: number
+  /** The predicate of these rows. */
+  isTouched: string
+  textOf(part: Model): string
+}
+
+/** Some rows are computed as they are now and as they were: what differs has come or gone. */
+export interface Difference {
+  how: 'differences'
+  /** The select itself, or those of an entity's staging files that are touched. */
+  texts: { model: Model; now: string; before: string }[]
+}
+
+/** What a model has to compute, read off its select; null: everything. */
+export async function planTouched(
+  run: Run,
+  model: Model,
+  sources: readonly string[],
+): Promise<Part | Difference | { how: 'skipped' } | null> {
+  const changed = new Set(sources.filter((source) => run.deltas.get(source)?.kind !== 'none'))
+  for (const source of changed) {
+    const delta = run.deltas.get(source)
+    if (delta?.kind !== 'rows' || !delta.whole) return null
+  }
+  if (model.header.grain.length === 0) return null
+  if (model.layer === 'entity') return planEntity(run, model, changed)
+  const { result } = await traceModel(run, model)
+  const lane = await findLane(run, run.sets, result, changed)
+  if (!lane || lane.name === '') return planDifference(run, [model], changed)
+  if (lane.values.count === 0) return { how: 'skipped' }
+  const column = lane.name
+  const isTouched = within(identifier(column), lane.values)
+  const text = restrict(run, model, [{ relation: result, lane }])
+  return { how: 'partitions', column, count: lane.values.count, isTouched, textOf: () => text }
+}
+
+function planEntity(run: Run, entity: Model, changed: ReadonlySet<string>): Promise<Difference | null> {
+  const staging = entity.inputs.map((name) => run.registry.models.get(name) as Model)
+  const touched = staging.filter(({ inputs }) => inputs.some((input) => changed.has(input)))
+  return planDifference(run, touched, changed)
+}
+
+async function planDifference(
+  run: Run,
+  models: readonly Model[],
+  changed: ReadonlySet<string>,
+): Promise<Difference | null> {
+  const texts: Difference['texts'] = []
+  for (const model of models) {
+    const { parts } = await traceModel(run, model)
+    const lanes = parts && (await lanesOf(run, parts, changed))
+    if (!lanes) return null
+    texts.push({ model, now: restrict(run, model, lanes), before: restrict(run, model, lanes, true) })
+  }
+  return { how: 'differences', texts }
+}
+
+async function lanesOf(
+  run: Run,
+  parts: readonly Relation[],
+  changed: ReadonlySet<string>,
+): Promise<{ relation: Relation; lane: Lane | null }[] | null> {
+  const lanes: { relation: Relation; lane: Lane | null }[] = []
+  for (const relation of parts) {
+    const isMoved = [...relation.touches.keys()].some((one) => changed.has(one.relation))
+    const lane = isMoved ? await findLane(run, run.sets, relation, changed) : null
+    if (isMoved && !lane) return null
+    lanes.push({ relation, lane })
+  }
+  return lanes
+}

@@ -1,0 +1,163 @@
+import type { Model } from '../model.ts'
+import { identifier, parseTree, qualified, replaceReferences } from '../parse.ts'
+import type { Run } from '../run.ts'
+import type { Occurrence, Relation, Touch } from './relation.ts'
+import { traceSelect, type Trace } from './trace.ts'
+import { within, type Values, type ValueSets } from './values.ts'
+
+/** A column by whose values a result falls into parts, and which of them what changed touches. */
+export interface Lane {
+  name: string
+  values: Values
+  /** Uses of inputs that need to be read for these values only, and by which column. */
+  restrictions: Map<Occurrence, string>
+}
+
+const traces = new WeakMap<Pick<Model, 'sql'>, { columns: string; trace: Trace }>()
+let aggregates: Promise<ReadonlySet<string>> | undefined
+
+/** How a model's or check's select hangs on its inputs, as their tables are now. */
+export async function traceModel(run: Run, model: Pick<Model, 'sql' | 'references'>): Promise<Trace> {
+  const columnsOf = (relation: string) => [...(run.state.tables.get(relation)?.keys() ?? [])]
+  const columns = JSON.stringify(model.references.map(({ relation }) => columnsOf(relation)))
+  const known = traces.get(model)
+  if (known?.columns === columns) return known.trace
+  const statement = await parseTree(run.lane.connection, model.sql)
+  aggregates ??= readAggregates(run)
+  const trace = traceSelect(statement, columnsOf, await aggregates)
+  traces.set(model, { columns, trace })
+  return trace
+}
+
+/** Macros that give one value a row; all others are taken for aggregates, as some are. */
+const OF_ROWS = [
+  'to_unixtime',
+  'from_unixtime',
+  'json_extract_scalar',
+  'sequence',
+  'regexp_like',
+  'day_of_week',
+]
+
+async function readAggregates(run: Run): Promise<ReadonlySet<string>> {
+  const rows = await run.lane.rows<{ name: string }>(
+    `SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions()
+     WHERE function_type = 'aggregate' OR (function_type = 'macro' AND NOT internal)`,
+  )
+  return new Set(rows.map(({ name }) => name).filter((name) => !OF_ROWS.includes(name)))
+}
+
+/** The finest column that tells for each changed input what it touches; null when none does. */
+export async function findLane(
+  run: Run,
+  sets: ValueSets,
+  relation: Relation,
+  changed: ReadonlySet<string>,
+): Promise<Lane | null> {
+  const all = [...relation.touches]
+  const moved = all.filter(([{ relation: name }]) => changed.has(name))
+  const [first] = moved
+  if (!first) return null
+  const columns = first[1].map(({ column }) => column)
+  const common = columns.filter((column) => moved.every(([, list]) => touchAt(list, column)))
+  const column = await finest(run, sets, relation, moved, common)
+  if (column === null) return null
+  const parts: Values[] = []
+  for (const [{ relation: name }, list] of moved)
+    parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
+  const restrictions = new Map<Occurrence, string>()
+  for (const [occurrence, list] of all) {
+    const touch = touchAt(list, column)
+    if (touch?.hops.length === 0) restrictions.set(occurrence, touch.by)
+  }
+  return { name: relation.columns[column]?.name ?? '', values: await sets.union(parts), restrictions }
+}
+
+function touchAt(touches: readonly Touch[], column: number): Touch | undefined {
+  return touches.find((touch) => touch.column === column)
+}
+
+async function finest(
+  run: Run,
+  sets: ValueSets,
+  relation: Relation,
+  moved: [Occurrence, Touch[]][],
+  columns: readonly number[],
+): Promise<number | null> {
+  let best: { column: number; score: number } | null = null
+  for (const column of new Set(columns)) {
+    const touches = moved.map(([occurrence, list]) => ({ occurrence, touch: touchAt(list, column) as Touch }))
+    const hops = touches.reduce((sum, { touch }) => sum + touch.hops.length, 0)
+    const place = placeOf(relation, touches[0]!, column)
+    const size = place ? await granularity(run, place.relation, place.column) : 1
+    const score = size / (1 + hops / 4)
+    if (!best || score > best.score) best = { column, score }
+  }
+  return best?.column ?? null
+}
+
+/** A column of a table that has a lane's values. */
+function placeOf(
+  relation: Relation,
+  { occurrence, touch }: { occurrence: Occurrence; touch: Touch },
+  column: number,
+): { relation: string; column: string } | null {
+  if (touch.hops.length === 0) return { relation: occurrence.relation, column: touch.by }
+  for (const [other, list] of relation.touches) {
+    const direct = touchAt(list, column)
+    if (direct?.hops.length === 0) return { relation: other.relation, column: direct.by }
+  }
+  const last = touch.hops.at(-1)?.routes[0]?.at(-1)
+  return last ? { relation: last.relation, column: last.to } : null
+}
+
+const grains = new WeakMap<object, Map<string, number>>()
+/** So many rows tell whether a column has few values or many. */
+const SAMPLE = 5000
+
+async function granularity(run: Run, relation: string, column: string): Promise<number> {
+  let known = grains.get(run.registry)
+  if (!known) grains.set(run.registry, (known = new Map()))
+  const key = `${relation} ${column}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const name = identifier(column)
+  const [row] = await run.lane.rows<{ n: number; size: number }>(
+    `SELECT count(DISTINCT ${name}) AS n, count(*) AS size FROM (SELECT ${name} FROM ${qualified(relation)} LIMIT ${SAMPLE})`,
+  )
+  const size = row?.n ?? 0
+  if (row?.size === SAMPLE) known.set(key, size)
+  return size
+}
+
+/** A text whose uses of inputs read only what the lanes ask for; `before` as the inputs were at the last build. */
+export function restrict(
+  run: Run,
+  model: Pick<Model, 'sql' | 'references'>,
+  trace: readonly { relation: Relation; lane: Lane | null }[],
+  isBefore = false,
+): string {
+  const wanted = new Map<number, string[] | null>()
+  for (const { relation, lane } of trace) {
+    for (const [occurrence] of relation.touches) {
+      const by = lane?.restrictions.get(occurrence)
+      const known = wanted.get(occurrence.location)
+      if (known === null) continue
+      // A part that nothing touches is not read at all.
+      if (!lane) wanted.set(occurrence.location, known ?? [])
+      else if (by === undefined) wanted.set(occurrence.location, null)
+      else wanted.set(occurrence.location, [...(known ?? []), within(identifier(by), lane.values)])
+    }
+  }
+  return replaceReferences(model.sql, model.references, (relation, { location }) => {
+    const predicates = wanted.get(location)
+    const rows = (isBefore ? rowsBefore(run, relation) : null) ?? qualified(relation)
+    if (predicates) return `(SELECT * FROM ${rows} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
+    return isBefore ? rows : null
+  })
+}
+
+function rowsBefore(run: Run, relation: string): string | null {
+  const delta = run.deltas.get(relation)
+  return delta?.kind === 'rows' ? (delta.whole?.before ?? null) : null
+}

@@ -1,0 +1,129 @@
+import { ALL } from '../delta.ts'
+import { identifier, qualified } from '../parse.ts'
+import type { Run } from '../run.ts'
+import { quote } from '../settings.ts'
+import type { Hop, Step, Touch } from './relation.ts'
+
+/** A set of a column's values that a build came upon. */
+export interface Values {
+  count: number
+  hasNull: boolean
+  /** Gives them as `v`, without the unknown one. */
+  select: string
+  /** Written out where they are few texts: the engine then skips what cannot hold them. */
+  list: string | null
+}
+
+/** More are joined with, not written out. */
+const MOST_WRITTEN = 100
+
+/** The sets of one build: asked for by many models, found once. */
+export class ValueSets {
+  private readonly found = new Map<string, Promise<Values>>()
+  private readonly run: Run
+  private count = 0
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** The values that tell what a changed input touches. */
+  async touched(relation: string, touches: readonly Touch[]): Promise<Values> {
+    const all: Values[] = []
+    for (const touch of touches) {
+      let values = await this.changed(relation, touch.by)
+      for (const hop of touch.hops) values = await this.hop(values, hop)
+      all.push(values)
+    }
+    return this.union(all)
+  }
+
+  /** Values of a column in rows of a relation, or in those that changed and were there before, that have one of `values` in another. */
+  follow(values: Values, { relation, from, to }: Step): Promise<Values> {
+    const where = within(identifier(from), values)
+    const column = `${identifier(to)} AS v`
+    const delta = this.run.deltas.get(relation) ?? ALL
+    const selects = [`SELECT ${column} FROM ${qualified(relation)} WHERE ${where}`]
+    const gone = delta.kind === 'rows' && delta.whole?.gone
+    if (gone) selects.push(`SELECT ${column} FROM ${gone} WHERE ${where}`)
+    return this.read(selects.join(' UNION ALL '), this.isText(relation, to))
+  }
+
+  async union(all: readonly Values[]): Promise<Values> {
+    const distinct = [...new Set(all)]
+    if (distinct.length === 1) return distinct[0] as Values
+    const selects = distinct.map(({ select }) => select)
+    const isText = distinct.every(({ list }) => list !== null)
+    const values = await this.read(selects.join(' UNION ALL ') || 'SELECT NULL AS v WHERE FALSE', isText)
+    return { ...values, hasNull: values.hasNull || distinct.some(({ hasNull }) => hasNull) }
+  }
+
+  /** Of a select that gives `v`. */
+  read(select: string, isText: boolean): Promise<Values> {
+    const key = `${isText} ${select}`
+    let values = this.found.get(key)
+    if (!values) this.found.set(key, (values = this.readNow(select, isText)))
+    return values
+  }
+
+  /** The same, of a table that is another each time. */
+  readAnew(select: string): Promise<Values> {
+    return this.readNow(select, true)
+  }
+
+  private changed(relation: string, column: string): Promise<Values> {
+    const delta = this.run.deltas.get(relation) ?? ALL
+    if (delta.kind !== 'rows' || !delta.whole) throw new Error(`Nobody tracked what changed in: ${relation}`)
+    return this.read(`SELECT v FROM (${delta.whole.moved(column)}) AS t(v)`, this.isText(relation, column))
+  }
+
+  private isText(relation: string, column: string): boolean {
+    return this.run.state.tables.get(relation)?.get(column) === 'VARCHAR'
+  }
+
+  private async hop(values: Values, { routes, orNull }: Hop): Promise<Values> {
+    const ends: Values[] = []
+    for (const route of routes) {
+      let end = values
+      for (const step of route) end = await this.follow(end, step)
+      ends.push(end)
+    }
+    const all = await this.union(ends)
+    return orNull ? { ...all, hasNull: true } : all
+  }
+
+  private async readNow(select: string, isText: boolean): Promise<Values> {
+    const { lane } = this.run
+    if (isText) {
+      const few = `SELECT DISTINCT v FROM (${select}) LIMIT ${MOST_WRITTEN + 1}`
+      const rows = await lane.rows<{ v: string | null }>(few)
+      if (rows.length <= MOST_WRITTEN) return writtenOut(rows.map(({ v }) => v))
+    }
+    const table = `__values_${this.count++}`
+    await lane.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT DISTINCT v FROM (${select})`)
+    const [size] = await lane.rows<{ n: number; known: number }>(
+      `SELECT count(*) AS n, count(v) AS known FROM temp.main.${table}`,
+    )
+    const { n = 0, known = 0 } = size ?? {}
+    return {
+      count: n,
+      hasNull: known < n,
+      select: `SELECT v FROM temp.main.${table} WHERE v IS NOT NULL`,
+      list: null,
+    }
+  }
+}
+
+function writtenOut(all: readonly (string | null)[]): Values {
+  const known = all.filter((v) => v !== null)
+  const list = known.map((v) => quote(v)).join(', ')
+  const select = known.length === 0 ? 'SELECT NULL AS v WHERE FALSE' : `SELECT unnest([${list}]) AS v`
+  return { count: all.length, hasNull: known.length < all.length, select, list }
+}
+
+/** The predicate of rows that have one of the values in `column`. */
+export function within(column: string, { list, select, hasNull }: Values): string {
+  const isKnown =
+    list === null ? `${column} IN (${select})` : list === '' ? 'FALSE' : `${column} IN (${list})`
+  return hasNull ? `(${isKnown} OR ${column} IS NULL)` : isKnown
+}
