@@ -22,8 +22,14 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
     trustProxy: [...(parts.config?.signIn?.trustedProxies ?? [])],
     return503OnClosing: true,
     bodyLimit: 65_536,
-    // A filter of ten thousand services is in the address.
-    http: { maxHeaderSize: 1_048_576 },
+    // Whoever sends a byte a minute holds a connection no longer; a file of 100 MB over a thin line takes minutes.
+    requestTimeout: 300_000,
+    http: {
+      // A filter of ten thousand services is in the address.
+      maxHeaderSize: 1_048_576,
+      headersTimeout: options.headersTimeoutMs ?? HEADERS_MS,
+      connectionsCheckingInterval: Math.min(5_000, options.headersTimeoutMs ?? 5_000),
+    },
     routerOptions: { maxParamLength: 4096 },
     // A misspelt parameter is an error to tell, not a key to drop.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true } },
@@ -43,6 +49,10 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
   return app
 }
 
+const HEADERS_MS = 20_000
+/** A screen asks thirty questions at once; a minute of two of the engine's readers is much for one person. */
+const BUDGET = { concurrent: 4, queued: 64, seconds: 120 }
+
 export function typed(app: FastifyInstance) {
   return app.withTypeProvider<TypeBoxTypeProvider>()
 }
@@ -61,6 +71,8 @@ function fillSettings(parts: AppParts, options: AppOptions): AppSettings {
     allowedHosts: options.allowedHosts ?? [],
     queryTimeoutMs: options.queryTimeoutMs ?? 30_000,
     rateLimit: options.rateLimit ?? 6_000,
+    budget: options.budget ?? BUDGET,
+    headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_MS,
     isPrivate: options.isPrivate ?? false,
     syncAtStart: options.syncAtStart ?? false,
     schedule: options.schedule ?? false,

@@ -1,5 +1,6 @@
 import type { FastifyServerOptions } from 'fastify'
 import type { Privacy } from '../privacy/keys.ts'
+import type { Limits } from '../transforms/callers.ts'
 import type { People } from '../transforms/people.ts'
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
@@ -96,8 +97,12 @@ export interface AppOptions {
   /** Further host names to answer, when a proxy stands in front. */
   allowedHosts?: string[]
   queryTimeoutMs?: number
-  /** Requests a minute from one address. */
+  /** Requests a minute of one caller: who signed in, a token, or an address. */
   rateLimit?: number
+  /** How long a request's headers may take to arrive. */
+  headersTimeoutMs?: number
+  /** What one caller may have of the engine; nobody at this machine itself is held to it. */
+  budget?: Limits
   /** Asked by this process alone, as a command does: nobody has to sign in. */
   isPrivate?: boolean
   /** Sync and build as soon as the server listens. */

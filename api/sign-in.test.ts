@@ -223,10 +223,14 @@ describe('what changes something', () => {
   test('are all of these', () => {
     const routes = app.printRoutes({ commonPrefix: false, includeHooks: false })
     const posts = routes.split('\n').filter((line) => /\(.*(POST|PUT|PATCH|DELETE)/.test(line)).length
-    // What tools post has a signature of its own; the impact of a change and what a release would be only ask.
-    const others = ['/webhooks/:source', '/api/impact', '/api/risk/what-if', '/api/what-if'].filter((url) =>
-      app.hasRoute({ method: 'POST', url }),
-    )
+    // What tools post has a signature of its own; the impact of a change, a select and what a release would be only ask.
+    const others = [
+      '/webhooks/:source',
+      '/api/impact',
+      '/api/query',
+      '/api/risk/what-if',
+      '/api/what-if',
+    ].filter((url) => app.hasRoute({ method: 'POST', url }))
     expect(posts).toBe(CHANGES.length + others.length)
   })
 

@@ -9,6 +9,10 @@ export type WarehouseFault =
   | 'stopped'
   | 'timed_out'
   | 'aborted'
+  /** There is no room for one more query. */
+  | 'busy'
+  /** Of one caller, see callers.ts. */
+  | 'over_budget'
 
 export class WarehouseError extends Error {
   override readonly name = 'WarehouseError'

@@ -24,6 +24,11 @@ function largestMemoryMb(): number {
   return Math.round(Math.min(totalmem() / MB / 2, 4096))
 }
 
+const USED = `SELECT
+    coalesce(sum(memory_usage_bytes) FILTER (WHERE tag NOT IN ('BASE_TABLE', 'METADATA', 'IN_MEMORY_TABLE')), 0),
+    coalesce(sum(temporary_storage_bytes), 0)
+  FROM duckdb_memory()`
+
 export interface Fixed {
   memoryMb?: number
   threads?: number
@@ -88,6 +93,16 @@ export class Memory {
     }
   }
 
+  /** Bytes in use beside blocks of tables, which are given up when somebody needs them; on disk; and how much there may be. */
+  used(): Promise<{ worked: number; spilled: number; limit: number }> {
+    return this.take(async () => {
+      if (this.isClosed) return { worked: 0, spilled: 0, limit: this.setMb * MB }
+      const result = await this.connection.run(USED)
+      const [worked, spilled] = (await result.getRows())[0] ?? []
+      return { worked: Number(worked), spilled: Number(spilled), limit: this.setMb * MB }
+    })
+  }
+
   /** Room for a build: as much as the last ones turned out to need. */
   async prepare(): Promise<void> {
     await this.fitThreads()
@@ -128,7 +143,7 @@ export class Memory {
   }
 
   /** One after another: two at once might be set in the other order. */
-  private take(act: () => Promise<void>): Promise<void> {
+  private take<T>(act: () => Promise<T>): Promise<T> {
     const turn = this.setting.then(act)
     this.setting = turn.catch(() => undefined)
     return turn

@@ -1,27 +1,28 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { callers } from './callers.ts'
 import { explainFault, WarehouseError } from './faults.ts'
+import { Line } from './line.ts'
 
 export interface ReadOptions {
   signal?: AbortSignal
   timeoutMs?: number
 }
 
-/** Connections for reading, made when needed up to `limit`; whoever comes later waits in line. */
+/** Connections for reading, made when needed up to `limit`; whoever comes later waits in line, up to `most` of them. */
 export class ReaderPool {
   private readonly free: DuckDBConnection[] = []
   private readonly all = new Set<DuckDBConnection>()
-  private readonly waiting: Waiting[] = []
   private readonly instance: DuckDBInstance
   private readonly file: string
-  private readonly limit: number
+  private readonly line: Line
   private readonly running = new Set<Promise<unknown>>()
   private making = 0
   private isClosed = false
 
-  constructor(instance: DuckDBInstance, file: string, limit: number) {
+  constructor(instance: DuckDBInstance, file: string, limit: number, most?: number) {
     this.instance = instance
     this.file = file
-    this.limit = limit
+    this.line = new Line(limit, most)
   }
 
   /** Runs `work` on a connection of its own; interrupts it on time-out or abort. */
@@ -38,9 +39,18 @@ export class ReaderPool {
   async lease(options: ReadOptions = {}): Promise<Lease> {
     if (options.signal?.aborted) throw cancelled(options.signal)
     if (this.isClosed) throw closed()
-    const connection = await this.acquire()
+    const place = await this.line.enter(callers.getStore(), options.signal, () => cancelled(options.signal))
+    let workedMs = 0
+    const connection = await this.acquire().catch((error: unknown) => {
+      place.leave(0)
+      throw error
+    })
+    const giveBack = () => {
+      this.free.push(connection)
+      place.leave(workedMs)
+    }
     if (options.signal?.aborted || this.isClosed) {
-      this.giveBack(connection)
+      giveBack()
       throw options.signal?.aborted ? cancelled(options.signal) : closed()
     }
     const watch = watchInterrupts(connection, options)
@@ -49,6 +59,7 @@ export class ReaderPool {
       connection,
       run: async (work) => {
         if (this.isClosed) throw closed()
+        const from = performance.now()
         const running = work(connection)
         this.running.add(running)
         try {
@@ -56,6 +67,7 @@ export class ReaderPool {
         } catch (error) {
           throw watch.reason() ?? (this.isClosed ? closed() : explainFault(error, this.file))
         } finally {
+          workedMs += performance.now() - from
           this.running.delete(running)
         }
       },
@@ -63,7 +75,7 @@ export class ReaderPool {
         if (released) return
         released = true
         watch.stop()
-        this.giveBack(connection)
+        giveBack()
       },
     }
   }
@@ -71,7 +83,7 @@ export class ReaderPool {
   /** Interrupts what runs, and returns when nothing does: a connection closed under a query would hang. */
   async close(): Promise<void> {
     this.isClosed = true
-    for (const { reject } of this.waiting.splice(0)) reject(closed())
+    this.line.refuseAll(closed())
     while (this.running.size + this.making > 0) {
       for (const connection of this.all) connection.interrupt()
       const pause = new Promise((resolve) => setTimeout(resolve, 20))
@@ -83,9 +95,6 @@ export class ReaderPool {
   private async acquire(): Promise<DuckDBConnection> {
     const free = this.free.pop()
     if (free) return free
-    if (this.all.size + this.making >= this.limit) {
-      return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }))
-    }
     this.making++
     try {
       const connection = await this.instance.connect()
@@ -95,17 +104,6 @@ export class ReaderPool {
       this.making--
     }
   }
-
-  private giveBack(connection: DuckDBConnection): void {
-    const next = this.waiting.shift()
-    if (next) next.resolve(connection)
-    else this.free.push(connection)
-  }
-}
-
-interface Waiting {
-  resolve(connection: DuckDBConnection): void
-  reject(error: unknown): void
 }
 
 export interface Lease {

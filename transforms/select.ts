@@ -14,10 +14,25 @@ export class RefusedSelect extends Error {
   override readonly name = 'RefusedSelect'
 }
 
+export type Node = Record<string, unknown>
+
 interface Serialized {
   error: boolean
   error_message?: string
   statements?: unknown[]
+}
+
+/** The tree of exactly one select, as DuckDB's own parser gives it. Errors: RefusedSelect with what to write instead. */
+export async function parseSelect(warehouse: Pick<Warehouse, 'rows'>, sql: string): Promise<Node> {
+  const [row] = await warehouse.rows<{ tree: string }>(
+    'SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree',
+    { sql },
+  )
+  const parsed = JSON.parse(row?.tree ?? '{"error":true}') as Serialized
+  if (parsed.error) throw new RefusedSelect(refusal(parsed.error_message ?? 'not understood'))
+  if (parsed.statements?.length !== 1)
+    throw new RefusedSelect(`Only one select at a time: ${parsed.statements?.length ?? 0} given`)
+  return parsed.statements[0] as Node
 }
 
 /**
@@ -26,37 +41,44 @@ interface Serialized {
  * Errors: RefusedSelect with what to write instead.
  */
 export async function readSelect(warehouse: Warehouse, sql: string): Promise<string[]> {
-  const [row] = await warehouse.rows<{ tree: string }>(
-    'SELECT CAST(json_serialize_sql(CAST($sql AS VARCHAR)) AS VARCHAR) AS tree',
-    {
-      sql,
-    },
-  )
-  const parsed = JSON.parse(row?.tree ?? '{"error":true}') as Serialized
-  if (parsed.error) throw new RefusedSelect(refusal(parsed.error_message ?? 'not understood'))
-  if (parsed.statements?.length !== 1)
-    throw new RefusedSelect(`Only one select at a time: ${parsed.statements?.length ?? 0} given`)
-  const nodes = [...nodesOf(parsed.statements)]
-  for (const node of nodes) assertHarmless(node)
-  return [...new Set(relationsOf(nodes))]
+  const tree = await parseSelect(warehouse, sql)
+  for (const node of nodesOf(tree)) assertHarmless(node)
+  return [...new Set([...tablesOf(tree)].map(nameOf))]
 }
 
-/** Relations that are read, in lower case, with their schema where one is named; common table expressions are none. */
-function relationsOf(nodes: readonly Record<string, unknown>[]): string[] {
-  const ctes = new Set(
-    nodes.flatMap((node) => {
-      const { map } = (node.cte_map ?? {}) as { map?: { key: string }[] }
-      return (map ?? []).map(({ key }) => key.toLowerCase())
-    }),
-  )
-  return nodes
-    .filter(({ type }) => type === 'BASE_TABLE')
-    .map(({ schema_name, table_name }) => {
-      const schema = String(schema_name ?? '').toLowerCase()
-      const table = String(table_name).toLowerCase()
-      return schema === '' || schema === 'main' ? table : `${schema}.${table}`
-    })
-    .filter((name) => !ctes.has(name))
+/** In lower case, with the schema where one is named. */
+export function nameOf({ schema_name, table_name }: Node): string {
+  const schema = String(schema_name ?? '').toLowerCase()
+  const table = String(table_name).toLowerCase()
+  return schema === '' || schema === 'main' ? table : `${schema}.${table}`
+}
+
+/**
+ * The tables that are read. A common table expression hides a table of its name only where it is in scope: a name that one
+ * part of a select defines may be a table's in another part, and in the expression's own text.
+ */
+export function* tablesOf(value: unknown, scope: ReadonlySet<string> = new Set()): Generator<Node> {
+  if (Array.isArray(value)) for (const entry of value) yield* tablesOf(entry, scope)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const node = value as Node
+  if (node.type === 'BASE_TABLE') {
+    const isBare = !node.schema_name && !node.catalog_name
+    if (!isBare || !scope.has(String(node.table_name).toLowerCase())) yield node
+  }
+  let inner = scope
+  for (const { key, value: expression } of expressionsOf(node)) {
+    yield* tablesOf(expression, inner)
+    inner = new Set(inner).add(key.toLowerCase())
+  }
+  const { cte_map: _, ...rest } = node
+  if (node.type !== 'RECURSIVE_CTE_NODE') return yield* tablesOf(Object.values(rest), inner)
+  yield* tablesOf(node.left, inner)
+  const { left: __, ...recursive } = rest
+  yield* tablesOf(Object.values(recursive), new Set(inner).add(String(node.cte_name).toLowerCase()))
+}
+
+export function expressionsOf(node: Node): { key: string; value: unknown }[] {
+  return ((node.cte_map ?? {}) as { map?: { key: string; value: unknown }[] }).map ?? []
 }
 
 function refusal(message: string): string {
@@ -65,15 +87,15 @@ function refusal(message: string): string {
     : `The query cannot be read: ${message.split('\n')[0]}`
 }
 
-function* nodesOf(value: unknown): Generator<Record<string, unknown>> {
+export function* nodesOf(value: unknown): Generator<Node> {
   if (Array.isArray(value)) for (const entry of value) yield* nodesOf(entry)
   else if (typeof value === 'object' && value !== null) {
-    yield value as Record<string, unknown>
+    yield value as Node
     for (const entry of Object.values(value)) yield* nodesOf(entry)
   }
 }
 
-function assertHarmless(node: Record<string, unknown>): void {
+function assertHarmless(node: Node): void {
   if (node.type === 'TABLE_FUNCTION') {
     const name = String(
       (node.function as { function_name?: string } | undefined)?.function_name,
@@ -84,7 +106,7 @@ function assertHarmless(node: Record<string, unknown>): void {
     throw new RefusedSelect(`Files cannot be queried, only relations of the warehouse: ${node.table_name}`)
   if (
     node.class === 'FUNCTION' &&
-    /^(getenv|read_|write_|query$|query_table$)/i.test(String(node.function_name))
+    /^(getenv|read_|write_|query$|query_table$|json_serialize_plan$)/i.test(String(node.function_name))
   )
     throw new RefusedSelect(`A function that is not allowed here: ${node.function_name}`)
 }

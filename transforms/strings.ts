@@ -48,3 +48,14 @@ function findRun(words: Uint32Array, from: number, count: number, isLong: (i: nu
   }
   return { to, size }
 }
+
+/** How long the texts of a vector are together, without reading them. */
+export function bytesOfTexts({ dataView, validity }: TextVector, count: number): number {
+  const bits = validity.data && new Uint8Array(validity.data.buffer, validity.data.byteOffset)
+  let bytes = 0
+  for (let i = 0; i < count; i++) {
+    const isKnown = !bits || (bits[i >> 3]! & (1 << (i & 7))) !== 0
+    if (isKnown) bytes += dataView.getUint32(16 * i, true)
+  }
+  return bytes
+}

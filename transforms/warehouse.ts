@@ -17,7 +17,7 @@ import {
   type Column,
   type ColumnAnswer,
 } from './queries.ts'
-import { ReaderPool, type ReadOptions } from './readers.ts'
+import { ReaderPool, type Lease, type ReadOptions } from './readers.ts'
 import { openInstance, quote } from './settings.ts'
 import { transferRows, type Transfer } from './transfer.ts'
 import type { Parameters } from './values.ts'
@@ -27,7 +27,7 @@ export type { ColumnBatch } from './append.ts'
 export type { WarehouseFault } from './faults.ts'
 export type { Lane } from './lanes.ts'
 export type { Column, ColumnAnswer } from './queries.ts'
-export type { ReadOptions } from './readers.ts'
+export type { Lease, ReadOptions } from './readers.ts'
 export type { Transfer } from './transfer.ts'
 export type { Parameter, Parameters } from './values.ts'
 
@@ -60,6 +60,8 @@ export interface Warehouse {
     format: 'parquet' | 'csv',
     options?: ReadOptions,
   ): Promise<string>
+  /** A connection of its own for a select that somebody wrote; few of them, so that the rest goes on. The caller must release. */
+  guest(options?: ReadOptions): Promise<Lease>
   /** Fills tables of another warehouse below `past`, which must not be open: all or none. Returns how many rows. */
   transfer(
     file: string,
@@ -76,12 +78,14 @@ export interface Warehouse {
   /** Building lane: one transaction each, independent of landing. */
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** The engine's memory limit: `retry` gives work more when it fails by it, `prepare` at once what that turned out to be, `fit` goes back to what the file needs. */
-  readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit'>
+  readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit' | 'used'>
   /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
 
 const READERS = 8
+const GUESTS = 2
+const GUESTS_WAITING = 16
 const LANDED_TOGETHER = 8
 const opened = new Map<string, { warehouse: Promise<Warehouse>; users: number }>()
 /** A file opened again before it is closed would be open twice. */
@@ -126,7 +130,8 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
       building: new LaneQueue(building, file, commits),
     }
     const readers = new ReaderPool(instance, file, READERS)
-    return assemble(folder, file, lanes, readers, memory, () => {
+    const guests = new ReaderPool(instance, file, GUESTS, GUESTS_WAITING)
+    return assemble(folder, file, lanes, { readers, guests }, memory, () => {
       control.closeSync()
       landing.closeSync()
       receiving.closeSync()
@@ -144,7 +149,7 @@ function assemble(
   folder: string,
   file: string,
   lanes: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue },
-  readers: ReaderPool,
+  { readers, guests }: { readers: ReaderPool; guests: ReaderPool },
   memory: Memory,
   closeAll: () => void,
 ): Warehouse {
@@ -170,6 +175,7 @@ function assemble(
     },
     export: (sql, parameters, name, format, options) =>
       exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
+    guest: (options) => guests.lease(options),
     transfer: (other, transfers, parameters, options) =>
       memory.retry(() =>
         readers.use((connection) => transferRows(connection, other, transfers, parameters), options),
@@ -184,7 +190,7 @@ function assemble(
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
       const writers = Object.values(lanes).map((lane) => lane.stop())
-      const idle = Promise.all([...writers, readers.close(), memory.close()])
+      const idle = Promise.all([...writers, readers.close(), guests.close(), memory.close()])
       const done = idle.then(closeAll).finally(() => closing.delete(folder))
       closing.set(folder, done)
       await done

@@ -1,5 +1,5 @@
 import { readColumn } from '../../transforms/values.ts'
-import type { ChunkStream } from '../../transforms/warehouse.ts'
+import type { ChunkStream, ColumnAnswer } from '../../transforms/warehouse.ts'
 
 /** RFC 4180 lines with a header, chunk by chunk; times as ISO 8601 UTC, unknown as nothing. */
 export async function* writeCsv(stream: ChunkStream): AsyncGenerator<string> {
@@ -17,6 +17,15 @@ export async function* writeCsv(stream: ChunkStream): AsyncGenerator<string> {
     }
     yield text
   }
+}
+
+/** The same of columns at hand. */
+export function csvOfColumns({ columns, data, rowCount }: ColumnAnswer): string {
+  const isTime = columns.map(({ type }) => type.startsWith('TIMESTAMP'))
+  let text = toLine(columns.map(({ name }) => quote(name)))
+  for (let row = 0; row < rowCount; row++)
+    text += toLine(data.map((values, index) => format(values[row], isTime[index] === true)))
+  return text
 }
 
 /** The same of rows at hand; `times` names columns of epoch ms. */

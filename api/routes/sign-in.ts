@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { pseudonymOf } from '../../transforms/people.ts'
 import { typed } from '../app.ts'
 import { SignInError, UnknownNameError } from '../errors.ts'
+import { refuseGuesser } from '../plugins/app/users.ts'
 import { Me } from '../schemas/user.ts'
 import { CALLBACK, Provider, type Flow, type Identity } from '../sign-in/oidc.ts'
 
@@ -64,9 +65,8 @@ export default async function signIn(instance: FastifyInstance): Promise<void> {
 
   app.get(CALLBACK, { config: limits, schema: { hide: true } }, async (request, reply) => {
     if (!provider) throw new UnknownNameError('Nobody signs in here: no provider is configured under sign_in')
-    const flow = takeFlow(request, app.settings.clock())
-    const identity = await provider.finish(request.url, flow)
-    keep(request, identity, flow)
+    refuseGuesser(app, request)
+    const flow = await noting(request, () => finish(provider, request))
     return reply.header('cache-control', 'no-store').redirect(flow.returnTo)
   })
 
@@ -84,6 +84,21 @@ export default async function signIn(instance: FastifyInstance): Promise<void> {
       return reply.code(204).send(null)
     },
   )
+
+  async function finish(from: Provider, request: FastifyRequest): Promise<Flow> {
+    const flow = takeFlow(request, app.settings.clock())
+    keep(request, await from.finish(request.url, flow), flow)
+    return flow
+  }
+
+  async function noting<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if ((error as { code?: string }).code === 'SG_SIGN_IN') app.failures.note(request.ip)
+      throw error
+    }
+  }
 
   function keep(request: FastifyRequest, identity: Identity, { purpose }: Flow): void {
     const before = request.session.get('person')

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { ROLES, rolesUpTo, type Role, type User } from './user.ts'
 
-/** read: figures and records; gate: verdicts of gates and impact alone; records: to write; sources: sync, files, set-up. */
-export const SCOPES = ['read', 'gate', 'records', 'sources'] as const
+/** read: figures and records; gate: verdicts of gates and impact alone; sql: selects of one's own; records: to write; sources: sync, files, set-up. */
+export const SCOPES = ['read', 'gate', 'sql', 'records', 'sources'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export interface Token {
@@ -123,6 +123,7 @@ function isSame(a: string, b: string): boolean {
 /** What a token has to be for, to ask this. */
 export function scopesFor(method: string, path: string): readonly Scope[] {
   if (/^\/api\/releases\/.+\/gate$/.test(path)) return ['read', 'gate']
+  if (path === '/api/query') return ['sql']
   if (path === '/api/impact') return ['read', 'gate']
   if (path === '/api/risk/what-if') return ['read']
   if (method === 'GET' || method === 'HEAD') return ['read']

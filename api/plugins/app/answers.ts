@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
+import { callers, type OverBudget } from '../../../transforms/callers.ts'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
 import { note, Notes } from '../../../transforms/notes.ts'
@@ -57,16 +58,31 @@ export default fp(
     })
 
     /** Who asks while an answer is made shares it, unless what the earlier one was made of has changed meanwhile. */
-    function join(key: string, reads: readonly string[] | undefined, make: Make, request: FastifyRequest) {
+    async function join(
+      key: string,
+      reads: readonly string[] | undefined,
+      make: Make,
+      request: FastifyRequest,
+    ): Promise<Made> {
       const at = request.asking?.at ?? changes.now
       const version = reads ? changes.lastOf(reads) : changes.now
-      return flights.join(`${version} ${key}`, { signal: request.signal }, async (own): Promise<Made> => {
-        const notes = new Notes()
-        const made = await notes.take(() => make({ ...options, ...own }))
-        const answer = { ...made, reads: changes.relationsIn(notes.names), at }
-        kept.set(key, answer)
-        return answer
-      })
+      const fly = () =>
+        flights.join(`${version} ${key}`, { signal: request.signal }, async (own): Promise<Made> => {
+          const notes = new Notes()
+          const made = await notes.take(() => make({ ...options, ...own }))
+          const answer = { ...made, reads: changes.relationsIn(notes.names), at }
+          kept.set(key, answer)
+          return answer
+        })
+      for (;;) {
+        try {
+          return await fly()
+        } catch (error) {
+          // Begun by somebody who asked too much already: it is asked again in one's own name.
+          const by = (error as Partial<OverBudget>).callerId
+          if (by === undefined || by === callers.getStore()?.id) throw error
+        }
+      }
     }
   },
   { name: 'app-answers', dependencies: ['app-asking', 'app-defaults'] },

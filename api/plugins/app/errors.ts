@@ -1,8 +1,17 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { STATUS_CODES } from 'node:http'
+import type { OverBudget } from '../../../transforms/callers.ts'
 import type { WarehouseFault } from '../../../transforms/warehouse.ts'
-import { BadParameterError, NoSpaceError, READABLE_CODES, TimedOutError, UnkeptError } from '../../errors.ts'
+import {
+  BadParameterError,
+  BusyError,
+  NoSpaceError,
+  OverBudgetError,
+  READABLE_CODES,
+  TimedOutError,
+  UnkeptError,
+} from '../../errors.ts'
 import { suggest } from '../../nearest.ts'
 
 /** What somebody has to see to on the server. */
@@ -15,6 +24,9 @@ export default fp(
       const known = translate(error, request)
       if (STORAGE.has(known.code))
         request.log.error({ err: error }, 'the warehouse could not be read or written')
+      const retryAfterMs = (error as Partial<OverBudget>).retryAfterMs
+      if (known.code === 'SG_OVER_BUDGET' && retryAfterMs !== undefined)
+        reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))))
       if (request.raw.destroyed && isAborted(error)) return reply.code(499).send()
       return answer(known, request, reply)
     })
@@ -27,7 +39,7 @@ function answer(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
   const isReadable = statusCode < 500 || READABLE_CODES.has(error.code)
   if (!isReadable) request.log.error({ err: error }, 'request failed')
   const isLater = statusCode === 503 || statusCode === 507 || error.code === 'SG_TOO_MANY_DELIVERIES'
-  if (isLater) reply.header('retry-after', '5')
+  if (isLater && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
   return reply
     .code(statusCode)
     .header('cache-control', 'no-store')
@@ -50,6 +62,8 @@ function translate(error: FastifyError, request: FastifyRequest): FastifyError {
       `The query took longer than ${seconds} s and was stopped: choose a shorter window, a smaller scope or a larger bucket`,
     )
   }
+  if (isFault(error, 'over_budget')) return new OverBudgetError(error.message)
+  if (isFault(error, 'busy')) return new BusyError(`${error.message}; try again in a few seconds`)
   return explainStorage(error)
 }
 

@@ -10,7 +10,7 @@ export default fp(
       scope.addHook('onSend', async (_request, reply, payload) => {
         const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
         if (isPage && typeof payload === 'string')
-          reply.header('content-security-policy', scope.policyOf(payload))
+          reply.header('content-security-policy', scope.policyOf(payload, { hasOwnStyles: true }))
         return payload
       })
       await scope.register(reference, {

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Layer, Model } from '../../../transforms/model.ts'
 import { note } from '../../../transforms/notes.ts'
+import { qualified } from '../../../transforms/parse.ts'
 import { NotBuiltError, UnknownNameError } from '../../errors.ts'
 import { suggest } from '../../nearest.ts'
 import { describeRelation, type Relation, type Statement } from '../../relation.ts'
@@ -32,6 +34,8 @@ declare module 'fastify' {
       state(name: StateName): Promise<Relation | undefined>
       /** A select taken as a relation; selects of one name have the same columns in one build. */
       describe(name: string, query: Statement): Promise<Relation>
+      /** What whoever asks may read in a select of their own: names, and the SQL that each stands for. */
+      readable(request: FastifyRequest): Promise<ReadonlyMap<string, string>>
       /** Throws while there is nothing to answer from. */
       requireBuild(): Promise<void>
     }
@@ -90,6 +94,10 @@ export default fp(
           return { sql, columns, isSelect: true, grain: hasCases ? ['case_id'] : [] }
         })
         return { ...relation!, sql }
+      },
+      async readable() {
+        const models = [...registry.models.values()].filter(({ layer }) => READABLE_LAYERS.includes(layer))
+        return new Map(models.map(({ name }) => [name, qualified(name)]))
       },
       async requireBuild() {
         if (app.synchroniser.buildId() === 0) throw notBuilt()

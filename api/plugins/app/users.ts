@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { randomBytes } from 'node:crypto'
-import { BadTokenError, ForbiddenError, SignInError } from '../../errors.ts'
+import { BadTokenError, ForbiddenError, SignInError, TooManyRequestsError } from '../../errors.ts'
 import { isOpen } from '../../sign-in/exposure.ts'
+import { Failures } from '../../sign-in/failures.ts'
 import { Proofs } from '../../sign-in/proofs.ts'
 import { scopesFor, TokenStore } from '../../sign-in/tokens.ts'
 import { LOCAL, type Role, type User } from '../../sign-in/user.ts'
@@ -22,6 +23,8 @@ declare module 'fastify' {
     /** Headers with which this process asks itself. */
     insider: Readonly<Record<string, string>>
     proofs: Proofs
+    /** Wrong tokens and sign-ins, by address. */
+    failures: Failures
   }
 }
 
@@ -37,6 +40,7 @@ export default fp(
     const secret = randomBytes(24).toString('base64url')
     app.decorateRequest('user', null)
     app.decorate('insider', { [INSIDER]: secret })
+    app.decorate('failures', new Failures(app.settings.clock))
     app.decorate('proofs', new Proofs(app.settings.clock))
     app.decorate(
       'isOpen',
@@ -69,15 +73,26 @@ async function findUser(
 ): Promise<User | null> {
   const { authorization } = request.headers
   if (authorization?.startsWith('Bearer ')) {
+    refuseGuesser(app, request)
     const found = tokens.find(authorization.slice('Bearer '.length).trim(), app.settings.clock())
-    if (typeof found === 'string')
+    if (typeof found === 'string') {
+      app.failures.note(request.ip)
       throw new BadTokenError(`The token is not good, ${found}: make one with \`streamgauge token create\``)
+    }
     return found
   }
   const user = app.sessions?.userOf(request) ?? null
   // Only a cookie is sent by browsers without being asked.
   if (user && request.method !== 'GET' && request.method !== 'HEAD') await app.sessions?.protect(request)
   return user ?? (app.isOpen() ? LOCAL : null)
+}
+
+export function refuseGuesser(app: FastifyInstance, { ip }: FastifyRequest): void {
+  const waitMs = app.failures.waitMs(ip)
+  if (waitMs > 0)
+    throw new TooManyRequestsError(
+      `Too many wrong tokens or sign-ins from this address: wait ${Math.ceil(waitMs / 1000)} seconds`,
+    )
 }
 
 /** A proxy that leads here would let in whoever reaches it, as if they sat at this machine. */
