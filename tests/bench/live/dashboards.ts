@@ -8,7 +8,7 @@ import {
 } from '../../../dashboard/src/lib/data/live.ts'
 
 /** What tells that an event has arrived: it counts each. */
-export const COUNTING = '/api/metrics/deployment_frequency'
+export const COUNTING = '/api/marts/deployment?limit=1'
 
 /** What some of the screens ask for; every one of them has the figure that counts. */
 export const SCREENS: readonly (readonly string[])[] = [
@@ -16,11 +16,13 @@ export const SCREENS: readonly (readonly string[])[] = [
     COUNTING,
     '/api/scopes',
     '/api/headlines',
+    '/api/metrics/deployment_frequency',
     '/api/metrics/change_lead_time',
     '/api/metrics/change_fail_rate',
   ],
   [
     COUNTING,
+    '/api/metrics/deployment_frequency',
     '/api/metrics/change_lead_time',
     '/api/metrics/change_fail_rate',
     '/api/metrics/deployment_frequency?by=value_stream',
@@ -52,6 +54,7 @@ export async function openDashboard(url: string, paths: readonly string[]): Prom
   const agent = new Agent({ keepAlive: true, maxSockets: 5 })
   const panels = paths.map((path): Panel => ({ path, reads: null, tag: undefined, missed: undefined }))
   let first: number | undefined
+  let isClosed = false
   const dashboard = { seen: [] as number[], asked: 0, close: () => undefined as void }
 
   async function ask(panel: Panel): Promise<void> {
@@ -60,13 +63,18 @@ export async function openDashboard(url: string, paths: readonly string[]): Prom
     panel.tag = headers.etag
     panel.reads = readRelations((headers['x-reads'] as string | undefined) ?? null)
     if (panel.path === COUNTING && text !== '') {
-      const { n } = (JSON.parse(text) as { total: { window: { n: number } } }).total.window
+      const { total_count: n } = JSON.parse(text) as { total_count: number }
       first ??= n
       while (dashboard.seen.length < n - first) dashboard.seen.push(now())
     }
     const missed = panel.missed
     panel.missed = undefined
     if (isConcerned(panel.reads, missed)) await askAgain(panel)
+  }
+
+  /** Of what is still on its way when the page is closed nobody wants to hear. */
+  function fail(error: unknown): void {
+    if (!isClosed) throw error
   }
 
   function askAgain(panel: Panel): Promise<void> {
@@ -79,10 +87,11 @@ export async function openDashboard(url: string, paths: readonly string[]): Prom
   const close = await listen(url, (relations) => {
     for (const panel of panels) {
       if (panel.missed !== undefined) panel.missed = mixRelations(panel.missed, relations)
-      else if (isConcerned(panel.reads, relations)) void askAgain(panel)
+      else if (isConcerned(panel.reads, relations)) void askAgain(panel).catch(fail)
     }
   })
   dashboard.close = () => {
+    isClosed = true
     close()
     agent.destroy()
   }
@@ -118,16 +127,25 @@ export function listen(
   })
 }
 
-function read(address: string, agent: Agent, tag: string | undefined) {
-  return new Promise<{ text: string; headers: IncomingMessage['headers'] }>((resolve, reject) => {
+function read(
+  address: string,
+  agent: Agent,
+  tag: string | undefined,
+): Promise<{ text: string; headers: IncomingMessage['headers'] }> {
+  return new Promise((resolve, reject) => {
     const headers = { accept: 'application/json', ...(tag === undefined ? {} : { 'if-none-match': tag }) }
-    get(address, { agent, headers }, (answer) => {
+    const request = get(address, { agent, headers }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (part: string) => (text += part))
       answer.on('end', () => {
         if (answer.statusCode === 200 || answer.statusCode === 304) resolve({ text, headers: answer.headers })
         else reject(new Error(`${answer.statusCode} of ${address}: ${text.slice(0, 200)}`))
       })
-    }).on('error', reject)
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // A connection that was idle for long is closed just as it is used again: browsers ask again, too.
+      if (request.reusedSocket && error.code === 'ECONNRESET') read(address, agent, tag).then(resolve, reject)
+      else reject(error)
+    })
   })
 }

@@ -24,7 +24,6 @@ export interface Told {
   made: number
   statements: number
   rssMb: number
-  readers: number
 }
 
 const folder = process.argv[2]!
@@ -73,7 +72,7 @@ app.changes.subscribe(() => mark('told'))
 
 process.on('message', () => {
   const rssMb = Math.round(process.memoryUsage.rss() / 1024 / 1024)
-  process.send?.({ moments, made, statements, rssMb } satisfies Omit<Told, 'readers'>)
+  process.send?.({ moments, made, statements, rssMb } satisfies Told)
   moments = []
   ;[made, statements] = [0, 0]
 })

@@ -44,11 +44,12 @@ function makePull(i: number): Posted {
   }
 }
 
-function makeEvent(i: number): Posted {
+/** A deployment that ended now, of one of forty services or of the one that is named. */
+export function makeEvent(i: number, service = `service-${i % 40}`): Posted {
   const at = Date.now()
   const data = {
     deployment_id: `d${i}`,
-    native_service: `service-${i % 40}`,
+    native_service: service,
     native_environment: 'production',
     started_at: new Date(at - 60_000).toISOString(),
     finished_at: new Date(at).toISOString(),
