@@ -140,8 +140,12 @@ async function buildTables(run: Run, onProgress: BuildOptions['onProgress']) {
     if (how !== 'skipped') built.push({ name, layer: model.layer, rows: 0, durationMs, how, hash })
     if (grain) grains.push(grain)
   }
-  const counts = await countTables(run.lane, order)
-  for (const model of [...models, ...built]) model.rows = counts.get(model.name) ?? 0
+  const counts = await countTables(
+    run.lane,
+    built.map(({ name }) => name),
+  )
+  for (const model of [...models, ...built])
+    model.rows = counts.get(model.name) ?? run.state.rowCounts.get(model.name) ?? 0
   return { built, models, grains }
 }
 

@@ -2,6 +2,7 @@ import type { Lane } from './lanes.ts'
 import type { Check, Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
 import { affectedSelect, restrictInputs } from './plan.ts'
+import { planCheck } from './touch/plan.ts'
 import { AFFECTED, createTemporary, type Run } from './run.ts'
 
 export interface CheckResult {
@@ -73,15 +74,22 @@ function isDue(run: Run, check: Check): boolean {
   return check.inputs.some((input) => (run.deltas.get(input)?.kind ?? 'none') !== 'none')
 }
 
-/** A check with a partition that held so far looks at what changed only. */
+/** A check that held so far looks at what changed only. */
 async function scopedSql(run: Run, check: Check): Promise<string> {
   const column = check.header.partition
   const known = run.state.checks.get(check.name)
-  if (!column || run.isFull || known?.hash !== check.hash || known.failing > 0) return check.sql
+  if (run.isFull || known?.hash !== check.hash || known.failing > 0) return check.sql
+  if (!column) return touchedSql(run, check)
   const affected = affectedSelect(run, check.inputs, column)
-  if (affected === null || affected === '') return check.sql
+  if (affected === null || affected === '') return touchedSql(run, check)
   await createTemporary(run.lane, AFFECTED, affected)
   return restrictInputs(run, check, column)
+}
+
+/** What changed can only break rows that it touches. */
+async function touchedSql(run: Run, check: Check): Promise<string> {
+  const part = await planCheck(run, check)
+  return part ? `SELECT * FROM (\n${part.text}\n) WHERE ${part.isTouched}` : check.sql
 }
 
 interface Due {

@@ -5,6 +5,8 @@ export interface BuildState {
   buildId: number
   /** Hash of each model as last built. */
   models: Map<string, string>
+  /** Rows of each model as last built. */
+  rowCounts: Map<string, number>
   watermarks: Map<string, Watermark>
   checks: Map<string, { hash: string; failing: number }>
   /** Columns of every table, in order: name → type. */
@@ -36,7 +38,9 @@ const TABLES_SQL = `
   ORDER BY schema_name, table_name, column_index`
 
 export async function readState(lane: Lane): Promise<BuildState> {
-  const models = await lane.rows<{ name: string; sql_hash: string }>('SELECT name, sql_hash FROM meta.model')
+  const models = await lane.rows<{ name: string; sql_hash: string; row_count: number }>(
+    'SELECT name, sql_hash, row_count FROM meta.model',
+  )
   const marks = await lane.rows<Watermark & { name: string }>(
     `SELECT name, CAST(loaded_at AS VARCHAR) AS "loadedAt", row_count AS "rowCount", signature FROM meta.watermark`,
   )
@@ -58,6 +62,7 @@ export async function readState(lane: Lane): Promise<BuildState> {
   return {
     buildId: last?.id ?? 0,
     models: new Map(models.map((m) => [m.name, m.sql_hash])),
+    rowCounts: new Map(models.map((m) => [m.name, m.row_count])),
     watermarks: new Map(marks.map(({ name, ...mark }) => [name, mark])),
     checks: new Map(checks.map(({ name, ...check }) => [name, check])),
     tables,

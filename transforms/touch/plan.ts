@@ -29,12 +29,8 @@ export async function planTouched(
   model: Model,
   sources: readonly string[],
 ): Promise<Part | Difference | { how: 'skipped' } | null> {
-  const changed = new Set(sources.filter((source) => run.deltas.get(source)?.kind !== 'none'))
-  for (const source of changed) {
-    const delta = run.deltas.get(source)
-    if (delta?.kind !== 'rows' || !delta.whole) return null
-  }
-  if (model.header.grain.length === 0) return null
+  const changed = changedOf(run, sources)
+  if (!changed || model.header.grain.length === 0) return null
   if (model.layer === 'entity') return planEntity(run, model, changed)
   const { result } = await traceModel(run, model)
   const lane = await findLane(run, run.sets, result, changed)
@@ -44,6 +40,31 @@ export async function planTouched(
   const isTouched = within(identifier(column), lane.values)
   const text = restrict(run, model, [{ relation: result, lane }])
   return { how: 'partitions', column, count: lane.values.count, isTouched, textOf: () => text }
+}
+
+/** A check's select over what is touched; null: over everything. */
+export async function planCheck(
+  run: Run,
+  check: Pick<Model, 'sql' | 'references' | 'inputs'>,
+): Promise<{ text: string; isTouched: string } | null> {
+  const changed = changedOf(run, check.inputs)
+  if (!changed) return null
+  const { result } = await traceModel(run, check)
+  const lane = await findLane(run, run.sets, result, changed)
+  const isOne = result.columns.filter(({ name }) => name === lane?.name).length === 1
+  if (!lane || lane.name === '' || !isOne) return null
+  const text = restrict(run, check, [{ relation: result, lane }])
+  return { text, isTouched: within(identifier(lane.name), lane.values) }
+}
+
+/** The inputs that changed; null when of one of them nobody knows in which rows. */
+function changedOf(run: Run, sources: readonly string[]): Set<string> | null {
+  const changed = new Set(sources.filter((source) => run.deltas.get(source)?.kind !== 'none'))
+  for (const source of changed) {
+    const delta = run.deltas.get(source)
+    if (delta?.kind !== 'rows' || !delta.whole) return null
+  }
+  return changed
 }
 
 function planEntity(run: Run, entity: Model, changed: ReadonlySet<string>): Promise<Difference | null> {
