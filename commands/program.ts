@@ -7,6 +7,7 @@ import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
 import { addEffect } from './effect.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
+import { addForget } from './forget.ts'
 import { addForecast } from './forecast.ts'
 import { addGate } from './gate.ts'
 import { addImpact } from './impact.ts'
@@ -79,6 +80,7 @@ export function createProgram(): Command {
     addWebhooks,
     addToken,
     addPrivacy,
+    addForget,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {

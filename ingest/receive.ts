@@ -1,6 +1,8 @@
 /** What tools post: kept before it is answered, then understood. api/plugins/app/receive.ts puts it behind an address. */
 import { createHash } from 'node:crypto'
+import { readForgotten } from '../privacy/forgotten.ts'
 import type { Connector, Delivery, Identity, Receiver, Source } from './contract.ts'
+import { bodyWithoutForgotten } from './forgotten.ts'
 import { MalformedDelivery } from './receiver.ts'
 import { DeliveryCounts } from './receive/counts.ts'
 import { dropOld, readPlace, type Kept } from './receive/deliveries.ts'
@@ -156,7 +158,8 @@ export class Receiving {
     const isNew = await this.underway.once(keys, async () => {
       const trace = { source: source.id, identity, digest }
       if (await this.seen.has(trace, byBody)) return false
-      await this.intake.land({ ...trace, delivery })
+      const body = bodyWithoutForgotten(delivery.body, readForgotten(this.parts.warehouse.folder))
+      await this.intake.land({ ...trace, delivery: { ...delivery, body } })
       await this.seen.add(trace)
       return true
     })

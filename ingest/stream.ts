@@ -1,4 +1,5 @@
 /** One stream of one source: fetch, check, land, remember, page by page. */
+import { readForgotten } from '../privacy/forgotten.ts'
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
 import { Batch, Checker } from './batch.ts'
 import {
@@ -11,6 +12,7 @@ import {
   type Stream,
 } from './contract.ts'
 import { Counts } from './counts.ts'
+import { withoutForgotten } from './forgotten.ts'
 import { KnownKeys } from './known.ts'
 import { landedOf } from './landed.ts'
 import {
@@ -101,7 +103,8 @@ export class StreamRun {
   private async landPages(
     pages: AsyncIterable<Page> | readonly never[],
   ): Promise<{ last: string | undefined; rest: Batch }> {
-    const { signal, stream } = this.options
+    const { signal, stream, warehouse } = this.options
+    const forgotten = readForgotten(warehouse.folder)
     let batch = new Batch()
     let last: string | undefined
     let landing = Promise.resolve()
@@ -116,8 +119,9 @@ export class StreamRun {
     }
     let isWhole = false
     try {
-      for await (const page of pages) {
+      for await (const told of pages) {
         signal.throwIfAborted()
+        const page = withoutForgotten(told, forgotten)
         this.hasPages = true
         last = page.cursor ?? last
         const deletes = Object.values(page.deleted ?? {}).some((keys) => keys.length > 0)
