@@ -11,6 +11,7 @@ import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
 import { readPrivacy, type Privacy } from './config/privacy.ts'
 import { readSignIn, type SignIn } from './config/sign-in.ts'
+import { noteSecrets } from '../privacy/secrets.ts'
 import { loadConnectors } from './connectors.ts'
 import { SourceError, type Connector, type Source } from './contract.ts'
 
@@ -93,6 +94,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   const parsed = own ?? (await readConfigFile(join(data, FILE), connectors, true))
   const base = parsed ? dirname(parsed.path) : process.cwd()
   const general = (parsed?.value ?? {}) as GeneralConfig
+  noteSecrets(general)
   checkZone(general.zone, parsed)
   checkPatterns(general, parsed)
   const sources = await findSources(connectors, parsed, base, { ...options, isBare: own === null })

@@ -3,6 +3,7 @@
  * `connectors/<tool>/connector.ts` that exports `connector: Connector`; nothing else has to be edited.
  * Streams are data and `pages()` only fetches; state, retry, dedup, progress and landing are sync.ts's.
  */
+import { hideSecrets } from '../privacy/secrets.ts'
 import type { TSchema } from 'typebox'
 import type { Budget } from './http/budget.ts'
 import type { Clock } from './http/clock.ts'
@@ -203,7 +204,8 @@ export class SourceError extends Error {
   readonly code: SourceFault
 
   constructor(code: SourceFault, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+    // Of servers' and programs' words there are some in it.
+    super(hideSecrets(message), cause === undefined ? undefined : { cause })
     this.code = code
   }
 }

@@ -38,6 +38,9 @@ async function makeSource(
   parent: Source,
   known: readonly Source[],
 ): Promise<Source | null> {
+  const { url } = entry as { url?: unknown }
+  // Before a place is looked at: what a server names could be a folder of this machine.
+  if (!isWithin(url, parent)) return null
   const [made] = await connector.sources([entry], process.cwd())
   if (!made) return null
   const isKnown = (other: Source) =>
@@ -48,4 +51,14 @@ async function makeSource(
     ? (await connector.sources([{ ...entry, name: `${parent.name}-${made.name}` }], process.cwd()))[0]
     : made
   return { ...(source ?? made), foundBy: parent.id, ...(credential ? { credential } : {}) }
+}
+
+/**
+ * Whether an address that a server names lies on the host of the entry that asked it: its token goes there, and we connect.
+ * Others are left out; the repository itself is still told by the tool's own streams.
+ */
+export function isWithin(url: unknown, { repositoryPrefix }: Pick<Source, 'repositoryPrefix'>): boolean {
+  if (typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return false
+  const host = repositoryPrefix?.split('/')[0]
+  return host === undefined || new URL(url).host.toLowerCase() === host.toLowerCase()
 }

@@ -1,3 +1,5 @@
+import { hideSecrets } from '../privacy/secrets.ts'
+
 /** A delivery that did not arrive; says nothing of addresses, which may be secrets. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError'
@@ -10,7 +12,7 @@ export class DeliveryError extends Error {
     message: string,
     { isFinal = false, retryAfterMs = null as number | null, cause = undefined as unknown } = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(hideSecrets(message), cause === undefined ? undefined : { cause })
     this.isFinal = isFinal
     this.retryAfterMs = retryAfterMs
   }

@@ -22,7 +22,7 @@ const directions: Record<string, string[]> = {
   govern: ['govern', 'transforms', 'ingest/config/file.ts', 'type ingest/config.ts'],
   docs: ['docs', 'transforms'],
   privacy: ['privacy', 'transforms'],
-  notify: ['notify', 'transforms', 'type ingest/config.ts'],
+  notify: ['notify', 'privacy', 'transforms', 'type ingest/config.ts'],
 }
 
 interface Import {

@@ -20,6 +20,7 @@ const screens = [
   ['/sources', 'Can I trust these numbers today?'],
   ['/metrics', 'What does each number mean?'],
   ['/metrics/change_lead_time', 'Lead time for changes'],
+  ['/query', 'What else do the rows say?'],
   ['/more', 'What would more sources show?'],
 ] as const
 
@@ -32,6 +33,21 @@ describe('screens', () => {
     expect(await page.locator('h1').innerText()).toContain(question)
     expect(await page.title()).toContain('Streamgauge')
     await page.close()
+  })
+
+  test('a select that a link brings is shown, and runs when it is told to', async () => {
+    const sql = 'select "sha" from "commit" order by "sha" limit 3'
+    const page = await visitor.open(`/query?sql=${encodeURIComponent(sql)}`)
+    expect(await page.getByRole('status').innerText()).not.toContain('n =')
+    await page.getByRole('button', { name: 'Run' }).click()
+    await page.getByText('n = 3').waitFor()
+    expect(await page.locator('main tbody tr').count()).toBeGreaterThanOrEqual(3)
+    await page.getByRole('textbox', { name: 'Select' }).fill('select * from raw.git__commit')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('No relation that may be read here').waitFor()
+    await page.close()
+    // The refusal is an answer of 400, which browsers write to the console.
+    expect(visitor.faults().every((fault) => fault.includes('400'))).toBe(true)
   })
 
   test('the rail leads to every screen and keeps the filter', async () => {

@@ -36,3 +36,21 @@ test('the last rule that matches wins, even one without owners', () => {
 test('only teams are told, no persons', () => {
   expect(teamsOf(['@org/docs', '@somebody', 'who@example.org'])).toEqual(['@org/docs'])
 })
+
+test('a pattern that a stranger made to take for ever is answered at once', () => {
+  const path = `${'a'.repeat(3_000)}/${'b/'.repeat(200)}x`
+  const from = performance.now()
+  for (const pattern of [`${'*a'.repeat(40)}b`, `${'**/b/'.repeat(40)}y`, `${'**/*b*b*b'.repeat(3)}y`])
+    expect(compilePattern(pattern).test(path)).toBe(false)
+  expect(performance.now() - from).toBeLessThan(2_000)
+})
+
+test.each([
+  ['src/*-api-*.ts', 'src/my-api-v1-api-2.ts', true],
+  ['src/*-api-*.ts', 'src/my-ap-v1.ts', false],
+  ['*.test.*', 'a/b/c.test.ts', true],
+  ['a?c*e', 'abcde', true],
+  ['a*b*c', 'a/b/c', false],
+])('%s and %s: %s', (pattern, path, isMatch) => {
+  expect(compilePattern(pattern).test(path)).toBe(isMatch)
+})

@@ -14,13 +14,21 @@ export function teamsOf(owners: readonly string[]): string[] {
   return owners.filter((owner) => /^@[^/\s]+\/\S+$/.test(owner))
 }
 
+const MOST_DEEP = 4
+const NEVER = /(?!)/
+
 const compiled = new Map<string, RegExp>()
 
 /** A pattern in the manner of .gitignore: anchored when a slash stands in it, folders with all below. */
 export function compilePattern(pattern: string): RegExp {
   const known = compiled.get(pattern)
   if (known) return known
-  const body = pattern.replace(/^\//, '').replace(/\/$/, '')
+  const body = pattern
+    .replace(/^\//, '')
+    .replace(/\/$/, '')
+    .replaceAll(/(\*\*\/)+/g, '**/')
+  // Each doubles the ways to look at a path; nobody needs so many, and a stranger may have written them.
+  if (body.split('**').length > MOST_DEEP + 1) return NEVER
   const isAnchored = pattern.startsWith('/') || body.includes('/')
   const text = body.split('/').map(compilePart).join('/')
   // `docs/*` means the files of one folder; `docs` and `docs/` mean all below.
@@ -34,10 +42,18 @@ export function compilePattern(pattern: string): RegExp {
   return result
 }
 
-function compilePart(part: string): string {
+/**
+ * What stands between two stars is taken where it is first found, and never looked for again: else each star would try every
+ * place anew.
+ */
+function compilePart(part: string, index: number): string {
   if (part === '**') return '<deep>'
-  return part
+  const [first = '', ...rest] = part
+    .replaceAll(/\*+/g, '*')
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('*', '[^/]*')
     .replaceAll('?', '[^/]')
+    .split('*')
+  const last = rest.pop()
+  const middle = rest.map((text, i) => `(?=(?<p${index}x${i}>[^/]*?${text}))\\k<p${index}x${i}>`)
+  return last === undefined ? first : `${first}${middle.join('')}[^/]*${last}`
 }

@@ -84,10 +84,16 @@ export async function getAnswer<T>(
 }
 
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
+  return (await (await postFor(path, body)).json()) as T
+}
+
+/** The same for an answer that is no JSON, or that may be given up. */
+export async function postFor(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...own() }
-  const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const options = { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) }
+  const response = await request(path, options)
   if (!response.ok) throw await readError(response)
-  return (await response.json()) as T
+  return response
 }
 
 /** The same where nothing comes back. */
