@@ -31,6 +31,9 @@ own as (
   from counted
   group by incident_id, service_id
 )
-select found.incident_id, found.deployment_id, CAST(coalesce(own.signal_count, 0) AS INTEGER) AS signal_count
+select
+  found.incident_id,
+  found.deployment_id,
+  CAST(coalesce(CASE WHEN found.hours <= 24 THEN own.signal_count END, 0) AS INTEGER) AS signal_count
 from int_suspect__found AS found
-left join own on own.incident_id = found.incident_id and own.service_id = found.service_id and found.hours <= 24
+left join own on own.incident_id = found.incident_id and own.service_id = found.service_id

@@ -11,18 +11,28 @@ with heard as (
   from incident
   cross join unnest(regexp_extract_all(lower(coalesce(incident.title, '')), '[a-z]+')) AS word(text)
 ),
-telling as (
-  select distinct heard.incident_id, heard.word
+said as (
+  select distinct word
   from heard
-  left join service on strpos(lower(service.name), heard.word) > 0
-  where length(heard.word) >= 5
-    and service.service_id is null
-    and heard.word not in (
+  where length(word) >= 5
+    and word not in (
       'above', 'below', 'alert', 'alerts', 'available', 'check', 'checks', 'critical', 'error', 'errors', 'failed', 'failing', 'failure',
       'fired', 'firing', 'growing', 'health', 'higher', 'incident', 'latency', 'longer', 'lower', 'memory', 'minutes', 'outage',
       'percent', 'production', 'queue', 'requests', 'response', 'second', 'seconds', 'service', 'services', 'spike', 'takes', 'than',
       'threshold', 'timeout', 'unavailable', 'unhealthy', 'usage', 'warning'
     )
+),
+naming as (
+  select distinct said.word
+  from said
+  join service on strpos(lower(service.name), said.word) > 0
+),
+telling as (
+  select distinct heard.incident_id, heard.word
+  from heard
+  join said on said.word = heard.word
+  left join naming on naming.word = heard.word
+  where naming.word is null
 ),
 text as (
   select deployment_id, path AS place, lower(path) AS words

@@ -37,17 +37,25 @@ placed as (
     ) AS environment
   from mapped
 ),
+-- Found by an inner join: with a condition beyond equality an outer one compares every image with every commit.
+found as (
+  select placed._source, placed._key, min(by_sha.commit_id) AS commit_id
+  from placed
+  join service AS provider on provider.service_id = placed.service_id
+  join commit AS by_sha
+    on by_sha.repository_id = provider.repository_id
+    and left(by_sha.sha, 7) = left(lower(placed.app_sha), 7)
+  where starts_with(by_sha.sha, lower(placed.app_sha))
+  group by placed._source, placed._key
+),
 resolved as (
   select
     placed._source,
     placed._key,
-    coalesce(min(by_sha.commit_id), max(by_tag.commit_id)) AS app_commit_id
+    coalesce(min(found.commit_id), max(by_tag.commit_id)) AS app_commit_id
   from placed
   left join service AS provider on provider.service_id = placed.service_id
-  left join commit AS by_sha
-    on by_sha.repository_id = provider.repository_id
-    and left(by_sha.sha, 7) = left(lower(placed.app_sha), 7)
-    and starts_with(by_sha.sha, lower(placed.app_sha))
+  left join found on found._source = placed._source and found._key = placed._key
   left join code_ref AS by_tag
     on by_tag.repository_id = provider.repository_id
     and by_tag.is_release

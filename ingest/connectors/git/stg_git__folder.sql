@@ -19,23 +19,26 @@ with folder as (
       or regexp_extract(repository.repository_id, '[^/]+/[^/]+$') = regexp_extract(split_part(fact.name, '//', 1), '[^/]+/[^/]+$')
     )
 ),
+-- Met by an inner join: with a condition beyond equality an outer one compares every folder with every service.
+met as (
+  select folder.repository_id, folder.folder, service.service_id, service.path_prefix
+  from folder
+  join service on service.repository_id = folder.repository_id
+  where service.path_prefix is null
+    or folder.folder = service.path_prefix
+    or starts_with(folder.folder, service.path_prefix || '/')
+),
 held as (
   select
     folder.repository_id,
     folder.folder,
-    service.service_id,
+    met.service_id,
     row_number() over (
       partition by folder.repository_id, folder.folder
-      order by length(coalesce(service.path_prefix, '')) desc, service.service_id
+      order by length(coalesce(met.path_prefix, '')) desc, met.service_id
     ) AS depth
   from folder
-  left join service
-    on service.repository_id = folder.repository_id
-    and (
-      service.path_prefix is null
-      or folder.folder = service.path_prefix
-      or starts_with(folder.folder, service.path_prefix || '/')
-    )
+  left join met on met.repository_id = folder.repository_id and met.folder = folder.folder
 )
 select repository_id, folder, service_id
 from held
