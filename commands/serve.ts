@@ -23,7 +23,7 @@ export function addServe(program: Command): void {
     .action(async (_: object, command: Command) => {
       refuseUnknown(command)
       const options = command.optsWithGlobals<ServeOptions>()
-      const stopped = await interruptible(async (signal) => {
+      await interruptible(async (signal) => {
         const [{ serve, serveDemo }, { useSources }] = await Promise.all([
           import('./server.ts'),
           import('./workspace.ts'),
@@ -32,7 +32,7 @@ export function addServe(program: Command): void {
         else await useSources(options, (warehouse, config) => serve(warehouse, config, options, signal))
       })
       // To be stopped is how a server ends: no error.
-      process.exitCode = stopped === exitCodes.interrupted ? exitCodes.ok : (stopped ?? exitCodes.ok)
+      process.exitCode = exitCodes.ok
     })
 }
 

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { spawn } from 'node:child_process'
 import { join, relative, resolve as absolute } from 'node:path'
 import { createApp } from '../api/app.ts'
@@ -11,7 +12,7 @@ import { readModels } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { removeAddress, writeAddress } from './address.ts'
 import { startDemo, type Demo } from './demo.ts'
-import { CommandError } from './exit.ts'
+import { CommandError, exitCodes } from './exit.ts'
 import { describeLeftovers } from './leftover.ts'
 import { openLog } from './log.ts'
 import type { GlobalOptions } from './options.ts'
@@ -30,6 +31,8 @@ export interface ServeOptions extends GlobalOptions {
 }
 
 const ANSWERING_MS = 5_000
+/** Whoever does not take his answer by then, and what does not end by then, is left: all that was kept is on the disk. */
+const [LEAVING_MS, LAST_MS] = [6_000, 8_500]
 const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
 
 /** Serves until the signal is aborted; the sources are read and built meanwhile. */
@@ -84,16 +87,25 @@ export async function serve(
     await aborted(signal)
   } finally {
     await removeAddress(warehouse.folder)
-    const closed = app.close()
-    // Answers under way are finished, but not for ever: the engine is interrupted then.
-    const late = setTimeout(() => void warehouse.close(), ANSWERING_MS)
-    // Fetching stops by itself after its page; a build is undone rather than waited for.
-    await app.synchroniser.close()
-    if (app.synchroniser.progress().build !== null) await warehouse.close()
-    await closed
-    clearTimeout(late)
+    await end(app, warehouse)
     progress.end()
   }
+}
+
+/** Within ten seconds, whatever is under way. */
+async function end(app: FastifyInstance, warehouse: Warehouse): Promise<void> {
+  const timers = [
+    // Answers under way are finished, but not for ever: the engine is interrupted then.
+    setTimeout(() => void warehouse.close(), ANSWERING_MS),
+    setTimeout(() => app.server.closeAllConnections(), LEAVING_MS),
+    setTimeout(() => process.exit(exitCodes.ok), LAST_MS),
+  ]
+  const closed = app.close()
+  // Fetching stops by itself after its page; a build is undone rather than waited for.
+  await app.synchroniser.close()
+  if (app.synchroniser.progress().build !== null) await warehouse.close()
+  await closed
+  for (const timer of timers) clearTimeout(timer)
 }
 
 /** Before anything is read: nobody is let in unknown from elsewhere, and an old key of pseudonyms goes. */
