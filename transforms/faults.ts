@@ -31,7 +31,9 @@ const DAMAGED = /corrupt|not a valid DuckDB database|could not read enough bytes
 const TOO_NEW = /database file with version number|newer version of DuckDB|created with a newer/i
 const NO_SPACE = /no space left on device|disk (is )?full|file too large|max_temp_directory_size/i
 const NO_MEMORY = /^Out of Memory|(failed to|could not) (pin|allocate|reserve) /
-const UNWRITABLE = /permission denied|read-only file system|is a directory|not a directory/i
+/** On a read-only disk a folder that is made with those above it is told to be missing. */
+const UNWRITABLE =
+  /permission denied|read-only file system|is a directory|not a directory|no such file or directory, mkdir/i
 const STOPPED = /database has been invalidated/i
 
 /** Turns DuckDB's message into a WarehouseError when it concerns the file, and leaves any other error as it is. */
