@@ -15,8 +15,14 @@ export interface Caller extends Limits {
   id: string
 }
 
-/** Set around the answering of a request; work of the process itself has no caller and no limits. */
-export const callers = new AsyncLocalStorage<Caller>()
+const KEY = Symbol.for('streamgauge.callers')
+const shared = globalThis as { [KEY]?: AsyncLocalStorage<Caller> }
+
+/**
+ * Set around the answering of a request; work of the process itself has no caller and no limits. One for the process: in
+ * tests, plugins come from another copy of this module.
+ */
+export const callers = (shared[KEY] ??= new AsyncLocalStorage<Caller>())
 
 /** Refused for what this caller asked already. */
 export class OverBudget extends WarehouseError {

@@ -57,8 +57,10 @@ export class Line {
         `Your queries took ${seconds} s of the engine within a minute, which is all that one may have: wait, and ask for less`,
         this.spending.freeAfterMs(id, seconds),
       )
-    if (this.waiting.filter((one) => one.caller?.id === id).length >= queued)
-      throw new OverBudget(caller, `So many of your queries wait already: ${queued}; wait for them`, AGAIN_MS)
+    // Never all of the room: whoever else comes has to find some.
+    const most = Math.min(queued, Math.ceil(this.most / 2))
+    if (this.waiting.filter((one) => one.caller?.id === id).length >= most)
+      throw new OverBudget(caller, `So many of your queries wait already: ${most}; wait for them`, AGAIN_MS)
   }
 
   private wait(
