@@ -76,6 +76,11 @@ describe('a token', () => {
     expect((await ask(viewer, '/api/records/release', { record: { name: 'B' } })).statusCode).toBe(403)
   })
 
+  it('is needed however an address is spelt', async () => {
+    for (const url of ['/%61pi/scopes', '/a%70i/marts/service', '/api/scop%65s'])
+      expect([url, (await app.inject(url)).statusCode]).toEqual([url, 401])
+  })
+
   it('cannot sign', async () => {
     const record = { release: 'r', gate: 'g', verdict: 'approved', meaning: 'm' }
     const response = await ask(make('admin', ['records']), '/api/records/approval', { record })

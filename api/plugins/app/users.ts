@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fast
 import fp from 'fastify-plugin'
 import { randomBytes } from 'node:crypto'
 import { BadTokenError, ForbiddenError, SignInError, TooManyRequestsError } from '../../errors.ts'
+import { addressOf, isApi } from '../../address.ts'
 import { isOpen } from '../../sign-in/exposure.ts'
 import { Failures } from '../../sign-in/failures.ts'
 import { Proofs } from '../../sign-in/proofs.ts'
@@ -47,7 +48,7 @@ export default fp(
       () => app.settings.isPrivate || isOpen(app.settings.host, app.parts.config?.signIn),
     )
     app.addHook('onRequest', async (request) => {
-      const [path = ''] = request.url.split('?', 1)
+      const path = addressOf(request)
       if (path.startsWith('/webhooks/')) return
       if (app.isOpen()) refuseProxied(request)
       request.user = request.headers[INSIDER] === secret ? LOCAL : await findUser(app, tokens, request)
@@ -61,9 +62,9 @@ export default fp(
 )
 
 /** Pages hold no figures: whoever opens one is shown the way in. */
-function isClosed({ headers }: FastifyRequest, path: string): boolean {
-  if (path === '/metrics') return headers.accept?.includes('text/html') !== true
-  return path.startsWith('/api/') && !PUBLIC.test(path)
+function isClosed(request: FastifyRequest, path: string): boolean {
+  if (path === '/metrics') return request.headers.accept?.includes('text/html') !== true
+  return isApi(request, path) && !PUBLIC.test(path)
 }
 
 async function findUser(
