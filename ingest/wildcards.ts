@@ -2,11 +2,21 @@
 
 /** Whether a name matches one of these, where * stands for anything. */
 export function matchesAny(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern
-      .toLowerCase()
-      .split('*')
-      .map((part) => part.replaceAll(/[^\w]/g, String.raw`\$&`))
-    return new RegExp(`^${parts.join('.*')}$`).test(name.toLowerCase())
+  const text = name.toLowerCase()
+  return patterns.some((pattern) => matches(text, pattern.toLowerCase().split('*')))
+}
+
+/** Part after part where it first stands: a regular expression would try all combinations. */
+function matches(text: string, parts: readonly string[]): boolean {
+  const [first = '', ...others] = parts
+  const last = others.pop()
+  if (last === undefined) return text === first
+  const end = text.length - last.length
+  if (first.length > end || !text.startsWith(first) || !text.endsWith(last)) return false
+  let from = first.length
+  return others.every((part) => {
+    const found = text.indexOf(part, from)
+    from = found + part.length
+    return found >= 0 && from <= end
   })
 }

@@ -30,7 +30,7 @@ export function parseFile(
   const [fault] = document.errors
   if (fault)
     throw new ConfigError(`${file}:${lines.linePos(fault.pos[0]).line}: not valid YAML: ${fault.message}`)
-  const { value, single } = wrapLists(document.toJS() ?? {}, lists)
+  const { value, single } = wrapLists(valueOf(document, file) ?? {}, lists)
   const place = (path: readonly (string | number)[]) => {
     const written = single.has(String(path[0])) ? path.filter((_, i) => i !== 1) : path
     return `${file}:${lineOf(document, lines, written)}`
@@ -39,6 +39,15 @@ export function parseFile(
   const first = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0]
   if (first) throw new ConfigError(explain(summarise(first, errors), value, schema, place))
   return { value: value as Record<string, unknown>, place }
+}
+
+/** An alias of nothing, or one that unfolds to a mountain of others, shows only here. */
+function valueOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new ConfigError(`${file}:1: not valid YAML: ${(error as Error).message}`)
+  }
 }
 
 function wrapLists(value: unknown, lists: readonly string[]): { value: unknown; single: Set<string> } {

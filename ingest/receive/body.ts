@@ -58,6 +58,20 @@ export function timeOf(text: string | null): number | null {
   return Number.isNaN(time) ? null : time
 }
 
+/** What stands under a name that comes from outside: names that every object has, as `constructor`, are none. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
+}
+
+/** A part of an address as it is written, where it is written wrongly. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** What the tool has to say: a MalformedDelivery names what is missing. */
 export function needed(value: string | null | undefined, name: string): string {
   if (value === null || value === undefined || value === '')

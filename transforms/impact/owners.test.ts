@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compilePattern, ownersOf, teamsOf } from './owners.ts'
+import { fitsPattern, ownersOf, teamsOf } from './owners.ts'
 
 test.each([
   ['*', 'a/b.ts', true],
@@ -18,7 +18,7 @@ test.each([
   ['src/**/test', 'src/a/b/test/x', true],
   ['a+b/(c)', 'a+b/(c)', true],
 ])('%s against %s: %s', (pattern, path, matches) => {
-  expect(compilePattern(pattern).test(path)).toBe(matches)
+  expect(fitsPattern(pattern, path)).toBe(matches)
 })
 
 test('the last rule that matches wins, even one without owners', () => {
@@ -41,7 +41,7 @@ test('a pattern that a stranger made to take for ever is answered at once', () =
   const path = `${'a'.repeat(3_000)}/${'b/'.repeat(200)}x`
   const from = performance.now()
   for (const pattern of [`${'*a'.repeat(40)}b`, `${'**/b/'.repeat(40)}y`, `${'**/*b*b*b'.repeat(3)}y`])
-    expect(compilePattern(pattern).test(path)).toBe(false)
+    expect(fitsPattern(pattern, path)).toBe(false)
   expect(performance.now() - from).toBeLessThan(2_000)
 })
 
@@ -52,5 +52,5 @@ test.each([
   ['a?c*e', 'abcde', true],
   ['a*b*c', 'a/b/c', false],
 ])('%s and %s: %s', (pattern, path, isMatch) => {
-  expect(compilePattern(pattern).test(path)).toBe(isMatch)
+  expect(fitsPattern(pattern, path)).toBe(isMatch)
 })

@@ -3,7 +3,7 @@
  * shortened, so they only say what is to be read again.
  */
 import type { Delivery, Meaning, Receiver } from '../../contract.ts'
-import { jsonOf, needed, textAt, timeOf } from '../../receive/body.ts'
+import { decoded, entryOf, jsonOf, needed, textAt, timeOf } from '../../receive/body.ts'
 import { hasAuthorization, refuseUnless } from '../../receive/signatures.ts'
 import type { AzureOptions } from './entry.ts'
 
@@ -39,7 +39,7 @@ const request =
 /** As a clone of it is known: host and path, without the user in front. */
 const pushed: Read = (payload) => {
   const url = needed(textAt(payload, 'resource', 'repository', 'remoteUrl'), 'repository.remoteUrl')
-  return { pushed: [decodeURIComponent(url.replace(/^https?:\/\/(?:[^@/]*@)?/, '')).toLowerCase()] }
+  return { pushed: [decoded(url.replace(/^https?:\/\/(?:[^@/]*@)?/, '')).toLowerCase()] }
 }
 
 const run: Read = (payload, project) => ({
@@ -108,7 +108,7 @@ export const receiver: Receiver = {
   read(delivery, source) {
     const payload = jsonOf(delivery)
     const event = eventOf(delivery)
-    const read = events[event]
+    const read = entryOf(events, event)
     const isLeftOut = event.startsWith('workitem.') && !(source.options as AzureOptions).hasWorkItems
     if (!read) return null
     return isLeftOut ? {} : read(payload, projectOf(payload))

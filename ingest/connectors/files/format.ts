@@ -1,5 +1,6 @@
 /** How a file is written, and its rows one by one. */
 import { extname } from 'node:path'
+import { SourceError } from '../../contract.ts'
 import { readCalendar } from './formats/calendar.ts'
 import { readCsv } from './formats/csv.ts'
 import { readCyclonedx } from './formats/cyclonedx.ts'
@@ -62,6 +63,13 @@ export function isReport(format: Format): boolean {
   return format === 'junit' || format === 'sarif' || format === 'cyclonedx'
 }
 
-export function rowsOf(format: Format, file: ReadableFile): AsyncIterable<FileRow> {
-  return READERS[format](file)
+/** Errors: SourceError. */
+export async function* rowsOf(format: Format, file: ReadableFile): AsyncGenerator<FileRow> {
+  try {
+    yield* READERS[format](file)
+  } catch (error) {
+    // Documents of other programs nest deeply: what is missing or is something else shows when it is reached.
+    if (!(error instanceof TypeError)) throw error
+    throw new SourceError('invalid', `A part of it is not what ${format} has there: ${file.id}`, error)
+  }
 }

@@ -3,7 +3,7 @@
  * those are read again, a hundred a request; a push says which clone is behind.
  */
 import type { Delivery, Meaning, Receiver, Source } from '../../contract.ts'
-import { jsonOf, needed, objectAt, textAt } from '../../receive/body.ts'
+import { entryOf, jsonOf, needed, objectAt, textAt } from '../../receive/body.ts'
 import { hasHexHmac, refuseUnless } from '../../receive/signatures.ts'
 import type { GithubOptions } from './entry.ts'
 import { isNamed } from './repositories.ts'
@@ -79,7 +79,7 @@ export const receiver: Receiver = {
     sentAt: null,
   }),
   read(delivery, source) {
-    const read = events[eventOf(delivery)]
+    const read = entryOf(events, eventOf(delivery))
     if (!read) return null
     const payload = jsonOf(delivery)
     const { options } = source as Source<GithubOptions>

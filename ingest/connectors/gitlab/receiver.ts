@@ -3,7 +3,7 @@
  * records are stale and those are read again; a push says which clone is behind.
  */
 import type { Delivery, Meaning, Receiver, Source } from '../../contract.ts'
-import { jsonOf, needed, textAt } from '../../receive/body.ts'
+import { entryOf, jsonOf, needed, textAt } from '../../receive/body.ts'
 import { hasToken, refuseStandard, refuseUnless } from '../../receive/signatures.ts'
 import type { GitlabOptions } from './entry.ts'
 import { isWanted, nameOf } from './projects.ts'
@@ -106,7 +106,7 @@ export const receiver: Receiver = {
     sentAt: secondsOf(delivery.headers['webhook-timestamp']),
   }),
   read(delivery, source) {
-    const read = events[kindOf(delivery)]
+    const read = entryOf(events, kindOf(delivery))
     if (!read) return null
     const payload = jsonOf(delivery)
     const { options } = source as Source<GitlabOptions>

@@ -1,7 +1,7 @@
 /** What the Notification plugin posts, or a pipeline in the same words: which build has moved. It is read again, stages included. */
 import { hash } from 'node:crypto'
 import type { Meaning, Receiver, Source } from '../../contract.ts'
-import { jsonOf, needed, textAt } from '../../receive/body.ts'
+import { decoded, jsonOf, needed, textAt } from '../../receive/body.ts'
 import { hasAuthorization, refuseUnless } from '../../receive/signatures.ts'
 import { matchesAny } from '../../wildcards.ts'
 import type { JenkinsOptions } from './connector.ts'
@@ -49,7 +49,7 @@ export function keyIn(url: string): { job: string; number: number } | null {
     /(?:^|\/)((?:job\/[^/]+\/)+)(\d+)\/?$/.exec(url.split(/[?#]/, 1)[0] ?? '') ?? []
   if (number === undefined) return null
   const names = path.split('/').filter((_, i) => i % 2 === 1)
-  return { job: names.map(decodeURIComponent).join('/'), number: Number(number) }
+  return { job: names.map(decoded).join('/'), number: Number(number) }
 }
 
 function isWanted(job: string, { folders, exclude }: JenkinsOptions): boolean {

@@ -1,7 +1,7 @@
 /** What Jira posts. An issue in it lacks its changelog, so it says which issues are stale and those are read again. */
 import { createHash } from 'node:crypto'
 import type { Delivery, Meaning, Receiver, Source } from '../../contract.ts'
-import { jsonOf, needed, objectAt, textAt } from '../../receive/body.ts'
+import { entryOf, jsonOf, needed, objectAt, textAt } from '../../receive/body.ts'
 import { hasHexHmac, refuseUnless } from '../../receive/signatures.ts'
 import type { JiraOptions } from './sources.ts'
 
@@ -65,7 +65,7 @@ export const receiver: Receiver = {
     sentAt: Number(textAt(jsonOf(delivery), 'timestamp') ?? NaN) || null,
   }),
   read(delivery, source) {
-    const read = events[eventOf(delivery)]
+    const read = entryOf(events, eventOf(delivery))
     return read ? read(jsonOf(delivery), (source as Source<JiraOptions>).options) : null
   },
 }

@@ -1,6 +1,6 @@
 /** What Linear posts: it names the record, which is read again with its whole history. */
 import type { Delivery, Meaning, Receiver } from '../../contract.ts'
-import { jsonOf, needed, textAt } from '../../receive/body.ts'
+import { entryOf, jsonOf, needed, textAt } from '../../receive/body.ts'
 import { hasHexHmac, refused, refuseStale, refuseUnless } from '../../receive/signatures.ts'
 
 const NOTHING: Meaning = {}
@@ -51,7 +51,7 @@ export const receiver: Receiver = {
     event: [typeOf(delivery), textAt(jsonOf(delivery), 'action')].filter(Boolean).join('.'),
     sentAt: sentAtOf(delivery),
   }),
-  read: (delivery) => events[typeOf(delivery)]?.(jsonOf(delivery)) ?? null,
+  read: (delivery) => entryOf(events, typeOf(delivery))?.(jsonOf(delivery)) ?? null,
 }
 
 function typeOf(delivery: Delivery): string {

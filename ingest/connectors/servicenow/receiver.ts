@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { Meaning, Receiver } from '../../contract.ts'
 import { MalformedDelivery } from '../../receiver.ts'
-import { jsonOf, needed, textAt } from '../../receive/body.ts'
+import { entryOf, jsonOf, needed, textAt } from '../../receive/body.ts'
 import { hasAuthorization, refuseUnless } from '../../receive/signatures.ts'
 import { tables } from './tables.ts'
 
@@ -45,7 +45,7 @@ export const receiver: Receiver = {
   },
   read(delivery): Meaning | null {
     const payload = jsonOf(delivery)
-    const stream = STREAMS[needed(textAt(payload, 'table'), 'table')]
+    const stream = entryOf(STREAMS, needed(textAt(payload, 'table'), 'table'))
     if (stream === undefined) return null
     const id = needed(textAt(payload, 'sys_id'), 'sys_id')
     // It becomes part of a query.

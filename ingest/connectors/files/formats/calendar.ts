@@ -26,7 +26,9 @@ export async function* readCalendar({ path, id, entity }: ReadableFile): AsyncGe
   try {
     events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent')
   } catch (error) {
-    throw new SourceError('invalid', `Not a calendar, ${(error as Error).message}: ${id}`, error)
+    // What its parser trips over is no word for people.
+    const reason = error instanceof TypeError ? 'its parts begin and end wrongly' : (error as Error).message
+    throw new SourceError('invalid', `Not a calendar, ${reason}: ${id}`, error)
   }
   for (const [i, component] of events.entries()) {
     const event = new ICAL.Event(component)

@@ -20,6 +20,7 @@ export interface Fact {
 
 /** A file, or a part of it, that does not say what its form promises. */
 export class Malformed extends Error {
+  override readonly name = 'Malformed'
   readonly line: number
   constructor(line: number, reason: string) {
     super(reason)
