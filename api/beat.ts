@@ -25,6 +25,8 @@ export function addBeat(app: FastifyInstance, { everyMs, work, failed }: Beat): 
   }
 
   app.addHook('onListen', async () => {
+    // Whoever published does it.
+    if (app.parts.replica) return
     timer = setInterval(beat, everyMs)
     timer.unref()
   })

@@ -34,6 +34,8 @@ export const NotKeptError = createError<string, 404, [string]>('SG_NOT_KEPT', '%
 export const LookingBackError = createError<string, 409, [string]>('SG_LOOKING_BACK', '%s', 409)
 export const NoSpaceError = createError<string, 507, [string]>('SG_NO_SPACE', '%s', 507)
 export const UnkeptError = createError<string, 503, [string]>('SG_UNKEPT', '%s', 503)
+export const ReadOnlyError = createError<string, 409, [string]>('SG_READ_ONLY', '%s', 409)
+export const PublishError = createError<string, 409, [string]>('SG_NOT_PUBLISHED', '%s', 409)
 export const BusyError = createError<string, 503, [string]>('SG_BUSY', '%s', 503)
 
 /** Codes whose messages are written for the reader although the status is 500 or above. */

@@ -54,6 +54,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/portfolio',
     '/api/profiles',
     '/api/progress',
+    '/api/publish',
     '/api/query',
     '/api/quick-check',
     '/api/radar',

@@ -5,6 +5,7 @@ import type { People } from '../transforms/people.ts'
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import type { SignIn } from './sign-in/settings.ts'
+import type { Replica } from './schemas/about.ts'
 import type { BuildProgress, Failure, Progress, StreamProgress } from './schemas/progress.ts'
 
 export interface SyncOutcome {
@@ -67,6 +68,15 @@ export interface DemoParts {
   readonly ready: Promise<void>
 }
 
+/** What a replica shows: a snapshot that was published, and then the next one. Nothing is read from sources or changed. */
+export interface ReplicaParts {
+  state(): Replica
+  /** Hears of each snapshot that is taken up, when it is served. */
+  onChange(listener: () => void): void
+  /** The configuration as the snapshot of now needs it. */
+  config(): Promise<AppConfig>
+}
+
 /** What the API is made of; `sync` and `build` are the project's own unless others are given. */
 export interface AppParts {
   warehouse: Warehouse
@@ -87,6 +97,7 @@ export interface AppParts {
   dashboardFolder?: string
   /** Set where all that is answered is what was known by then, epoch ms: nothing is read, judged or learnt any more. */
   knownUntil?: number
+  replica?: ReplicaParts
   /** Epoch ms, for tests. */
   clock?: () => number
 }

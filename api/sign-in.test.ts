@@ -215,6 +215,7 @@ describe('what changes something', () => {
     '/api/audit/record',
     '/api/backups',
     '/api/risk/train',
+    '/api/publish',
     '/api/records/release',
     '/api/records/release/x/withdraw',
     '/api/sign-out',

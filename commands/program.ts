@@ -15,6 +15,7 @@ import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
 import { addPrivacy } from './privacy.ts'
+import { addPublish } from './publish.ts'
 import { addQuery } from './query.ts'
 import { addRestore } from './restore.ts'
 import { addRisk } from './risk.ts'
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     addGate,
     addRelease,
     addAudit,
+    addPublish,
     addRisk,
     addImpact,
     addForecast,

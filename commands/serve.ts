@@ -19,6 +19,7 @@ export function addServe(program: Command): void {
         .choices(LEVELS)
         .default(undefined, 'info; warn on a terminal'),
     )
+    .option('--read-only <folder>', 'serve what is published to this folder, and fetch and change nothing')
     .option('--demo', 'serve an imaginary organisation, beside what --git names', false)
     .action(async (_: object, command: Command) => {
       refuseUnknown(command)
@@ -28,7 +29,10 @@ export function addServe(program: Command): void {
           import('./server.ts'),
           import('./workspace.ts'),
         ])
-        if (options.demo) await serveDemo(options, signal)
+        if (options.readOnly !== undefined) {
+          const { serveReplica } = await import('./replica.ts')
+          await serveReplica({ ...options, readOnly: options.readOnly }, signal)
+        } else if (options.demo) await serveDemo(options, signal)
         else await useSources(options, (warehouse, config) => serve(warehouse, config, options, signal))
       })
       // To be stopped is how a server ends: no error.

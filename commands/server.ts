@@ -28,12 +28,14 @@ export interface ServeOptions extends GlobalOptions {
   sync: boolean
   demo: boolean
   log?: Level
+  /** The folder whose newest snapshot is served. */
+  readOnly?: string
 }
 
 const ANSWERING_MS = 5_000
 /** Whoever does not take his answer by then, and what does not end by then, is left: all that was kept is on the disk. */
 const [LEAVING_MS, LAST_MS] = [6_000, 8_500]
-const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
+export const DASHBOARD = join(import.meta.dirname, '..', 'dashboard', 'build')
 
 /** Serves until the signal is aborted; the sources are read and built meanwhile. */
 export async function serve(
@@ -110,10 +112,14 @@ async function end(app: FastifyInstance, warehouse: Warehouse): Promise<void> {
 
 /** Before anything is read: nobody is let in unknown from elsewhere, and an old key of pseudonyms goes. */
 function prepareStart(host: string, config: Config): void {
+  refuseExposed(host, config)
+  rotateWhenDue(config.data, config.privacy ?? USUAL, Date.now())
+}
+
+export function refuseExposed(host: string, config: Pick<Config, 'data' | 'signIn'>): void {
   const hasTokens = new TokenStore(config.data).hasLive(Date.now())
   const reason = refuseExposure(host, config.signIn, hasTokens)
   if (reason !== null) throw new CommandError('configuration', reason)
-  rotateWhenDue(config.data, config.privacy ?? USUAL, Date.now())
 }
 
 /** An imaginary organisation, made for as long as the signal lets it live. Its own folder keeps it apart from yours. */
@@ -152,14 +158,14 @@ function nameFile(file: string): string {
   return near.startsWith('..') ? file : near
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }
 
-function explainListening(error: unknown, { port, host }: ServeOptions): unknown {
+export function explainListening(error: unknown, { port, host }: ServeOptions): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'EADDRINUSE')
     return new CommandError('port', `The port is in use, choose another with --port: ${host}:${port}`, error)
@@ -178,13 +184,13 @@ function explainListening(error: unknown, { port, host }: ServeOptions): unknown
   return error
 }
 
-function addressOf(address: unknown, host: string): string {
+export function addressOf(address: unknown, host: string): string {
   const { port } = address as { port: number }
   const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-function openBrowser(url: string): void {
+export function openBrowser(url: string): void {
   const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', win32: 'explorer' }
   const child = spawn(openers[process.platform] ?? 'xdg-open', [url], { stdio: 'ignore', detached: true })
   child.once('error', () => console.error(`No browser could be opened: visit ${url}`))

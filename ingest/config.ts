@@ -8,6 +8,7 @@ import { readMappings, type Mappings } from './config/mappings.ts'
 import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
+import { readPublish, type Publish } from './config/publish.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
 import { readPrivacy, type Privacy } from './config/privacy.ts'
 import { readSignIn, type SignIn } from './config/sign-in.ts'
@@ -48,6 +49,8 @@ export interface Config extends Partial<Mappings> {
   readonly guardrails?: Guardrails
   readonly privacy?: Privacy
   readonly backup?: BackupPlan
+  /** null: nothing is published by itself. */
+  readonly publish?: Publish | null
 }
 
 export type LoadedConfig = Config & Mappings
@@ -121,6 +124,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     guardrails: readGuardrails(general.guardrails, base),
     privacy: readPrivacy(general.privacy, parsed),
     backup: readBackup(general.backup, base, parsed),
+    publish: readPublish(general.publish, base, parsed),
     ...mappings,
   })
 }

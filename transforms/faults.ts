@@ -6,6 +6,7 @@ export type WarehouseFault =
   | 'no_space'
   | 'no_memory'
   | 'unwritable'
+  | 'read_only'
   | 'stopped'
   | 'timed_out'
   | 'aborted'

@@ -1,24 +1,15 @@
-import type { DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import { mkdirSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
+import { join, resolve } from 'node:path'
 import { copyDatabase, type Copied } from './backup/copy.ts'
 import { explainFault } from './faults.ts'
 import { JournalMark, refuseLost } from './journal.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { Memory } from './memory.ts'
 import { migrate } from './migrations.ts'
-import { noteStatement } from './notes.ts'
-import {
-  columnsOf,
-  execute,
-  readColumns,
-  readRows,
-  select,
-  type Column,
-  type ColumnAnswer,
-} from './queries.ts'
 import { ReaderPool, type Lease, type ReadOptions } from './readers.ts'
-import { openInstance, quote } from './settings.ts'
+import { readingOf, type Reading } from './reading.ts'
+import { openInstance } from './settings.ts'
 import { transferRows, type Transfer } from './transfer.ts'
 import type { Parameters } from './values.ts'
 
@@ -28,6 +19,7 @@ export type { WarehouseFault } from './faults.ts'
 export type { Lane } from './lanes.ts'
 export type { Column, ColumnAnswer } from './queries.ts'
 export type { Lease, ReadOptions } from './readers.ts'
+export type { ChunkStream, Moment, Reading } from './reading.ts'
 export type { Transfer } from './transfer.ts'
 export type { Parameter, Parameters } from './values.ts'
 
@@ -39,27 +31,9 @@ export interface WarehouseOptions {
   threads?: number
 }
 
-/** Chunks of up to 2,048 rows as they are computed; holds a reader until read to the end or closed. */
-export interface ChunkStream extends AsyncIterable<DuckDBDataChunk> {
-  columns: Column[]
-  close(): void
-}
-
-export interface Warehouse {
+export interface Warehouse extends Reading {
   readonly file: string
   readonly folder: string
-  /** Rows as objects, values as in values.ts; a query past its time-out or abort is interrupted. */
-  rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<T[]>
-  columns(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ColumnAnswer>
-  stream(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<ChunkStream>
-  /** Writes a select to a file in the publish folder and returns its path; `name` is a bare file name. */
-  export(
-    sql: string,
-    parameters: Parameters,
-    name: string,
-    format: 'parquet' | 'csv',
-    options?: ReadOptions,
-  ): Promise<string>
   /** A connection of its own for a select that somebody wrote; few of them, so that the rest goes on. The caller must release. */
   guest(options?: ReadOptions): Promise<Lease>
   /** Fills tables of another warehouse below `past`, which must not be open: all or none. Returns how many rows. */
@@ -157,24 +131,7 @@ function assemble(
     file,
     folder,
     memory,
-    rows(sql, parameters, options) {
-      noteStatement(sql)
-      return memory.retry(() =>
-        readers.use(async (connection) => readRows(await select(connection, sql, parameters)), options),
-      )
-    },
-    columns(sql, parameters, options) {
-      noteStatement(sql)
-      return memory.retry(() =>
-        readers.use(async (connection) => readColumns(await select(connection, sql, parameters)), options),
-      )
-    },
-    stream(sql, parameters, options) {
-      noteStatement(sql)
-      return openStream(readers, sql, parameters, options)
-    },
-    export: (sql, parameters, name, format, options) =>
-      exportFile({ readers, folder: join(folder, 'publish'), options }, sql, parameters, name, format),
+    ...readingOf(readers, memory, join(folder, 'publish')),
     guest: (options) => guests.lease(options),
     transfer: (other, transfers, parameters, options) =>
       memory.retry(() =>
@@ -196,49 +153,4 @@ function assemble(
       await done
     },
   }
-}
-
-async function openStream(
-  readers: ReaderPool,
-  sql: string,
-  parameters?: Parameters,
-  options?: ReadOptions,
-): Promise<ChunkStream> {
-  const lease = await readers.lease(options)
-  try {
-    const result = await lease.run((connection) => select(connection, sql, parameters, true))
-    return {
-      columns: columnsOf(result),
-      close: lease.release,
-      async *[Symbol.asyncIterator]() {
-        try {
-          let chunk = await lease.run(() => result.fetchChunk())
-          for (; chunk && chunk.rowCount > 0; chunk = await lease.run(() => result.fetchChunk())) yield chunk
-        } finally {
-          lease.release()
-        }
-      },
-    }
-  } catch (error) {
-    lease.release()
-    throw error
-  }
-}
-
-async function exportFile(
-  { readers, folder, options }: { readers: ReaderPool; folder: string; options: ReadOptions | undefined },
-  sql: string,
-  parameters: Parameters,
-  name: string,
-  format: 'parquet' | 'csv',
-): Promise<string> {
-  if (name.includes(sep) || name.includes('/') || name.startsWith('.'))
-    throw new Error(`Not a bare file name: ${name}`)
-  const file = join(folder, name)
-  const how = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT csv, HEADER true'
-  await readers.use(
-    (connection) => execute(connection, `COPY (${sql}\n) TO ${quote(file)} (${how})`, parameters),
-    options,
-  )
-  return file
 }

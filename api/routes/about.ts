@@ -19,7 +19,11 @@ export default async function about(instance: FastifyInstance): Promise<void> {
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store')
-      return { version: app.settings.version, demo: describeDemo() } satisfies About
+      return {
+        version: app.settings.version,
+        replica: app.parts.replica?.state() ?? null,
+        demo: describeDemo(),
+      } satisfies About
     },
   )
 

@@ -10,7 +10,11 @@ export default async function past(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
   const store = () => {
     if (app.past) return app.past
-    throw new LookingBackError('One day at a time can be looked back at')
+    throw new LookingBackError(
+      app.parts.replica
+        ? 'A replica holds no raw records, look back at a day where it is published'
+        : 'One day at a time can be looked back at',
+    )
   }
 
   app.get(

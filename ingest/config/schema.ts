@@ -5,6 +5,7 @@ import { AlertsSchema } from './alerts.ts'
 import { BackupSchema } from './backup.ts'
 import { GuardrailsSchema } from './guardrails.ts'
 import { PrivacySchema } from './privacy.ts'
+import { PublishSchema } from './publish.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 import { SignInSchema } from './sign-in.ts'
@@ -90,6 +91,7 @@ const general = {
   guardrails: Type.Optional(GuardrailsSchema),
   privacy: Type.Optional(PrivacySchema),
   backup: Type.Optional(BackupSchema),
+  publish: Type.Optional(PublishSchema),
 }
 
 const General = Type.Object(general, closed)

@@ -23,7 +23,7 @@ export default fp(
       registry,
       guardrails: () => (app.parts.config as Partial<Config> | undefined)?.guardrails,
       clock: app.settings.clock,
-      asKept: app.parts.knownUntil !== undefined,
+      asKept: app.parts.knownUntil !== undefined || app.parts.replica !== undefined,
     })
     app.decorate('govern', warden)
 
@@ -55,6 +55,7 @@ export default fp(
 
     let timer: NodeJS.Timeout | undefined
     app.addHook('onListen', async () => {
+      if (app.parts.replica) return
       timer = setInterval(beat, TICK_MS)
       timer.unref()
     })

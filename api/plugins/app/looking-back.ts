@@ -1,12 +1,11 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { BadParameterError, LookingBackError } from '../../errors.ts'
+import { isQuestion } from '../../question.ts'
 import { READS } from './asking.ts'
 
 /** What tells of the process and of whoever asks, now as ever. */
 const OF_NOW = /^\/api\/(about|docs|me|openapi|past|progress)\b/
-/** What is asked by POST and changes nothing. */
-const QUESTIONS = /^\/api\/(impact|what-if|risk\/what-if)$/
 
 const known = {
   type: 'string',
@@ -92,10 +91,6 @@ function withoutKnown(url: string): string {
   const [path = '', query = ''] = url.split(/\?(.*)/s)
   const kept = query.split('&').filter((part) => part !== '' && !/^known(=|$)/.test(part))
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`
-}
-
-function isQuestion(method: string, path: string): boolean {
-  return method === 'GET' || method === 'HEAD' || QUESTIONS.test(path)
 }
 
 function isLookedBack({ url, method }: RouteOptions): boolean {

@@ -70,6 +70,7 @@ export default fp(
         .tick()
         .catch((error: unknown) => app.log.error({ err: error }, 'alerts were not judged'))
     app.addHook('onListen', async () => {
+      if (app.parts.replica) return
       timer = setInterval(beat, TICK_MS)
       timer.unref()
     })

@@ -21,7 +21,7 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { parts, settings } = app
-    if (parts.knownUntil !== undefined) return void app.decorate('past', null)
+    if (parts.knownUntil !== undefined || parts.replica) return void app.decorate('past', null)
     const { warehouse, registry } = parts
     const { configTables, loadConnectors, declareRaw, knownBy, computed, createApp } = await loadParts()
     const tables = () => configTables(parts.config as unknown as Config)

@@ -74,7 +74,9 @@ export default fp(
     const describe = (id: string) => describeDeliveries(receiving, sources(), id)
     app.decorateRequest('door', null)
     app.decorate('receiving', Object.assign(receiving, { explain, describe }))
-    app.addHook('onListen', async () => receiving.start())
+    app.addHook('onListen', async () => {
+      if (!parts.replica) receiving.start()
+    })
     app.addHook('onClose', async () => {
       resync.close()
       await receiving.close()

@@ -1,0 +1,186 @@
+import { join } from 'node:path'
+import {
+  filesOf,
+  readManifest,
+  SnapshotError,
+  verifyFiles,
+  type Manifest,
+} from '../../transforms/publish/manifest.ts'
+import { openReplica } from '../../transforms/publish/replica.ts'
+import { listSnapshots, markUsed, unmarkUsed } from '../../transforms/publish/shelf.ts'
+import type { Warehouse } from '../../transforms/warehouse.ts'
+import { Switch } from './switch.ts'
+
+export interface FollowerParts {
+  /** Where snapshots are published. */
+  folder: string
+  /** Where tokens are kept. */
+  data: string
+  /** What this version makes of raw records: a snapshot of another one is not served. */
+  definitions: string
+  version: string
+  threads?: number
+  onRefused(sentence: string): void
+  onError(error: unknown): void
+}
+
+export interface Refused {
+  id: string
+  reason: string
+}
+
+const LOOK_MS = 2_000
+const MARK_MS = 60_000
+/** One that is still being copied is looked at again. */
+const AGAIN_MS = 10_000
+
+/** Serves the newest whole snapshot of a folder, and takes the next one up when it is there. */
+export class Follower {
+  private readonly parts: FollowerParts
+  private readonly listeners = new Set<(manifest: Manifest) => void>()
+  private readonly refusals = new Map<string, { reason: string; at: number }>()
+  private readonly drains = new Set<Promise<void>>()
+  private held: Switch
+  private served: Manifest
+  private timer: NodeJS.Timeout | undefined
+  private work: Promise<void> = Promise.resolve()
+  private isBusy = false
+  private markedAt = 0
+  private changed = new Set<string>()
+
+  private constructor(parts: FollowerParts, served: Manifest, first: Warehouse) {
+    this.parts = parts
+    this.served = served
+    this.held = new Switch(first)
+  }
+
+  /** Errors: SnapshotError where none can be served. */
+  static async open(parts: FollowerParts): Promise<Follower> {
+    const refused: string[] = []
+    for (const id of await listSnapshots(parts.folder)) {
+      try {
+        const { manifest, warehouse } = await openSnapshot(parts, id, new Set())
+        for (const sentence of refused) parts.onRefused(sentence)
+        return new Follower(parts, manifest, warehouse)
+      } catch (error) {
+        refused.push((error as Error).message)
+      }
+    }
+    const [
+      reason = `No snapshot is in the folder, publish one with \`streamgauge publish\`: ${parts.folder}`,
+    ] = refused
+    throw new SnapshotError(reason)
+  }
+
+  get warehouse(): Warehouse {
+    return this.held.warehouse
+  }
+
+  get manifest(): Manifest {
+    return this.served
+  }
+
+  /** Newer snapshots that are not served, each with the reason. */
+  refused(): Refused[] {
+    return [...this.refusals]
+      .filter(([id]) => id > this.served.id)
+      .map(([id, { reason }]) => ({ id, reason }))
+  }
+
+  /** Names of tables that differ from what was shown when this was asked last. */
+  takeChanges(): string[] {
+    const changed = [...this.changed].sort()
+    this.changed.clear()
+    return changed
+  }
+
+  onChange(listener: (manifest: Manifest) => void): void {
+    this.listeners.add(listener)
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.beat(), LOOK_MS)
+    this.timer.unref()
+    this.beat()
+  }
+
+  /** Takes up the newest whole snapshot where that is newer than what is served. */
+  async look(): Promise<void> {
+    const now = Date.now()
+    for (const id of await listSnapshots(this.parts.folder)) {
+      if (id <= this.served.id) break
+      const refusal = this.refusals.get(id)
+      if (refusal && now - refusal.at < AGAIN_MS) continue
+      if (await this.takeUp(id)) break
+    }
+    await this.mark(now)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    await this.work
+    await Promise.all(this.drains)
+    await this.held.warehouse.close()
+    await unmarkUsed(this.parts.folder, this.served.id)
+  }
+
+  private async takeUp(id: string): Promise<boolean> {
+    try {
+      const known = new Set(filesOf(this.served).map(({ sha256 }) => sha256))
+      const { manifest, warehouse } = await openSnapshot(this.parts, id, known)
+      const old = this.served.id
+      for (const name of listDiffering(this.served, manifest)) this.changed.add(name)
+      this.served = manifest
+      const drain = this.held.take(warehouse).then(() => unmarkUsed(this.parts.folder, old))
+      this.drains.add(drain)
+      drain.catch(this.parts.onError).finally(() => this.drains.delete(drain))
+      this.markedAt = 0
+      for (const listener of this.listeners) listener(manifest)
+      return true
+    } catch (error) {
+      const reason = (error as Error).message
+      if (this.refusals.get(id)?.reason !== reason) this.parts.onRefused(reason)
+      this.refusals.set(id, { reason, at: Date.now() })
+      return false
+    }
+  }
+
+  private async mark(now: number): Promise<void> {
+    if (now - this.markedAt < MARK_MS) return
+    this.markedAt = now
+    await markUsed(this.parts.folder, this.served.id, now)
+  }
+
+  private beat(): void {
+    if (this.isBusy) return
+    this.isBusy = true
+    this.work = this.look()
+      .catch(this.parts.onError)
+      .finally(() => (this.isBusy = false))
+  }
+}
+
+function listDiffering(before: Manifest, after: Manifest): string[] {
+  const filesBefore = new Map(before.tables.map(({ name, parts }) => [name, describe(parts)]))
+  return after.tables
+    .filter(({ name, parts }) => filesBefore.get(name) !== describe(parts))
+    .map(({ name }) => name)
+}
+
+const describe = (parts: Manifest['tables'][number]['parts']) => parts.map(({ path }) => path).join(' ')
+
+async function openSnapshot(
+  { folder: shelf, data, definitions, version, threads }: FollowerParts,
+  id: string,
+  known: ReadonlySet<string>,
+): Promise<{ manifest: Manifest; warehouse: Warehouse }> {
+  const folder = join(shelf, id)
+  const manifest = await readManifest(folder)
+  if (manifest.definitions !== definitions)
+    throw new SnapshotError(
+      `The snapshot was published by another Streamgauge (${manifest.version}) than this one (${version}), run the same one: ${folder}`,
+    )
+  await verifyFiles(folder, manifest, known)
+  const warehouse = await openReplica({ folder, manifest, data, ...(threads ? { threads } : {}) })
+  return { manifest, warehouse }
+}
