@@ -34,7 +34,7 @@ async function measurePosted(place: Place): Promise<Figure[]> {
     const startedAt = performance.now()
     const load = await post(url, count, null, Date.now() + 1000)
     const taken = load.statuses['202'] ?? 0
-    while ((await server.ask<number>('received')) > 0) await sleep(POLL_MS)
+    while ((await server.ask<number>('waiting')) > 0) await sleep(POLL_MS)
     const seconds = (performance.now() - startedAt) / 1000
     const refused = load.sent - taken
     return [

@@ -30,7 +30,7 @@ export function startBuilder({ large, data }: Place): Worker {
 }
 
 export function startServer({ large, data }: Place): Worker {
-  return startWorker('server.ts', [large.configuration, data, String(large.anchor_at)], env)
+  return startWorker('server.ts', [large.configuration, data], env)
 }
 
 /** As it landed: nothing is built. */

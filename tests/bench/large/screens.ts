@@ -27,7 +27,7 @@ export async function measureScreens(place: Place): Promise<Figure[]> {
     const seconds = place.isShort ? 5 : 40
     const figures = [...aloneFigures(idle), writingFigure(idle, writing)]
     for (const clients of place.isShort ? [1, 20] : [1, 20, 100]) {
-      console.error(`${clients} readers while events are posted …`)
+      console.error(`Readers at once: ${clients}, while events are posted …`)
       const url = await server.ask<string>('forget')
       const asked = await whilePosting(server, () => readScreens(url, screens, { clients, seconds }), url)
       figures.push(...crowdFigures(asked, clients))
@@ -115,7 +115,7 @@ function crowdFigures(asked: readonly Asked[], clients: number): Figure[] {
     const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)]
     return {
       part: 'screens',
-      name: `${screen} with ${clients} readers, p95 of ${all.length} answers`,
+      name: `${screen} with ${clients === 1 ? 'one reader' : `${clients} readers`}, p95 of ${all.length} answers`,
       value: p95,
       unit: 'ms',
       beside: { name: `its p50 of ${Math.round(p50)} ms`, ratio: p95 / p50 },
@@ -129,7 +129,7 @@ function crowdFigures(asked: readonly Asked[], clients: number): Figure[] {
     ...figures,
     {
       part: 'screens',
-      name: `not answered, of ${asked.length} with ${clients} readers`,
+      name: `not answered, of ${asked.length} with ${clients === 1 ? 'one reader' : `${clients} readers`}`,
       value: failed.length,
       unit: '',
       bar,

@@ -1,6 +1,6 @@
 /**
- * `server.ts <streamgauge.yaml> <data folder> <epoch ms>`: the product around a warehouse, with a clock that stands where
- * its story ends, and a source that is posted to. It counts the queries that its readers run.
+ * `server.ts <streamgauge.yaml> <data folder>`: the product around a warehouse, and a source that is posted to. It counts the
+ * queries that its readers run.
  */
 import { join } from 'node:path'
 import { createApp } from '../../../api/app.ts'
@@ -23,8 +23,7 @@ export interface Queries {
   most: number
 }
 
-const [configuration = '', data = '', clock = '0'] = process.argv.slice(2)
-const startedAt = Date.now()
+const [configuration = '', data = ''] = process.argv.slice(2)
 const connectors = await loadConnectors()
 const loaded = await loadConfig({ config: configuration, data })
 const posted = await Promise.all(
@@ -59,11 +58,7 @@ let address: string | null = null
 
 function open() {
   const parts = { warehouse: counted, registry, config, dashboardFolder: join(root, 'dashboard/build') }
-  const now = () => Number(clock) + Date.now() - startedAt
-  return createApp(
-    { ...parts, clock: now },
-    { rateLimit: 10_000_000, queryTimeoutMs: 120_000, answerAhead: true },
-  )
+  return createApp(parts, { rateLimit: 10_000_000, queryTimeoutMs: 120_000, answerAhead: true })
 }
 
 async function listen(): Promise<string> {
@@ -98,9 +93,10 @@ answer(
       if (change) await warehouse.land((lane) => lane.run(landingSql(change)))
       await app.synchroniser.rebuild()
     },
-    async received() {
+    /** Deliveries that are kept and not understood yet. */
+    async waiting() {
       const [row] = await warehouse.rows<{ n: number }>(
-        'select count(*) as n from raw.delivery where seq not in (select seq from meta.delivery_done)',
+        'select count(*) as n from raw.delivery where seq > (select coalesce(max(seq), 0) from meta.delivery_done)',
       )
       return row?.n ?? 0
     },
