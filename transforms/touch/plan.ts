@@ -35,7 +35,8 @@ export async function planTouched(
   const { result } = await traceModel(run, model)
   const lane = await findLane(run, run.sets, result, changed)
   if (!lane || lane.name === '') return planDifference(run, [model], changed)
-  if (lane.values.count === 0) return { how: 'skipped' }
+  // Rows whose value is unknown are touched too where that is among the values.
+  if (lane.values.count === 0 && !lane.values.hasNull) return { how: 'skipped' }
   const column = lane.name
   const isTouched = within(identifier(column), lane.values)
   const text = restrict(run, model, [{ relation: result, lane }])
