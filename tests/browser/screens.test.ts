@@ -38,7 +38,8 @@ describe('screens', () => {
   test('a select that a link brings is shown, and runs when it is told to', async () => {
     const sql = 'select "sha" from "commit" order by "sha" limit 3'
     const page = await visitor.open(`/query?sql=${encodeURIComponent(sql)}`)
-    expect(await page.getByRole('status').innerText()).not.toContain('n =')
+    const told = page.getByRole('region', { name: 'Select' }).getByRole('status')
+    expect(await told.innerText()).not.toContain('n =')
     await page.getByRole('button', { name: 'Run' }).click()
     await page.getByText('n = 3').waitFor()
     expect(await page.locator('main tbody tr').count()).toBeGreaterThanOrEqual(3)
