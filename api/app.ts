@@ -21,6 +21,8 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
     forceCloseConnections: 'idle',
     trustProxy: [...(parts.config?.signIn?.trustedProxies ?? [])],
     return503OnClosing: true,
+    // Ten seconds are not enough for an application more, as of a scope, on a machine that is busy.
+    pluginTimeout: 120_000,
     bodyLimit: 65_536,
     // Whoever sends a byte a minute holds a connection no longer; a file of 100 MB over a thin line takes minutes.
     requestTimeout: 300_000,
@@ -38,6 +40,11 @@ export async function createApp(parts: AppParts, options: AppOptions = {}): Prom
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
   app.decorate('parts', parts)
   app.decorate('settings', fillSettings(parts, options))
+  const routeList: { method: string; url: string }[] = []
+  app.decorate('routeList', routeList)
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routeList.push({ method: one, url })
+  })
   for (const folder of ['plugins/external', 'plugins/app', 'routes']) {
     await app.register(autoload, {
       dir: join(import.meta.dirname, folder),

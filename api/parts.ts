@@ -1,11 +1,16 @@
-import type { FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import type { Privacy } from '../privacy/keys.ts'
 import type { Limits } from '../transforms/callers.ts'
 import type { People } from '../transforms/people.ts'
 import type { Registry } from '../transforms/model.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
+import type { Changes } from './changes.ts'
+import type { PastDaysStore } from './past/days.ts'
+import type { Proofs } from './sign-in/proofs.ts'
 import type { SignIn } from './sign-in/settings.ts'
 import type { Replica } from './schemas/about.ts'
+import type { User } from './sign-in/user.ts'
+import type { Synchroniser } from './synchroniser.ts'
 import type { BuildProgress, Failure, Progress, StreamProgress } from './schemas/progress.ts'
 
 export interface SyncOutcome {
@@ -98,9 +103,32 @@ export interface AppParts {
   /** Set where all that is answered is what was known by then, epoch ms: nothing is read, judged or learnt any more. */
   knownUntil?: number
   replica?: ReplicaParts
+  /** Set where all that is answered is what some value streams are about: nothing is read, judged or learnt. */
+  scope?: ScopeParts
   /** Epoch ms, for tests. */
   clock?: () => number
 }
+
+export type Synchronising = Pick<Synchroniser, keyof Synchroniser>
+
+/** One application is for those who see the same value streams; another one, of which they know nothing, takes them in. */
+export interface ScopeParts {
+  synchroniser: Synchronising
+  changes: Changes
+  proofs: Proofs
+  /** Who asks, by what the headers of a request say. */
+  userOf(headers: Readonly<Record<string, unknown>>): User | null
+  records: ScopedRecords
+  past: ScopedPast | null
+}
+
+/** What is written, as the whole has it, and whether a record is theirs. */
+export interface ScopedRecords {
+  source: Pick<FastifyInstance, 'records'>['records']
+  isTheirs(kind: string, record: object): Promise<boolean>
+}
+
+export type ScopedPast = Pick<PastDaysStore, 'today' | 'list' | 'describe'>
 
 export interface AppOptions {
   /** The address the server listens on: on loopback only loopback host names are answered. */
@@ -134,5 +162,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     parts: AppParts
     settings: AppSettings
+    /** Every route there is, hidden ones as well. */
+    routeList: readonly { method: string; url: string }[]
   }
 }

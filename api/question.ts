@@ -1,5 +1,5 @@
 /** What is asked by POST and changes nothing. */
-const QUESTIONS = /^\/api\/(impact|what-if|risk\/what-if)$/
+const QUESTIONS = /^\/api\/(impact|query|what-if|risk\/what-if)$/
 
 /** Whether a request only asks, and may be answered where nothing can be changed. */
 export function isQuestion(method: string, path: string): boolean {

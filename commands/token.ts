@@ -11,10 +11,11 @@ interface CreateOptions extends GlobalOptions {
   role: Role
   scope: Scope[]
   days: number
+  valueStream?: string[]
 }
 
 const DAY_MS = 86_400_000
-const COLUMNS = ['id', 'name', 'role', 'scopes', 'created', 'ends', 'state']
+const COLUMNS = ['id', 'name', 'role', 'scopes', 'sees', 'created', 'ends', 'state']
 
 export function addToken(program: Command): void {
   const token = program
@@ -29,6 +30,7 @@ export function addToken(program: Command): void {
         .choices(SCOPES)
         .default(['read']),
     )
+    .option('--value-stream <names...>', 'what alone it may see, down to single rows (everything)')
     .option('--days <number>', 'how long it is good', parseCount, 90)
     .action(async (name: string, _: object, command: Command) => {
       const options = command.optsWithGlobals<CreateOptions>()
@@ -43,6 +45,7 @@ export function addToken(program: Command): void {
         name,
         role: options.role,
         scopes: options.scope,
+        ...(options.valueStream ? { value_streams: options.valueStream } : {}),
         expires_at: now + options.days * DAY_MS,
       }
       console.log(store.create(given, now))
@@ -84,6 +87,7 @@ function rowOf(token: Token): string[] {
     token.name,
     token.role,
     token.scopes.join(' '),
+    token.value_streams?.join(', ') ?? 'everything',
     dayOf(token.created_at),
     dayOf(token.expires_at),
     state,

@@ -21,6 +21,8 @@ export interface Header {
   entity: string | null
   /** The program that fills this model, with `input` lines in place of a from clause. */
   computed: string | null
+  /** How much of it is read by whoever sees some value streams alone: all rows, their own and nobody's, none; null: their own. */
+  access: 'common' | 'shared' | 'none' | null
   inputs: string[]
   columns: ColumnNote[]
 }
@@ -37,10 +39,12 @@ const KEYS = [
   'partition',
   'entity',
   'computed',
+  'access',
   'input',
   'column',
 ] as const
 const BETTER = ['lower', 'higher', 'neither'] as const
+const ACCESS = ['common', 'shared', 'none'] as const
 const ENTRY = /^--\s?([a-z]+):\s*(.*)$/
 const CONTINUATION = /^--\s{2,}(\S.*)$/
 
@@ -80,6 +84,9 @@ function parseEntries(entries: [string, string][], file: string): Header {
   if (better !== null && !(BETTER as readonly string[]).includes(better)) {
     throw new Error(`Neither lower, higher nor neither is better in ${file}: ${better}`)
   }
+  const access = joined('access')
+  if (access !== null && !(ACCESS as readonly string[]).includes(access))
+    throw new Error(`Access is common, shared or none in ${file}, or left to the columns: ${access}`)
   return {
     grain: splitNames(joined('grain')),
     source: all('source'),
@@ -92,6 +99,7 @@ function parseEntries(entries: [string, string][], file: string): Header {
     partition: joined('partition'),
     entity: joined('entity'),
     computed: joined('computed'),
+    access: access as Header['access'],
     inputs: all('input').flatMap((value) => splitNames(value)),
     columns: all('column').map(parseColumn),
   }

@@ -15,11 +15,14 @@ export class ReaderPool {
   private readonly instance: DuckDBInstance
   private readonly file: string
   private readonly line: Line
+  /** What each new connection runs first. */
+  private readonly first: string | undefined
   private readonly running = new Set<Promise<unknown>>()
   private making = 0
   private isClosed = false
 
-  constructor(instance: DuckDBInstance, file: string, limit: number, most?: number) {
+  constructor(instance: DuckDBInstance, file: string, limit: number, most?: number, first?: string) {
+    this.first = first
     this.instance = instance
     this.file = file
     this.line = new Line(limit, most)
@@ -98,6 +101,12 @@ export class ReaderPool {
     this.making++
     try {
       const connection = await this.instance.connect()
+      try {
+        if (this.first !== undefined) await connection.run(this.first)
+      } catch (error) {
+        connection.closeSync()
+        throw error
+      }
       this.all.add(connection)
       return connection
     } finally {

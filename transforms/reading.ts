@@ -11,7 +11,7 @@ import {
   type Column,
   type ColumnAnswer,
 } from './queries.ts'
-import type { ReaderPool, ReadOptions } from './readers.ts'
+import type { Lease, ReaderPool, ReadOptions } from './readers.ts'
 import { quote } from './settings.ts'
 import type { Parameters } from './values.ts'
 
@@ -28,6 +28,7 @@ export interface Moment {
   copy(sql: string, file: string): Promise<void>
 }
 
+/** What only reads. */
 export interface Reading {
   /** Rows as objects, values as in values.ts; a query past its time-out or abort is interrupted. */
   rows<T = Record<string, unknown>>(sql: string, parameters?: Parameters, options?: ReadOptions): Promise<T[]>
@@ -43,6 +44,17 @@ export interface Reading {
   ): Promise<string>
   /** A reader's transaction: everything in it is of one moment, and no writer waits for it. */
   moment<T>(work: (moment: Moment) => Promise<T>, options?: ReadOptions): Promise<T>
+}
+
+/** What `run` does may be done again, when what it read was of two builds: it only reads. */
+export interface Guest extends Lease {
+  /** Before a select runs that somebody wrote. Errors: ForbiddenStatement for one that reads what they may not. */
+  admit(sql: string): Promise<void>
+}
+
+/** Whoever sees everything may read whatever there is. */
+export async function guestOf(guests: ReaderPool, options?: ReadOptions): Promise<Guest> {
+  return { ...(await guests.lease(options)), admit: () => Promise.resolve() }
 }
 
 /** What can be read over these connections; files are written to `exports`. */

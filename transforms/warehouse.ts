@@ -2,24 +2,26 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { copyDatabase, type Copied } from './backup/copy.ts'
+import { openBeside, type Beside } from './beside.ts'
 import { explainFault } from './faults.ts'
 import { JournalMark, refuseLost } from './journal.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { Memory } from './memory.ts'
 import { migrate } from './migrations.ts'
-import { ReaderPool, type Lease, type ReadOptions } from './readers.ts'
-import { readingOf, type Reading } from './reading.ts'
+import { ReaderPool, type ReadOptions } from './readers.ts'
+import { guestOf, readingOf, type Guest, type Reading } from './reading.ts'
 import { openInstance } from './settings.ts'
 import { transferRows, type Transfer } from './transfer.ts'
 import type { Parameters } from './values.ts'
 
+export type { Beside } from './beside.ts'
 export { WarehouseError } from './faults.ts'
 export type { ColumnBatch } from './append.ts'
 export type { WarehouseFault } from './faults.ts'
 export type { Lane } from './lanes.ts'
 export type { Column, ColumnAnswer } from './queries.ts'
 export type { Lease, ReadOptions } from './readers.ts'
-export type { ChunkStream, Moment, Reading } from './reading.ts'
+export type { ChunkStream, Guest, Moment, Reading } from './reading.ts'
 export type { Transfer } from './transfer.ts'
 export type { Parameter, Parameters } from './values.ts'
 
@@ -35,7 +37,9 @@ export interface Warehouse extends Reading {
   readonly file: string
   readonly folder: string
   /** A connection of its own for a select that somebody wrote; few of them, so that the rest goes on. The caller must release. */
-  guest(options?: ReadOptions): Promise<Lease>
+  guest(options?: ReadOptions): Promise<Guest>
+  /** Readers of another catalogue, for which nothing is there but the views that it is given. The caller closes it. */
+  beside(): Promise<Beside>
   /** Fills tables of another warehouse below `past`, which must not be open: all or none. Returns how many rows. */
   transfer(
     file: string,
@@ -105,7 +109,17 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     }
     const readers = new ReaderPool(instance, file, READERS)
     const guests = new ReaderPool(instance, file, GUESTS, GUESTS_WAITING)
-    return assemble(folder, file, lanes, { readers, guests }, memory, () => {
+    const others = new Set<Beside>()
+    const beside = async () => {
+      const other = await openBeside(instance!, file, (own) =>
+        readingOf(own, memory, join(folder, 'publish')),
+      )
+      others.add(other)
+      return { ...other, close: () => (others.delete(other) ? other.close() : Promise.resolve()) }
+    }
+    const closeReaders = () => Promise.all([readers, guests, ...others].map((one) => one.close()))
+    const reading = { readers, guests, beside, closeReaders }
+    return assemble(folder, file, lanes, reading, memory, () => {
       control.closeSync()
       landing.closeSync()
       receiving.closeSync()
@@ -119,11 +133,18 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
   }
 }
 
+interface Readers {
+  readers: ReaderPool
+  guests: ReaderPool
+  beside: Warehouse['beside']
+  closeReaders(): Promise<unknown>
+}
+
 function assemble(
   folder: string,
   file: string,
   lanes: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue },
-  { readers, guests }: { readers: ReaderPool; guests: ReaderPool },
+  { readers, guests, beside, closeReaders }: Readers,
   memory: Memory,
   closeAll: () => void,
 ): Warehouse {
@@ -132,7 +153,8 @@ function assemble(
     folder,
     memory,
     ...readingOf(readers, memory, join(folder, 'publish')),
-    guest: (options) => guests.lease(options),
+    guest: (options) => guestOf(guests, options),
+    beside,
     transfer: (other, transfers, parameters, options) =>
       memory.retry(() =>
         readers.use((connection) => transferRows(connection, other, transfers, parameters), options),
@@ -147,7 +169,7 @@ function assemble(
       if (!entry || --entry.users > 0) return
       opened.delete(folder)
       const writers = Object.values(lanes).map((lane) => lane.stop())
-      const idle = Promise.all([...writers, readers.close(), guests.close(), memory.close()])
+      const idle = Promise.all([...writers, closeReaders(), memory.close()])
       const done = idle.then(closeAll).finally(() => closing.delete(folder))
       closing.set(folder, done)
       await done

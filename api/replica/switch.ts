@@ -1,4 +1,4 @@
-import type { Lease, ReadOptions, Warehouse } from '../../transforms/warehouse.ts'
+import type { Guest, ReadOptions, Warehouse } from '../../transforms/warehouse.ts'
 
 interface Held {
   warehouse: Warehouse
@@ -43,6 +43,7 @@ export class Switch {
       moment: (work, options) => this.use(({ moment }) => moment(work, options)),
       stream: (sql, parameters, options) => this.stream(sql, parameters, options),
       guest: (options) => this.lend(options),
+      beside: first.beside,
       transfer: first.transfer,
       copy: first.copy,
       land: first.land,
@@ -62,7 +63,7 @@ export class Switch {
     }
   }
 
-  private async lend(options?: ReadOptions): Promise<Lease> {
+  private async lend(options?: ReadOptions): Promise<Guest> {
     const held = this.current
     held.users++
     let isOver = false

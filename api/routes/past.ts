@@ -9,7 +9,7 @@ const tags = ['past']
 export default async function past(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
   const store = () => {
-    if (app.past) return app.past
+    if (app.pastDays) return app.pastDays
     throw new LookingBackError(
       app.parts.replica
         ? 'A replica holds no raw records, look back at a day where it is published'

@@ -48,6 +48,7 @@ export default async function signIn(instance: FastifyInstance): Promise<void> {
         name: user?.name ?? null,
         account_id: user ? pseudonymOf(app.people(), user.accountId) : null,
         roles: [...(user?.roles ?? [])],
+        value_streams: user?.valueStreams ? [...user.valueStreams] : null,
         sign_in_url: provider ? BEGIN : null,
         csrf_token: user?.authentication === 'oidc' ? reply.generateCsrf() : null,
         may_sign_until: user ? app.proofs.goodUntil(user) : null,

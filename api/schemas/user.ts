@@ -17,6 +17,9 @@ export const Me = Type.Object({
   name: Nullable(Type.String()),
   account_id: Nullable(Type.String({ description: 'A pseudonym, as tables have it' })),
   roles: Type.Array(RoleName, { description: 'The highest and all below it' }),
+  value_streams: Nullable(
+    Type.Array(Type.String(), { description: 'Of which alone they may see anything; null: everything' }),
+  ),
   sign_in_url: Nullable(Type.String({ description: 'Where to sign in; null where nobody can' })),
   csrf_token: Nullable(
     Type.String({ description: 'To be sent as x-csrf-token with everything that changes something' }),

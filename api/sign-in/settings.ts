@@ -15,7 +15,13 @@ export interface SignIn {
   } | null
   readonly sessionKeyEnv: string | null
   readonly sessionHours: number
-  readonly roles: readonly { role: string; groups: readonly string[]; people: readonly string[] }[]
+  readonly roles: readonly {
+    role: string
+    groups: readonly string[]
+    people: readonly string[]
+    /** What they may see; null or left out: everything. */
+    valueStreams?: readonly string[] | null
+  }[]
   readonly everyone: string
   readonly trustedProxies: readonly string[]
 }

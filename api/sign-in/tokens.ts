@@ -13,6 +13,8 @@ export interface Token {
   name: string
   role: Role
   scopes: Scope[]
+  /** What it may see; left out: everything. */
+  value_streams?: string[]
   /** Of the whole token; a random one needs no salt. */
   hash: string
   /** Epoch ms. */
@@ -24,7 +26,7 @@ export interface Token {
 const FILE = 'tokens.json'
 const FORM = /^sg_([A-Za-z0-9]{12})_[A-Za-z0-9_-]{43}$/
 
-export type NewToken = Pick<Token, 'name' | 'role' | 'scopes' | 'expires_at'>
+export type NewToken = Pick<Token, 'name' | 'role' | 'scopes' | 'value_streams' | 'expires_at'>
 
 export class TokenStore {
   private readonly file: string
@@ -74,6 +76,7 @@ export class TokenStore {
       roles: rolesUpTo(token.role),
       authentication: 'token',
       scopes: token.scopes,
+      valueStreams: token.value_streams ? [...token.value_streams].sort() : null,
       provedAt: null,
       sessionId: token.id,
     }
@@ -107,8 +110,14 @@ function isToken(token: Partial<Token>): boolean {
     typeof token.hash === 'string' &&
     typeof token.expires_at === 'number' &&
     Array.isArray(token.scopes) &&
+    (token.value_streams === undefined || isListOfText(token.value_streams)) &&
     ROLES.includes(token.role as Role)
   )
+}
+
+/** A list that is damaged must not turn into seeing everything. */
+function isListOfText(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')
 }
 
 function hashOf(text: string): string {

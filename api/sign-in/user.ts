@@ -13,6 +13,8 @@ export interface User {
   authentication: 'local' | 'token' | 'oidc'
   /** What a token may be used for; null: anything that the role may. */
   scopes: readonly string[] | null
+  /** Value streams, by name or id, of which alone they may see anything; null: everything. */
+  valueStreams: readonly string[] | null
   /** When they last proved who they are, epoch ms; null where that is not known. */
   provedAt: number | null
   /** Of the session or token, to tell a proof that was used from another one. */
@@ -31,6 +33,7 @@ export const LOCAL: User = {
   roles: rolesUpTo('admin'),
   authentication: 'local',
   scopes: null,
+  valueStreams: null,
   provedAt: null,
   sessionId: 'local',
 }

@@ -38,6 +38,12 @@ export const SignInSchema = Type.Object(
             role: role('What they may do: each role may do what the one before may.'),
             groups: Type.Optional(Type.Array(text('As the claim names it.'))),
             people: Type.Optional(Type.Array(text('E-mail address, as the provider tells it.'))),
+            value_streams: Type.Optional(
+              Type.Array(text('Name or id of a value stream.'), {
+                minItems: 1,
+                description: 'What they may see, down to single rows; everything when left out.',
+              }),
+            ),
           },
           closed,
         ),
@@ -73,7 +79,13 @@ export interface SignIn {
   } | null
   readonly sessionKeyEnv: string | null
   readonly sessionHours: number
-  readonly roles: readonly { role: string; groups: readonly string[]; people: readonly string[] }[]
+  readonly roles: readonly {
+    role: string
+    groups: readonly string[]
+    people: readonly string[]
+    /** What they may see; null: everything. */
+    valueStreams?: readonly string[] | null
+  }[]
   readonly everyone: string
   readonly trustedProxies: readonly string[]
 }
@@ -110,10 +122,11 @@ export function readSignIn(given: GivenSignIn | undefined, parsed: ParsedFile | 
           },
     sessionKeyEnv: given.session_key_env ?? null,
     sessionHours: given.session_hours ?? 8,
-    roles: (given.roles ?? []).map(({ role: name, groups = [], people = [] }) => ({
+    roles: (given.roles ?? []).map(({ role: name, groups = [], people = [], value_streams: streams }) => ({
       role: String(name),
       groups,
       people: people.map((person) => person.toLowerCase()),
+      valueStreams: streams ?? null,
     })),
     everyone: String(given.everyone ?? 'viewer'),
     trustedProxies: given.trusted_proxies ?? [],

@@ -1,4 +1,5 @@
 -- grain: blackout_id
+-- access: shared
 -- definition: An interval in which releases are not wanted, everywhere or in one value stream, service or environment. Strictness:
 --   forbidden, or discouraged.
 select

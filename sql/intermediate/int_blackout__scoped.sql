@@ -1,4 +1,5 @@
 -- grain: blackout_id
+-- access: shared
 -- source: blackout, service, int_environment__named
 -- definition: Freezes that have a beginning and an end after it, with what they hold for.
 -- column: blackout_id the freeze

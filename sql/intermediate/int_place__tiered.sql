@@ -1,4 +1,5 @@
 -- grain: place_key
+-- access: none
 -- source: int_deployment__told, int_place__served, service, repository, config.environment
 -- definition: Which environment a source means by its words, and its tier: by the configuration's patterns, else by the rule that
 --   confirmed it, else as the source knows it, else by its name. A service's productions by region, zone, canary or colour are one.

@@ -1,4 +1,5 @@
 -- grain: stage, start_event
+-- access: common
 -- source: stream_stage_fact, config.stage_start
 -- definition: From which events a stage may be measured: its own first event, and where that is missing the nearest earlier one, as
 --   far back as no stage outside of the flow lies between.

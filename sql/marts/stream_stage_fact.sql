@@ -1,4 +1,5 @@
 -- grain: stage
+-- access: common
 -- title: Stages of the stream
 -- source: stream_moment_fact, config.stage
 -- definition: The stages that the stream is measured in, each from one event to another: those of the configuration, else between

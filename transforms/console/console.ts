@@ -7,7 +7,7 @@ import { RefusedSelect } from '../select.ts'
 import { quote } from '../settings.ts'
 import { bytesOfTexts, type TextVector } from '../strings.ts'
 import { readColumn } from '../values.ts'
-import type { Lease, ReadOptions, Warehouse } from '../warehouse.ts'
+import type { Guest, ReadOptions, Warehouse } from '../warehouse.ts'
 import { judge, type Judging } from './judge.ts'
 import { watchMemory } from './watch.ts'
 
@@ -41,9 +41,9 @@ export async function runSelect(
   readable: Readable,
   bounds: Bounds,
 ): Promise<Result> {
-  return asGuest(warehouse, bounds, async (connection) => {
+  return asGuest(warehouse, bounds, async (connection, admit) => {
     const from = performance.now()
-    const { sql, relations } = await prepare(connection, text, readable)
+    const { sql, relations } = await prepare(connection, text, readable, admit)
     const flat = await flatten(connection, sql, bounds.rows + 1)
     const { columns, data, rowCount } = await readWithin(connection, flat)
     const isMore = rowCount > bounds.rows
@@ -66,8 +66,8 @@ export async function exportSelect(
   readable: Readable,
   { file, ...bounds }: Bounds & { file: string },
 ): Promise<void> {
-  await asGuest(warehouse, bounds, async (connection) => {
-    const { sql } = await prepare(connection, text, readable)
+  await asGuest(warehouse, bounds, async (connection, admit) => {
+    const { sql } = await prepare(connection, text, readable, admit)
     const flat = await flatten(connection, sql, bounds.rows + 1)
     const copy = `COPY (${flat}\n) TO ${quote(file)} (FORMAT parquet, COMPRESSION zstd)`
     const result = await explained(() => execute(connection, copy))
@@ -85,11 +85,11 @@ export function tooManyRows(most: number): RefusedSelect {
 async function asGuest<T>(
   warehouse: Warehouse,
   options: ReadOptions,
-  work: (connection: DuckDBConnection) => Promise<T>,
+  work: (connection: DuckDBConnection, admit: Guest['admit']) => Promise<T>,
 ): Promise<T> {
   const control = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, control.signal]) : control.signal
-  const lease: Lease = await warehouse.guest({ ...options, signal })
+  const guest = await warehouse.guest({ ...options, signal })
   let reason: string | undefined
   let unwatch = () => {}
   try {
@@ -97,18 +97,30 @@ async function asGuest<T>(
       reason = why
       control.abort(new Error(why))
     })
-    return await lease.run(work)
+    return await guest.run((connection) => work(connection, (sql) => guest.admit(sql)))
   } catch (error) {
     if (reason !== undefined) throw new WarehouseError('no_memory', reason, error)
     throw error
   } finally {
     unwatch()
-    lease.release()
+    guest.release()
   }
 }
 
-async function prepare(connection: DuckDBConnection, text: string, readable: Readable) {
-  return judge(text, { connection, taken: await readTaken(connection), ...readable })
+async function prepare(
+  connection: DuckDBConnection,
+  text: string,
+  readable: Readable,
+  admit: Guest['admit'],
+) {
+  const judged = await judge(text, { connection, taken: await readTaken(connection), ...readable })
+  try {
+    await admit(judged.sql)
+  } catch (error) {
+    const { name, message } = error as Error
+    throw name === 'ForbiddenStatement' ? new RefusedSelect(message) : error
+  }
+  return judged
 }
 
 /** Everything that has a name, the engine's own included. */

@@ -7,7 +7,7 @@ import { WarehouseError } from '../faults.ts'
 import { Memory } from '../memory.ts'
 import { identifier, qualified } from '../parse.ts'
 import { ReaderPool } from '../readers.ts'
-import { readingOf } from '../reading.ts'
+import { guestOf, readingOf } from '../reading.ts'
 import { quote } from '../settings.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { MANIFEST, type Manifest, type PublishedTable } from './manifest.ts'
@@ -63,7 +63,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Warehouse> {
     folder: data,
     memory,
     ...readingOf(readers, memory, exports),
-    guest: (guest) => guests.lease(guest),
+    guest: (guest) => guestOf(guests, guest),
     ...WRITING,
     close: () => (closed ??= close()),
   }
@@ -119,4 +119,12 @@ const refuse = () =>
     new WarehouseError('read_only', 'A replica only shows what was published: change it at its source'),
   )
 
-const WRITING = { transfer: refuse, copy: refuse, land: refuse, receive: refuse, build: refuse }
+/** Nor is it shown in part: scopes are views in the engine of the warehouse. */
+const WRITING = {
+  beside: refuse,
+  transfer: refuse,
+  copy: refuse,
+  land: refuse,
+  receive: refuse,
+  build: refuse,
+}

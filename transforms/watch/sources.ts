@@ -36,9 +36,11 @@ export async function readTellers(warehouse: Warehouse): Promise<Teller[]> {
 }
 
 async function exists(warehouse: Warehouse, schema: string, name: string): Promise<boolean> {
-  const rows = await warehouse.rows(
-    'SELECT 1 AS found FROM information_schema.tables WHERE table_schema = $schema AND table_name = $name',
-    { schema, name },
-  )
-  return rows.length > 0
+  try {
+    await warehouse.rows(`SELECT 1 FROM ${schema}.${name} LIMIT 0`)
+    return true
+  } catch (error) {
+    if (/does not exist/i.test((error as Error).message)) return false
+    throw error
+  }
 }

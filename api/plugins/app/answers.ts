@@ -32,7 +32,8 @@ export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(va
 export default fp(
   async (app) => {
     const { changes } = app
-    const kept = new KeptAnswers(CACHE_BYTES)
+    // There may be many scopes.
+    const kept = new KeptAnswers(app.parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
     const options = { timeoutMs, kept: new Kept() }

@@ -26,6 +26,8 @@ export default fp(
       asking.take(done)
     })
     app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
+      // What was known by then changes no more.
+      if (app.parts.knownUntil !== undefined) return void reply.header(READS, '')
       const isAnswer = reply.statusCode === 200 || reply.statusCode === 304
       if (request.method !== 'GET' || !isAnswer || reply.hasHeader(READS)) return
       const reads = app.changes.relationsIn(request.asking?.names ?? [])

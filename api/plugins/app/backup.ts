@@ -32,7 +32,7 @@ export default fp(
       onError: (error) => app.synchroniser.fail('backup', error),
     })
     app.decorate('backups', backups)
-    if (parts.knownUntil !== undefined) return
+    if (parts.knownUntil !== undefined || parts.scope) return
     // What a crash left half made.
     for (const folder of [join(warehouse.folder, 'snapshots'), backups.place()]) clearUnfinished(folder)
     addBeat(app, { everyMs: EVERY_MS, work: () => backups.tick(), failed: 'no backup was made' })

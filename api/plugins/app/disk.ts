@@ -14,9 +14,9 @@ const EVERY_MS = 15_000
 /** Tells of a disk before it is full, and goes on with what could not be kept as soon as there is space again. */
 export default fp(
   async (app) => {
-    const { warehouse, knownUntil } = app.parts
+    const { warehouse, knownUntil, scope } = app.parts
     app.decorate('disk', () => readDisk(warehouse.folder))
-    if (knownUntil !== undefined) return
+    if (knownUntil !== undefined || scope) return
     let told: DiskState['state'] = 'ok'
 
     async function look(): Promise<void> {

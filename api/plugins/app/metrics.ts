@@ -6,10 +6,10 @@ import { measurePipeline } from '../../telemetry/pipeline.ts'
 import { measureProcess } from '../../telemetry/process.ts'
 import { measureRequests } from '../../telemetry/requests.ts'
 
-/** What Prometheus reads. A day as it was known is asked through this process, and counted here already. */
+/** What Prometheus reads. Days as they were known and scopes are asked through this process, and counted here already. */
 export default fp(
   async (app) => {
-    if (app.parts.knownUntil !== undefined) return
+    if (app.parts.knownUntil !== undefined || app.parts.scope) return
     const registry = new Registry()
     measureRequests(app, registry)
     measurePipeline(app, registry)

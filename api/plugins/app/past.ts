@@ -8,12 +8,15 @@ import { openWarehouse } from '../../../transforms/warehouse.ts'
 import { LookingBackError } from '../../errors.ts'
 import { PastDaysStore, type Making, type OpenPast } from '../../past/days.ts'
 import { FEW_THREADS, makePast } from '../../past/making.ts'
+import type { ScopedPast } from '../../parts.ts'
 import { Shelf, type Volume } from '../../past/shelf.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Days as they were known; null in what answers for such a day itself. */
     past: PastDaysStore | null
+    /** What is told of them. */
+    pastDays: ScopedPast | null
   }
 }
 
@@ -21,7 +24,8 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { parts, settings } = app
-    if (parts.knownUntil !== undefined || parts.replica) return void app.decorate('past', null)
+    if (parts.knownUntil !== undefined || parts.replica || parts.scope)
+      return void app.decorate('past', null).decorate('pastDays', parts.scope?.past ?? null)
     const { warehouse, registry } = parts
     const { configTables, loadConnectors, declareRaw, knownBy, computed, createApp } = await loadParts()
     const tables = () => configTables(parts.config as unknown as Config)
@@ -54,7 +58,7 @@ export default fp(
       open: (volume) => openPast(app, volume, createApp),
       onError: (error) => app.log.error({ err: error }, 'a day could not be looked back at'),
     })
-    app.decorate('past', store)
+    app.decorate('past', store).decorate('pastDays', store)
     app.addHook('onClose', () => store.close())
   },
   { name: 'app-past', dependencies: ['app-people', 'app-synchronise'] },

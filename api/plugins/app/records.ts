@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { scopeRecords } from '../../access/records.ts'
 import type { Body, Fault, Kind } from '../../../ingest/connectors/records/kind.ts'
 import type { Version } from '../../../ingest/connectors/records/current.ts'
 import type { Author, Outcome } from '../../../ingest/connectors/records/events.ts'
@@ -33,7 +34,8 @@ declare module 'fastify' {
 
 export default fp(
   async (app) => {
-    const { warehouse } = app.parts
+    const { warehouse, scope } = app.parts
+    if (scope) return void app.decorate('records', scopeRecords(scope.records))
     const { kinds, fitRecord, readCurrent, readVersions, writeRecord, SCREEN } = await loadParts()
     const disguise = (version: Version) => disguiseVersion(version, app.people(), kinds)
     app.decorate('records', {

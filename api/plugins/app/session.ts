@@ -67,11 +67,13 @@ export default fp(
       userOf(request) {
         const person = request.session.get('person')
         if (!person) return null
+        const given = rolesOf(app.parts.config?.signIn ?? signIn, person)
         return {
           accountId: accountOf(issuer, person.subject),
           name: person.name,
           email: person.email,
-          roles: rolesOf(app.parts.config?.signIn ?? signIn, person),
+          roles: given.roles,
+          valueStreams: given.valueStreams,
           authentication: 'oidc',
           scopes: null,
           provedAt: person.provedAt,

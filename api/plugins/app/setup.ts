@@ -76,7 +76,7 @@ export default fp(
 
     // What an editor writes counts as well: the file is looked at every few seconds, since watching is lost by renames.
     // What was known is not changed by what the file says now.
-    if (parts.knownUntil !== undefined || parts.replica) return
+    if (parts.knownUntil !== undefined || parts.replica || parts.scope) return
     const timer = setInterval(() => {
       lane = lane.then(async () => {
         const text = await readText(path)

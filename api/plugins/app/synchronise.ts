@@ -3,13 +3,13 @@ import type { Config } from '../../../ingest/config.ts'
 import type { People } from '../../../transforms/people.ts'
 import { Changes } from '../../changes.ts'
 import { Minutes } from '../../minutes.ts'
-import type { AppParts, Build, Sync } from '../../parts.ts'
+import type { AppParts, Build, Sync, Synchronising } from '../../parts.ts'
 import type { Failure } from '../../schemas/progress.ts'
 import { Synchroniser } from '../../synchroniser.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    synchroniser: Synchroniser
+    synchroniser: Synchronising
     changes: Changes
   }
 }
@@ -18,6 +18,11 @@ declare module 'fastify' {
 export default fp(
   async (app) => {
     const { parts, settings } = app
+    // Both are another's, who goes on with them.
+    if (parts.scope) {
+      app.decorate('synchroniser', parts.scope.synchroniser)
+      return void app.decorate('changes', parts.scope.changes)
+    }
     const changes = new Changes(parts.registry)
     const minutes = new Minutes(changes)
     const build = parts.build ?? (await buildOf(parts, app.people))

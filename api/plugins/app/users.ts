@@ -37,12 +37,13 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'] as const
 /** Who asks: somebody at this machine, a token, or whoever signed in. */
 export default fp(
   async (app) => {
+    const { scope } = app.parts
     const tokens = new TokenStore(app.parts.warehouse.folder)
     const secret = randomBytes(24).toString('base64url')
     app.decorateRequest('user', null)
     app.decorate('insider', { [INSIDER]: secret })
     app.decorate('failures', new Failures(app.settings.clock))
-    app.decorate('proofs', new Proofs(app.settings.clock))
+    app.decorate('proofs', scope?.proofs ?? new Proofs(app.settings.clock))
     app.decorate(
       'isOpen',
       () => app.settings.isPrivate || isOpen(app.settings.host, app.parts.config?.signIn),
@@ -51,7 +52,8 @@ export default fp(
       const path = addressOf(request)
       if (path.startsWith('/webhooks/')) return
       if (app.isOpen()) refuseProxied(request)
-      request.user = request.headers[INSIDER] === secret ? LOCAL : await findUser(app, tokens, request)
+      if (scope) request.user = scope.userOf(request.headers)
+      else request.user = request.headers[INSIDER] === secret ? LOCAL : await findUser(app, tokens, request)
       if (isClosed(request, path)) refuseUnknown(request, path)
     })
     app.decorate('requireRole', (role: Role) => async (request: FastifyRequest) => {
@@ -62,8 +64,9 @@ export default fp(
 )
 
 /** Pages hold no figures: whoever opens one is shown the way in. */
-function isClosed(request: FastifyRequest, path: string): boolean {
-  if (path === '/metrics') return request.headers.accept?.includes('text/html') !== true
+export function isClosed(request: FastifyRequest, path: string): boolean {
+  if (path === '/metrics' || request.routeOptions.url === '/metrics')
+    return request.headers.accept?.includes('text/html') !== true
   return isApi(request, path) && !PUBLIC.test(path)
 }
 
