@@ -7,10 +7,12 @@ import { addDigest } from './digest.ts'
 import { addDoctor } from './doctor.ts'
 import { addEffect } from './effect.ts'
 import { describeError, exitCodes, exitMeanings, exitOf, type Exit } from './exit.ts'
+import { addExport } from './export.ts'
 import { addForget } from './forget.ts'
 import { addForecast } from './forecast.ts'
 import { addGate } from './gate.ts'
 import { addImpact } from './impact.ts'
+import { addImport } from './import.ts'
 import { addInit } from './init.ts'
 import { addMetric } from './metric.ts'
 import type { GlobalOptions } from './options.ts'
@@ -74,6 +76,8 @@ export function createProgram(): Command {
     addDoctor,
     addBackup,
     addRestore,
+    addExport,
+    addImport,
     addSchema,
     addInit,
     addSetup,

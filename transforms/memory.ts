@@ -20,7 +20,7 @@ export function fittingMemoryMb(file: string): number {
   return Math.round(Math.min(Math.max(SMALLEST_MB, fileMb * SHARE_OF_FILE), largestMemoryMb()))
 }
 
-function largestMemoryMb(): number {
+export function largestMemoryMb(): number {
   return Math.round(Math.min(totalmem() / MB / 2, 4096))
 }
 

@@ -90,7 +90,10 @@ export const migrations: readonly { version: number; title: string; sql: readonl
 
 const LATEST = migrations.at(-1)?.version ?? 0
 
-/** Brings a new or older file to this version, each step in its own transaction, and all of them into the file. */
+/**
+ * Brings a new or older file to this version, each step in its own transaction. What had rows is in the file after each
+ * step, and not in the log, in which changed shapes and rows among them may not be read again.
+ */
 export async function migrate(connection: DuckDBConnection, file: string): Promise<void> {
   const version = await readVersion(connection)
   if (version > LATEST) throw new WarehouseError('too_new', describeTooNew(file))
@@ -107,8 +110,8 @@ export async function migrate(connection: DuckDBConnection, file: string): Promi
       await connection.run('ROLLBACK').catch(() => undefined)
       throw error
     }
+    if (version > 0 || migration.version === LATEST) await connection.run('CHECKPOINT')
   }
-  if (due.length > 0) await connection.run('CHECKPOINT')
   await createMacros(connection)
 }
 

@@ -9,7 +9,7 @@ import {
   readdirSync,
 } from 'node:fs'
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { freeBytes } from '../disk.ts'
 import { explainFault, WarehouseError } from '../faults.ts'
 import { migrations } from '../migrations.ts'
@@ -22,6 +22,7 @@ import {
   WAREHOUSE_FILE,
   type Manifest,
 } from './manifest.ts'
+import { KEPT } from './place.ts'
 import { BEING_MADE, nameOf, type Backup } from './shelf.ts'
 
 export interface BackupOptions {
@@ -35,9 +36,8 @@ export interface BackupOptions {
   signal?: AbortSignal
 }
 
-/** Files of the data folder that cannot be had again from the sources or from the rows. */
-const KEPT = ['audit-head.json', 'uploads']
-const LEFT_OUT: Record<string, string> = {
+/** What the data folder has besides, and why nobody is handed it. */
+export const LEFT_OUT: Record<string, string> = {
   'session.key': 'a secret: everybody signs in again, or copy it by hand',
   'privacy.key': 'a secret: without it people get other pseudonyms, so copy it by hand',
   'tokens.json': 'a token taken back must not come to life: make new ones',
@@ -90,24 +90,37 @@ export async function moveBackup(from: string, to: string): Promise<Backup> {
   const name = basename(from).replace(BEING_MADE, '')
   const folder = join(resolve(to), name)
   if (existsSync(folder)) throw new WarehouseError('unwritable', `A backup of this name is there: ${folder}`)
-  mkdirSync(to, { recursive: true })
-  try {
-    renameSync(from, folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
-    await carryOver(from, folder)
-  }
-  flush(resolve(to))
+  await moveFolder(from, folder, async (there) => checkFiles(there, readManifest(there)))
   const manifest = readManifest(folder)
   return { name, folder, manifest, size_bytes: sizeOf(manifest) }
 }
 
-async function carryOver(from: string, folder: string): Promise<void> {
+/** Under its name at once or not at all; where that is on another disk, it is checked there before it has the name. */
+export async function moveFolder(
+  from: string,
+  folder: string,
+  check: (there: string) => Promise<void>,
+): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true })
+  try {
+    renameSync(from, folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    await carryOver(from, folder, check)
+  }
+  flush(dirname(folder))
+}
+
+async function carryOver(
+  from: string,
+  folder: string,
+  check: (there: string) => Promise<void>,
+): Promise<void> {
   const arriving = join(folder, '..', `${BEING_MADE}${basename(folder)}`)
   try {
     rmSync(arriving, { recursive: true, force: true })
     cpSync(from, arriving, { recursive: true })
-    await checkFiles(arriving, readManifest(arriving))
+    await check(arriving)
     for (const path of listFiles(arriving)) flush(join(arriving, path))
     renameSync(arriving, folder)
   } catch (error) {
@@ -117,7 +130,7 @@ async function carryOver(from: string, folder: string): Promise<void> {
   rmSync(from, { recursive: true, force: true })
 }
 
-export function sizeOf(manifest: Manifest): number {
+export function sizeOf(manifest: Pick<Manifest, 'files'>): number {
   return manifest.files.reduce((sum, { size_bytes }) => sum + size_bytes, 0)
 }
 
@@ -131,14 +144,14 @@ function refuseShort({ folder, file }: Warehouse): void {
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 
-function keepFiles(from: string, to: string, configuration: string | null): void {
+export function keepFiles(from: string, to: string, configuration: string | null): void {
   for (const name of KEPT)
     if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true })
   if (configuration !== null && existsSync(configuration))
     copyFileSync(configuration, join(to, 'streamgauge.yaml'))
 }
 
-function listFiles(folder: string): string[] {
+export function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -146,7 +159,7 @@ function listFiles(folder: string): string[] {
 }
 
 /** Onto the disk for good, contents or names of a folder. */
-function flush(path: string): void {
+export function flush(path: string): void {
   const descriptor = openSync(path, 'r')
   try {
     fsyncSync(descriptor)

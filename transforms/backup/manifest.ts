@@ -54,21 +54,27 @@ export function readManifest(folder: string): Manifest {
   } catch (error) {
     throw unfit(`The manifest of the backup cannot be read, take another backup: ${file}`, error)
   }
+  if ((manifest as { kind?: unknown }).kind === 'export')
+    throw unfit(`This is an export, put it in place with \`streamgauge import\`: ${folder}`)
   const isWhole = Array.isArray(manifest.files) && Array.isArray(manifest.tables) && manifest.format === 1
   if (!isWhole) throw unfit(`The manifest is of a form that is not known here, update Streamgauge: ${file}`)
   return manifest as Manifest
 }
 
 /** Compares every file with the manifest. Errors: WarehouseError damaged, naming the file. */
-export async function checkFiles(folder: string, manifest: Manifest): Promise<void> {
+export async function checkFiles(
+  folder: string,
+  manifest: { files: readonly BackedUpFile[] },
+  what = 'backup',
+): Promise<void> {
   for (const { path, size_bytes, sha256 } of manifest.files) {
     if (path.split('/').includes('..') || path.startsWith('/'))
-      throw unfit(`The manifest names a file outside of its backup, take another backup: ${path}`)
+      throw unfit(`The manifest names a file outside of its ${what}, take another ${what}: ${path}`)
     const file = join(folder, path)
     const size = statSync(file, { throwIfNoEntry: false })?.size
-    if (size === undefined) throw unfit(`A file of the backup is missing, take another backup: ${file}`)
+    if (size === undefined) throw unfit(`A file of the ${what} is missing, take another ${what}: ${file}`)
     if (size !== size_bytes || (await describeFile(folder, path)).sha256 !== sha256)
-      throw unfit(`A file of the backup is not what was written, take another backup: ${file}`)
+      throw unfit(`A file of the ${what} is not what was written, take another ${what}: ${file}`)
   }
 }
 

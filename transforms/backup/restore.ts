@@ -1,13 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { freeBytes } from '../disk.ts'
 import { describeTooNew, explainFault, WarehouseError } from '../faults.ts'
-import { JOURNAL_MARK } from '../journal.ts'
 import { migrations } from '../migrations.ts'
 import { execute, readRows } from '../queries.ts'
 import { checkFiles, readManifest, WAREHOUSE_FILE, type Manifest } from './manifest.ts'
-import { nameOf } from './shelf.ts'
+import { bringBeside, OWN_FILES, putAside, refuseShort, refuseUsed } from './place.ts'
 import { compareSums, sumTables } from './sums.ts'
 
 export interface RestoreOptions {
@@ -25,8 +23,6 @@ export interface Restored {
 }
 
 const ARRIVING = 'streamgauge.duckdb.arriving'
-const LOGS = ['.wal', '.wal.checkpoint', '.wal.recovery'].map((end) => `${WAREHOUSE_FILE}${end}`)
-const OWN_FILES = [WAREHOUSE_FILE, ...LOGS, JOURNAL_MARK]
 
 /**
  * Puts a backup in the place of the warehouse: its files are checked before anything is touched, its rows before anything
@@ -45,7 +41,8 @@ export async function restoreBackup(folder: string, options: RestoreOptions): Pr
   try {
     mkdirSync(data, { recursive: true })
     await refuseUsed(file)
-    refuseShort(folder, data)
+    const size = statSync(join(folder, WAREHOUSE_FILE), { throwIfNoEntry: false })?.size
+    refuseShort(data, size ?? 0, 'to restore')
     await checkFiles(folder, manifest)
     copyFileSync(join(folder, WAREHOUSE_FILE), arriving)
     await checkRows(arriving, manifest)
@@ -58,28 +55,6 @@ export async function restoreBackup(folder: string, options: RestoreOptions): Pr
   } finally {
     for (const left of [arriving, `${arriving}.wal`]) rmSync(left, { force: true })
   }
-}
-
-/** A file that another process has open would be written by both. */
-async function refuseUsed(file: string): Promise<void> {
-  if (!existsSync(file)) return
-  try {
-    const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' })
-    instance.closeSync()
-  } catch (error) {
-    const fault = explainFault(error, file)
-    // Damage is why somebody restores.
-    if (fault instanceof WarehouseError && fault.code === 'locked') throw fault
-  }
-}
-
-function refuseShort(folder: string, data: string): void {
-  const needed = statSync(join(folder, WAREHOUSE_FILE), { throwIfNoEntry: false })?.size ?? 0
-  if (freeBytes(data) < needed)
-    throw new WarehouseError(
-      'no_space',
-      `Not enough disk space to restore, free ${Math.ceil(needed / 1e6)} MB: ${data}`,
-    )
 }
 
 async function checkRows(file: string, { engine, tables }: Manifest): Promise<void> {
@@ -95,23 +70,5 @@ async function checkRows(file: string, { engine, tables }: Manifest): Promise<vo
     connection.closeSync()
   } finally {
     instance.closeSync()
-  }
-}
-
-function putAside(data: string, now: number): string {
-  const aside = join(data, `aside-${nameOf(now)}`)
-  mkdirSync(aside, { recursive: true })
-  // The file itself last: until it is gone, an opening finds it as it was, or says what is missing.
-  for (const name of [...OWN_FILES].reverse())
-    if (existsSync(join(data, name))) renameSync(join(data, name), join(aside, name))
-  return aside
-}
-
-/** What a backup has besides rows; the configuration stays in it, since here another file may be the one that counts. */
-function bringBeside(folder: string, data: string, { files }: Manifest, aside: string | null): void {
-  const names = new Set(files.map(({ path }) => path.split('/')[0] ?? ''))
-  for (const name of ['audit-head.json', 'uploads']) {
-    if (existsSync(join(data, name)) && aside !== null) renameSync(join(data, name), join(aside, name))
-    if (names.has(name)) cpSync(join(folder, name), join(data, name), { recursive: true })
   }
 }

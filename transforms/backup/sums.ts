@@ -22,15 +22,15 @@ export async function sumTables(connection: DuckDBConnection, database: string):
   const sums: TableSum[] = []
   for (const { schema, name } of tables) {
     const table = [database, schema, name].map(identifier).join('.')
-    const [sum] = await readRows<Omit<TableSum, 'name'>>(
-      await execute(
-        connection,
-        `SELECT count(*) AS row_count, CAST(coalesce(sum(hash(t)), 0) AS VARCHAR) AS digest FROM ${table} AS t`,
-      ),
-    )
+    const [sum] = await readRows<Omit<TableSum, 'name'>>(await execute(connection, sumSelect(table)))
     if (sum) sums.push({ name: `${schema}.${name}`, ...sum })
   }
   return sums
+}
+
+/** Rows and digest of a relation, whatever the order of its rows. */
+export function sumSelect(relation: string): string {
+  return `SELECT count(*) AS row_count, CAST(coalesce(sum(hash(t)), 0) AS VARCHAR) AS digest FROM ${relation} AS t`
 }
 
 /** Errors: WarehouseError damaged, naming the first table that differs. `byRows`: the digest counts too. */
