@@ -44,6 +44,15 @@ async function fillWarehouse(folder: string, config: LoadedConfig, registry: Reg
   await warehouse.close()
 }
 
+/** The data folder of the fixture repository, synced and built: made once in a run of the tests. */
+export async function placeApplication(
+  data: string,
+  config: LoadedConfig,
+  registry: Registry,
+): Promise<void> {
+  await prepare('application', data, (place) => fillWarehouse(place, config, registry))
+}
+
 /** The whole product around the fixture repository, synced and built unless `isEmpty`; only the screens are missing. */
 export async function openApplication(
   given: { parts?: Partial<AppParts>; options?: AppOptions; isEmpty?: boolean; signIn?: SignIn } = {},
@@ -55,7 +64,7 @@ export async function openApplication(
   const config = given.signIn ? { ...read, signIn: given.signIn } : read
   const registry = await readModels()
   // Everything is read and built again below: of what is the same, that is done sooner.
-  if (!given.isEmpty) await prepare('application', data, (place) => fillWarehouse(place, config, registry))
+  if (!given.isEmpty) await placeApplication(data, config, registry)
   const warehouse = await openWarehouse({ folder: data, ...FEW_ROWS })
   await declareRaw(warehouse, await loadConnectors())
   const app = await createApp({ warehouse, registry, config, ...given.parts }, given.options)

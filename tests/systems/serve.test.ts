@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildFixtureRepository } from '../../fixtures/repositories/index.ts'
+import { readExport } from '../../transforms/export/manifest.ts'
 import { root } from '../tree.ts'
 import { makeFolder, run, start, watch, type Running } from './command.ts'
 
@@ -70,6 +72,18 @@ test('while a server holds the warehouse, metric asks the server', async () => {
   ])
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ name: 'change_lead_time' })
+})
+
+test('while a server holds the warehouse, export hands over a backup that it makes', async () => {
+  const { server } = await serve()
+  await server.seen(/Up to date/)
+  const out = join(folder.path, 'exported')
+  const { code, stdout, stderr } = await run(['export', out, '--git', shop, '--data', data])
+  expect(stderr).toContain('it makes a backup to export')
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/rows of \d+ tables read back/)])
+  const { tables } = readExport(out)
+  expect(tables.find(({ name }) => name === 'raw.git__commit')?.row_count).toBeGreaterThan(10)
+  expect(readdirSync(folder.path).filter((name) => name.includes('making'))).toEqual([])
 })
 
 test('a port in use is told, with what to do', async () => {

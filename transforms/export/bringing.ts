@@ -10,10 +10,10 @@ import { compareSums, sumTables } from '../backup/sums.ts'
 import { describeTooNew, explainFault, WarehouseError } from '../faults.ts'
 import { largestMemoryMb } from '../memory.ts'
 import { migrate, migrations } from '../migrations.ts'
-import { identifier, qualified } from '../parse.ts'
+import { qualified } from '../parse.ts'
 import { execute, readRows } from '../queries.ts'
 import { readExport, type ExportManifest } from './manifest.ts'
-import { createStatement, readingSelect, schemasOf } from './tables.ts'
+import { createStatement, readingSelect, schemaStatement } from './tables.ts'
 
 export interface Brought {
   manifest: ExportManifest
@@ -85,9 +85,12 @@ async function fill(file: string, folder: string, manifest: ExportManifest): Pro
   }
 }
 
-async function load(connection: DuckDBConnection, folder: string, { tables, engine }: ExportManifest) {
-  for (const schema of schemasOf(tables))
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`)
+async function load(
+  connection: DuckDBConnection,
+  folder: string,
+  { schemas, tables, engine }: ExportManifest,
+) {
+  for (const schema of schemas) await connection.run(schemaStatement(schema))
   for (const table of tables) {
     await connection.run(createStatement(table))
     if (table.path !== null)

@@ -14,8 +14,9 @@ import {
   createStatement,
   isEmptied,
   listKept,
+  listSchemas,
   readingSelect,
-  schemasOf,
+  schemaStatement,
   type KeptTable,
 } from './tables.ts'
 
@@ -58,6 +59,7 @@ export function refuseTaken(folder: string): void {
 export interface Taken {
   migration: number
   engine: string
+  schemas: string[]
   tables: ExportedTable[]
 }
 
@@ -76,7 +78,7 @@ export async function writeTables(
     onTable(table.name, position, kept.length)
     tables.push(await writeTable(moment, table, folder))
   }
-  return { ...state, tables }
+  return { ...state, schemas: await listSchemas(moment), tables }
 }
 
 async function writeTable(moment: Moment, table: KeptTable, folder: string): Promise<ExportedTable> {
@@ -104,7 +106,7 @@ export async function writeManifest(
   taken: Taken,
   options: Pick<ExportOptions, 'version' | 'now'>,
 ): Promise<void> {
-  writeFileSync(join(making, LOADING), loadingText(taken.tables))
+  writeFileSync(join(making, LOADING), loadingText(taken))
   const files = []
   for (const path of listFiles(making)) files.push(await describeFile(making, path))
   const manifest: ExportManifest = {
@@ -115,6 +117,7 @@ export async function writeManifest(
     migration: taken.migration,
     engine: taken.engine,
     row_count: taken.tables.reduce((sum, { row_count }) => sum + row_count, 0),
+    schemas: taken.schemas,
     files,
     tables: taken.tables,
     left_out: LEFT_OUT,
@@ -124,9 +127,9 @@ export async function writeManifest(
 }
 
 /** The way in for whoever has DuckDB and no Streamgauge. */
-function loadingText(tables: readonly ExportedTable[]): string {
+function loadingText({ schemas, tables }: Taken): string {
   const lines = ['-- All tables in a new database: run in this folder.']
-  for (const schema of schemasOf(tables)) lines.push(`CREATE SCHEMA IF NOT EXISTS "${schema}";`)
+  for (const schema of schemas) lines.push(`${schemaStatement(schema)};`)
   for (const table of tables) {
     lines.push(`${createStatement(table)};`)
     if (table.path !== null)

@@ -21,6 +21,7 @@ export interface ExportManifest {
   /** Which wrote the files: digests of rows are compared by the same one alone. */
   engine: string
   row_count: number
+  schemas: string[]
   files: BackedUpFile[]
   tables: ExportedTable[]
   /** What the data folder has besides, and why it is not here. */
@@ -42,8 +43,8 @@ export function readExport(folder: string): ExportManifest {
   }
   if (manifest.kind !== 'export')
     throw unfit(`This is no export, put a backup in place with \`streamgauge restore\`: ${folder}`)
-  const isKnown =
-    Array.isArray(manifest.files) && Array.isArray(manifest.tables) && manifest.format === FORMAT
+  const lists = [manifest.files, manifest.tables, manifest.schemas]
+  const isKnown = manifest.format === FORMAT && lists.every((list) => Array.isArray(list))
   if (!isKnown) throw unfit(`The manifest is of a form that is not known here, update Streamgauge: ${file}`)
   return manifest as ExportManifest
 }

@@ -69,8 +69,17 @@ export function createStatement({ name, columns }: KeptTable): string {
   return `CREATE TABLE ${qualified(name)} (${list.join(', ')})`
 }
 
-export function schemasOf(tables: readonly KeptTable[]): string[] {
-  return [...new Set(tables.map(({ name }) => name.slice(0, name.indexOf('.'))))].sort()
+/** All of them: a build expects those too that have no table of these. */
+export async function listSchemas(moment: Moment): Promise<string[]> {
+  const rows = await moment.rows<{ name: string }>(
+    `SELECT schema_name AS name FROM duckdb_schemas()
+     WHERE database_name = current_database() AND NOT internal ORDER BY name`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+export function schemaStatement(name: string): string {
+  return `CREATE SCHEMA IF NOT EXISTS ${identifier(name)}`
 }
 
 function typeOf(type: string): string {
