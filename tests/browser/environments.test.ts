@@ -81,7 +81,7 @@ test('a step is ticked by name, and whoever comes second sees who was first', as
     name: 'Cy',
   })
   await page.getByRole('button', { name: /^Done.*Stop$/ }).click()
-  await page.getByText(/Cy .*changed “Stop” meanwhile: done at/).waitFor()
+  await page.getByText(/person [0-9a-f]{8}.*changed “Stop” meanwhile: done at/).waitFor()
   expect(await current('runbook/cold')).toMatchObject({
     author: expect.stringMatching(/^person [0-9a-f]{8}$/) as string,
   })

@@ -54,7 +54,7 @@ test('a lever that cannot be answered says so, and what is not understood can be
   await page.getByRole('link', { name: 'As today' }).click()
   await page.waitForURL((url) => !url.searchParams.has('move'))
   await settle(page)
-  expect(await page.getByText('No work items of it are known').isVisible()).toBe(true)
+  await page.getByText('No work items of it are known').waitFor()
   await page.close()
 })
 
