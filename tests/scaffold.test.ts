@@ -22,6 +22,7 @@ test('a connector fresh from the scaffold passes the contract of connectors', ()
     'bin',
     'fixtures',
     'ingest',
+    'privacy',
     'sql',
     'tests',
     'transforms',
