@@ -46,7 +46,7 @@ export class ReaderPool {
     let workedMs = 0
     const connection = await this.acquire().catch((error: unknown) => {
       place.leave(0)
-      throw error
+      throw this.isClosed ? closed() : error
     })
     const giveBack = () => {
       this.free.push(connection)
@@ -96,6 +96,8 @@ export class ReaderPool {
   }
 
   private async acquire(): Promise<DuckDBConnection> {
+    // It may have been closed while this waited in line.
+    if (this.isClosed) throw closed()
     const free = this.free.pop()
     if (free) return free
     this.making++
