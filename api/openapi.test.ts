@@ -77,6 +77,7 @@ test('the document is valid OpenAPI and describes every route', async () => {
     '/api/releases/{id}/trace',
     '/api/releases/{id}/trail',
     '/api/releases/{id}/watch',
+    '/api/retention',
     '/api/risk',
     '/api/risk/record',
     '/api/risk/train',

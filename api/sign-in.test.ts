@@ -216,6 +216,7 @@ describe('what changes something', () => {
     '/api/backups',
     '/api/risk/train',
     '/api/publish',
+    '/api/retention',
     '/api/records/release',
     '/api/records/release/x/withdraw',
     '/api/sign-out',

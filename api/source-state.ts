@@ -40,9 +40,10 @@ const STORED =
 
 /** Every source that is configured or has brought something, and what is known of it. */
 export async function readSources(app: FastifyInstance): Promise<SourceState[]> {
-  const [stored, streams, budgets, reach, hasRejected] = await Promise.all([
+  const [stored, streams, marks, budgets, reach, hasRejected] = await Promise.all([
     readStored(app),
-    readBySource<StreamState>(app, 'meta.stream_state', Object.keys(StreamState.properties), ['stream']),
+    readBySource<StoredStream>(app, 'meta.stream_state', STREAM_COLUMNS, ['stream']),
+    readBySource<Mark>(app, 'meta.retention', ['stream', 'kept_from', 'removed_count'], ['stream']),
     readBySource<RateBudget>(app, 'meta.rate_budget', Object.keys(RateBudget.properties), [
       'host',
       'resource',
@@ -69,13 +70,42 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         schedule: app.schedule.state(source),
         kinds: reach.get(source) ?? [],
         budgets: budgets.get(source) ?? [],
-        streams: streams.get(source) ?? [],
+        streams: (streams.get(source) ?? []).map((one) =>
+          addRetention(app, source, one, marks.get(source) ?? []),
+        ),
         runs,
         rejected,
         deliveries: app.receiving.describe(source),
       }
     }),
   )
+}
+
+type StoredStream = Omit<StreamState, 'keep_days' | 'kept_from'>
+const STREAM_COLUMNS = Object.keys(StreamState.properties).filter(
+  (name) => name !== 'keep_days' && name !== 'kept_from',
+)
+
+interface Mark {
+  stream: string
+  kept_from: number
+  removed_count: number
+}
+
+/** Landings count rows, and retention those that are gone. */
+function addRetention(
+  app: FastifyInstance,
+  source: string,
+  { row_count, ...rest }: StoredStream,
+  marks: readonly Mark[],
+): StreamState {
+  const mark = marks.find(({ stream }) => stream === rest.stream)
+  return {
+    ...rest,
+    row_count: row_count === null ? null : row_count - (mark?.removed_count ?? 0),
+    keep_days: app.retention.daysOf(source, rest.stream),
+    kept_from: mark?.kept_from ?? null,
+  }
 }
 
 /** Ids of the sources that can be read now: configured ones, and those that came with them. */

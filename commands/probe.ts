@@ -32,7 +32,14 @@ export async function probe(connector: Connector, source: Source, options: Probe
   // Of what is only posted nothing can be asked, and typed streams are long histories: that they open is enough.
   if (session === null) return { notes, found: null }
   if (!stream?.pages || !stream.schema) return { notes, found: null }
-  for await (const page of stream.pages({ ...context, source, session, cursor: null, landed: nothing })) {
+  for await (const page of stream.pages({
+    ...context,
+    source,
+    session,
+    cursor: null,
+    keptFrom: null,
+    landed: nothing,
+  })) {
     const count = page.records?.length ?? 0
     return { notes, found: `${count} ${stream.name} ${count === 1 ? 'record' : 'records'} on the first page` }
   }

@@ -20,6 +20,7 @@ import { addPrivacy } from './privacy.ts'
 import { addPublish } from './publish.ts'
 import { addQuery } from './query.ts'
 import { addRestore } from './restore.ts'
+import { addRetention } from './retention.ts'
 import { addRisk } from './risk.ts'
 import { addSchema } from './schema.ts'
 import { addRelease } from './release.ts'
@@ -87,6 +88,7 @@ export function createProgram(): Command {
     addToken,
     addPrivacy,
     addForget,
+    addRetention,
   ]
   for (const add of adders) add(program)
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {

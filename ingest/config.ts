@@ -9,6 +9,7 @@ import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
 import { readPublish, type Publish } from './config/publish.ts'
+import { readRetention, type Retention } from './config/retention.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
 import { readPrivacy, type Privacy } from './config/privacy.ts'
 import { readSignIn, type SignIn } from './config/sign-in.ts'
@@ -51,6 +52,7 @@ export interface Config extends Partial<Mappings> {
   readonly backup?: BackupPlan
   /** null: nothing is published by itself. */
   readonly publish?: Publish | null
+  readonly retention?: Retention
 }
 
 export type LoadedConfig = Config & Mappings
@@ -125,6 +127,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
     privacy: readPrivacy(general.privacy, parsed),
     backup: readBackup(general.backup, base, parsed),
     publish: readPublish(general.publish, base, parsed),
+    retention: readRetention(general.retention, connectors, parsed),
     ...mappings,
   })
 }

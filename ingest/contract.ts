@@ -91,6 +91,19 @@ export interface Stream {
    * source was first read, of which only that is known. Left out where records have no such time: they count as known.
    */
   madeAt?: string
+  /**
+   * When what a record tells was over, by its tool's own clock: SQL over a row of the raw table, a TIMESTAMP, null while it is not.
+   * Retention goes by it, and removes all states of a key by the latest one. Left out where records say what is, or are
+   * evidence of what people decided: these stay.
+   */
+  endedAt?: string
+  /**
+   * The record of another stream with which it goes, and not before: SQL over `raw_row` and `parent`. Its own `endedAt` is
+   * for what comes without that record; what arrives in the same pages needs none.
+   */
+  belongsTo?: { stream: string; key: string; parentKey: string }
+  /** All keys that the tool has are held against those here: the ones that retention removed are remembered for that. */
+  isCompared?: boolean
   /** For such days too: puts records back to what they were at `$until` (epoch ms), given and giving a select. */
   rewind?(select: string): string
   /**
@@ -132,6 +145,8 @@ export interface StreamContext {
   clock: Clock
   /** Opened by `connector.open` for this source, for instance a checked repository. */
   session: unknown
+  /** Epoch ms: what was over before is not kept, so that counts of the tool cannot be held against what is here; null: all is. */
+  keptFrom: number | null
   /** Rows that landed before, read-only; current rows of a stream are `current(stream)`. */
   landed: Landed
   progress(done: number, total: number | null, message?: string): void
@@ -142,7 +157,7 @@ export interface StreamContext {
 export interface Landed {
   /** Runs a select; `$source` is bound to the source's id. */
   rows<T>(sql: string): Promise<T[]>
-  /** Keys of a stream that are not deleted. */
+  /** Keys of a stream that are not deleted; of one that is compared, also those that retention removed. */
   keys(stream: string): Promise<Set<string>>
 }
 

@@ -101,6 +101,10 @@ export async function markDeleted(
 ): Promise<number> {
   if (keys.length === 0) return 0
   const table = rawTable(target.tool, stream)
+  await lane.run(
+    'delete from meta.removed_key where source = $source and stream = $stream and key in (select unnest($keys))',
+    { source: target.source, stream, keys },
+  )
   const [deleted] = await lane.rows<{ Count: number }>(
     `insert into ${table}
      select * replace ($at as _loaded_at, true as _is_deleted)

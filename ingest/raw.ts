@@ -2,6 +2,7 @@
 import type { Lane, Warehouse } from '../transforms/warehouse.ts'
 import type { Connector, SqlType, Stream } from './contract.ts'
 import { DELIVERY_TABLES } from './receive/deliveries.ts'
+import { RETENTION_TABLES } from './retention/tables.ts'
 
 export const metaColumns = {
   _key: 'VARCHAR',
@@ -50,7 +51,8 @@ export function payloadColumns(stream: Stream): Record<string, string> {
  */
 export async function declareRaw(warehouse: Warehouse, connectors: readonly Connector[]): Promise<void> {
   await warehouse.land(async (lane) => {
-    for (const statement of [...STATE_TABLES, ...DELIVERY_TABLES]) await lane.run(statement)
+    for (const statement of [...STATE_TABLES, ...DELIVERY_TABLES, ...RETENTION_TABLES])
+      await lane.run(statement)
     const found = await readTables(lane)
     for (const connector of connectors) {
       for (const stream of connector.streams) {

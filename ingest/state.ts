@@ -46,7 +46,8 @@ export class StreamStates {
     const rows = await readStates<{ stream: string; count: number }>(
       this.warehouse,
       this.source,
-      'row_count as count',
+      `row_count - coalesce((select removed_count from meta.retention as kept
+         where kept.source = stream_state.source and kept.stream = stream_state.stream), 0) as count`,
     )
     return new Map(rows.map(({ stream, count }) => [stream, count]))
   }

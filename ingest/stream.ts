@@ -25,6 +25,8 @@ import {
   type Landing,
   type Target,
 } from './landing.ts'
+import { dropUnkept } from './retention/arrival.ts'
+import { readMarks } from './retention/tables.ts'
 import { hasState, saveState, type StreamOutcome, type StreamStates } from './state.ts'
 import type { SyncProgress } from './sync.ts'
 
@@ -92,7 +94,9 @@ export class StreamRun {
     this.startedAt = Date.now()
     const cursor = states.cursorOf(stream.name)
     const landed = landedOf(warehouse, source)
-    const context = { source, cursor, signal, clock, session, note, progress, landed }
+    const marks = await readMarks(warehouse, source.id)
+    const keptFrom = marks.find((mark) => mark.stream === stream.name)?.keptFrom ?? null
+    const context = { source, cursor, signal, clock, session, note, progress, keptFrom, landed }
     const { last, rest } = await this.landPages(stream.pages?.(context) ?? [])
     if (signal.aborted) await this.landBatch(rest)
     signal.throwIfAborted()
@@ -192,6 +196,7 @@ export class StreamRun {
       const loadedAt = await nextLoadedAt(lane)
       const target = { tool: source.tool, source: source.id, loadedAt }
       await work(lane, target, counts)
+      await dropUnkept(lane, target, this.options.connector.streams, counts)
       const isTold = cursor !== null || reachesBackTo !== undefined || newestAt !== undefined
       if (isTold) counts.rejected(stream.name, 0)
       for (const [name, change] of counts.byStream) {

@@ -29,6 +29,8 @@ export interface BuildOptions {
   onProgress?: (progress: BuildProgress) => void
   /** Builds everything anew, whatever changed. */
   full?: boolean
+  /** Changes raw tables in the same transaction, so that nobody sees what is derived from what is gone. */
+  before?: ((lane: Lane) => Promise<void>) | undefined
 }
 
 export interface BuildProgress {
@@ -83,6 +85,7 @@ async function runBuild(
   options: BuildOptions,
   startedAt: number,
 ): Promise<BuildReport> {
+  await options.before?.(lane)
   const state = await readState(lane)
   const raw = await readRawDeltas(lane, registry, state)
   const config = await writeConfiguration(lane, state, asKept(options))

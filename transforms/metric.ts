@@ -1,7 +1,8 @@
 import { drawCalendar, type Calendar } from './measures/calendar.ts'
 import { gatherCases, noCases, readParts, type Cases } from './measures/cases.ts'
 import { drawGroup, type Kind } from './measures/groups.ts'
-import { readContext, type FigureOptions } from './measures/context.ts'
+import { readContext, type Context, type FigureOptions } from './measures/context.ts'
+import { sayKept } from './measures/unkept.ts'
 import { countActiveDays, noSamples, sampleCases, type GroupSamples } from './measures/samples.ts'
 import { listRawTables } from './lineage.ts'
 import {
@@ -55,7 +56,7 @@ export async function answerMetric(
     readContext(warehouse, parameters, options, listRawTables(registry, metric), isOfItems(metric)),
     hasColumn(metric, 'stage') ? readStageName(warehouse, parameters.stage ?? WHOLE_WAY, options) : null,
   ])
-  const kind = kindOf(asked)
+  const kind = { ...kindOf(asked), keptFrom: context.keptFrom }
   const whole = sampleCases(total, asked)
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
@@ -66,7 +67,7 @@ export async function answerMetric(
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
   const { header } = metric
-  const withheld = withholdComparison(context.reachesBackTo, calendar)
+  const withheld = withholdComparison(context, calendar)
   const show = (group: Group): Group => (withheld === null ? group : { ...group, comparison: null })
   return {
     name,
@@ -88,10 +89,12 @@ export async function answerMetric(
     groups: groups.map(show).sort((a, b) => a.label.localeCompare(b.label)),
     total: show(drawGroup(null, 'Total', whole, calendar, kind)),
     reaches_back_to: context.reachesBackTo,
+    kept_from: context.keptFrom,
     comparison_withheld: withheld,
     notes: [
       ...noteUnconfirmed(whole),
       ...describeProfile(parameters.profile ?? 'streamgauge'),
+      ...noteUnkept(context.keptFrom, calendar),
       ...context.notes,
     ],
     sql: writeStatement(asked),
@@ -104,13 +107,24 @@ function isOfItems({ header }: Asked['metric']): boolean {
   return sources.every((name) => /^(work_item|state_mapping|phase_entry)/.test(name))
 }
 
+function noteUnkept(keptFrom: number | null, { window }: Calendar): string[] {
+  return keptFrom === null || keptFrom <= window.start
+    ? []
+    : [`Part of the window is left out: ${sayKept(keptFrom)}`]
+}
+
 function noteUnconfirmed({ window }: GroupSamples): string[] {
   const count = window.unconfirmedCount ?? 0
   return count === 0 ? [] : [`${count} left out: no waiting state of their project is confirmed`]
 }
 
 /** Compared with a window that is not read yet, everything would have grown. */
-function withholdComparison(reachesBackTo: number | null, { previous }: Calendar): string | null {
+function withholdComparison(
+  { reachesBackTo, keptFrom }: Pick<Context, 'reachesBackTo' | 'keptFrom'>,
+  { previous }: Calendar,
+): string | null {
+  if (keptFrom !== null && keptFrom > previous.start)
+    return `The window before is not known: ${sayKept(keptFrom)}`
   if (reachesBackTo === null || reachesBackTo <= previous.start) return null
   return `History is read back to ${new Date(reachesBackTo).toISOString().slice(0, 10)}: the window before is not known`
 }

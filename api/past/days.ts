@@ -112,6 +112,12 @@ export class PastDaysStore {
     }
   }
 
+  /** What they were made of is gone: those that are in use go when they are asked for again. */
+  clear(): void {
+    for (const [day, { users }] of this.opened) if (users === 0) void this.shut(day)
+    this.works.shelf.clear()
+  }
+
   async close(): Promise<void> {
     this.control.abort()
     await this.line

@@ -78,6 +78,11 @@ export class Shelf {
     rmSync(join(this.folder, `${day}${PART}`), { recursive: true, force: true })
   }
 
+  /** What they were made of is gone. */
+  clear(): void {
+    for (const { day } of this.list()) this.remove(day)
+  }
+
   use(day: string, now: number): void {
     utimesSync(join(this.folder, day, LABEL), now / 1000, now / 1000)
   }

@@ -68,6 +68,11 @@ export const MetricAnswer = Type.Object({
   groups: Type.Array(Group),
   total: Group,
   reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms: what is before it is not read yet' })),
+  kept_from: Nullable(
+    Type.Number({
+      description: 'Epoch ms: what was over before it is not kept; buckets of those days are null',
+    }),
+  ),
   comparison_withheld: NullableText,
   notes: Type.Array(Type.String()),
   sql: Type.String(),

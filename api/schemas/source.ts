@@ -7,6 +7,12 @@ export const StreamState = Type.Object({
   row_count: NullableNumber,
   landed_count: NullableNumber,
   rejected_count: NullableNumber,
+  keep_days: Nullable(
+    Type.Number({ description: 'Days after its end for which a record is kept; null: for ever' }),
+  ),
+  kept_from: Nullable(
+    Type.Number({ description: 'Epoch ms: what was over before is not kept; null: all is' }),
+  ),
   updated_at: NullableInstant,
   reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms; null: whole, or it does not say' })),
   newest_at: Nullable(

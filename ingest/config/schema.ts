@@ -6,6 +6,7 @@ import { BackupSchema } from './backup.ts'
 import { GuardrailsSchema } from './guardrails.ts'
 import { PrivacySchema } from './privacy.ts'
 import { PublishSchema } from './publish.ts'
+import { RetentionSchema } from './retention.ts'
 import { rules, TIERS } from './rules.ts'
 import { ServiceSchema } from './service.ts'
 import { SignInSchema } from './sign-in.ts'
@@ -92,6 +93,7 @@ const general = {
   privacy: Type.Optional(PrivacySchema),
   backup: Type.Optional(BackupSchema),
   publish: Type.Optional(PublishSchema),
+  retention: Type.Optional(RetentionSchema),
 }
 
 const General = Type.Object(general, closed)

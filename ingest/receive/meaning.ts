@@ -6,6 +6,7 @@ import { Counts } from '../counts.ts'
 import { recordOf } from '../guard.ts'
 import { KnownKeys } from '../known.ts'
 import { appendChanged, digest, landRejections, markDeleted, type Target } from '../landing.ts'
+import { dropUnkept } from '../retention/arrival.ts'
 import { saveState } from '../state.ts'
 
 interface Row {
@@ -73,6 +74,7 @@ export class Meanings {
       if (gone > 0) counts.landed(name, { landed: gone, more: -gone })
       if (rejected.length > 0) counts.rejected(name, await landRejections(lane, target, name, rejected))
     }
+    await dropUnkept(lane, target, this.connector.streams, counts)
     for (const [name, change] of counts.byStream)
       if (name !== DELIVERY)
         await saveState(lane, this.source.id, name, { ...change, loadedAt, cursor: null })

@@ -35,6 +35,7 @@ export function seriesStreams(
       key: 'series_id, segment, measured_at',
       columns: columnsOf('measurement'),
       madeAt: 'raw_row.measured_at',
+      endedAt: 'raw_row.measured_at',
       cursor: 'measured_at of each series',
       sorted: true,
       lag: 0,

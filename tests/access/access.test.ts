@@ -4,7 +4,7 @@ import { openStreams, type Streams } from './application.ts'
 import { askAll, listed } from './asking.ts'
 
 const WHOLE =
-  /^\w+ \/(metrics|api\/(alerts|audit|backups|checks|digest\/send|files|publish|risk\/train|setup|sources|sync))(\/|$)/
+  /^\w+ \/(metrics|api\/(alerts|audit|backups|checks|digest\/send|files|publish|retention|risk\/train|setup|sources|sync))(\/|$)/
 /** Seconds each, where nothing is kept of it yet. */
 const SLOW =
   /releases\/|headlines|forecast|digest|portfolio|api\/(metrics|what-if|risk|stream|floor|flow|quick-check|value|watch|impact)/

@@ -162,6 +162,7 @@ export function listRequests(models: readonly string[], metrics: readonly string
     'POST /api/digest/send': [post('/api/digest/send', { audience: 'leaders' })],
     'POST /api/backups': [post('/api/backups')],
     'POST /api/publish': [post('/api/publish')],
+    'POST /api/retention': [post('/api/retention', { dry_run: true })],
     'POST /api/query': listSelects(models),
     'POST /api/audit/record': [post('/api/audit/record')],
     'POST /api/files/:entity': [post('/api/files/team?name=more.csv', 'team_id,name')],

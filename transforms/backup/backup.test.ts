@@ -33,7 +33,7 @@ const make = (now: number) =>
 beforeAll(async () => {
   writeFileSync(join(folder, 'streamgauge.yaml'), 'zone: UTC\n')
   warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
-  for (const name of ['session.key', 'tokens.json', 'audit-head.json'])
+  for (const name of ['session.key', 'tokens.json', 'audit-head.json', 'forgotten.json'])
     writeFileSync(join(warehouse.folder, name), 'kept here')
   mkdirSync(join(warehouse.folder, 'uploads', 'outcome'), { recursive: true })
   writeFileSync(join(warehouse.folder, 'uploads', 'outcome', 'march.csv'), 'a\n1\n')
@@ -119,12 +119,13 @@ test('has its versions, files and tables in a manifest, and no secret', () => {
   expect([version, typeof migration, engine[0]]).toEqual(['1.2.3', 'number', 'v'])
   expect(files.map(({ path }) => path)).toEqual([
     'audit-head.json',
+    'forgotten.json',
     'streamgauge.duckdb',
     'streamgauge.yaml',
     'uploads/outcome/march.csv',
   ])
   const digest = execFileSync('sha256sum', [join(backup.folder, 'streamgauge.duckdb')], { encoding: 'utf8' })
-  expect(digest.startsWith(files[1]?.sha256 ?? '-')).toBe(true)
+  expect(digest.startsWith(files[2]?.sha256 ?? '-')).toBe(true)
   expect(tables.find(({ name }) => name === 'raw.thing')?.row_count).toBe(20_000)
   expect(Object.keys(left_out)).toEqual(expect.arrayContaining(['session.key', 'tokens.json']))
   expect(readdirSync(backup.folder)).not.toContain('session.key')

@@ -22,7 +22,7 @@ import {
   WAREHOUSE_FILE,
   type Manifest,
 } from './manifest.ts'
-import { KEPT } from './place.ts'
+import { FORGOTTEN, KEPT } from './place.ts'
 import { BEING_MADE, nameOf, type Backup } from './shelf.ts'
 
 export interface BackupOptions {
@@ -145,7 +145,7 @@ function refuseShort({ folder, file }: Warehouse): void {
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 
 export function keepFiles(from: string, to: string, configuration: string | null): void {
-  for (const name of KEPT)
+  for (const name of [...KEPT, FORGOTTEN])
     if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true })
   if (configuration !== null && existsSync(configuration))
     copyFileSync(configuration, join(to, 'streamgauge.yaml'))

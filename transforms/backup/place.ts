@@ -12,6 +12,8 @@ const LOGS = ['.wal', '.wal.checkpoint', '.wal.recovery'].map((end) => `${WAREHO
 export const OWN_FILES = [WAREHOUSE_FILE, ...LOGS, JOURNAL_MARK]
 /** Files of the data folder that cannot be had again from the sources or from the rows. */
 export const KEPT = ['audit-head.json', 'uploads']
+/** Digests of who was forgotten: without them the next sync brings them back. */
+export const FORGOTTEN = 'forgotten.json'
 
 /** A file that another process has open would be written by both. */
 export async function refuseUsed(file: string): Promise<void> {
@@ -53,4 +55,7 @@ export function bringBeside(
     if (existsSync(join(data, name)) && aside !== null) renameSync(join(data, name), join(aside, name))
     if (names.has(name)) cpSync(join(folder, name), join(data, name), { recursive: true })
   }
+  // It only ever grows: the one that is here knows of those too who were forgotten later.
+  if (names.has(FORGOTTEN) && !existsSync(join(data, FORGOTTEN)))
+    cpSync(join(folder, FORGOTTEN), join(data, FORGOTTEN))
 }

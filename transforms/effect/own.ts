@@ -62,13 +62,16 @@ export async function measureOwn(
 }
 
 /** Before the first case nothing was known, which is not nothing: those buckets are left out. */
-function pointsOf({ total, measure, unit, reaches_back_to }: MetricAnswer, zone: string): Measured[] {
+function pointsOf(
+  { total, measure, unit, reaches_back_to, kept_from }: MetricAnswer,
+  zone: string,
+): Measured[] {
   const isShare = measure === 'proportion'
   const first = total.buckets.findIndex(({ n }) => n > 0)
   const known = first === -1 ? [] : total.buckets.slice(first)
   return known.flatMap(({ bucket_date, value, is_open }) => {
     const at = startOfDay(bucket_date, zone)
-    return value === null || is_open || at < (reaches_back_to ?? at)
+    return value === null || is_open || at < Math.max(reaches_back_to ?? at, kept_from ?? at)
       ? []
       : [
           {

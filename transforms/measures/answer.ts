@@ -114,6 +114,8 @@ export interface MetricAnswer {
   total: Group
   /** Epoch ms: what is before it is not read yet; null when all is. */
   reaches_back_to: number | null
+  /** Epoch ms: what was over before is not kept (retention); null when all is. */
+  kept_from: number | null
   /** Why there is no comparison with the window before; null when there is one. */
   comparison_withheld: string | null
   notes: string[]

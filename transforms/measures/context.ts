@@ -14,6 +14,8 @@ export interface Context {
   buildId: number
   /** Epoch ms: before it the newest of the metric's sources is not read yet; null when all are whole. */
   reachesBackTo: number | null
+  /** Epoch ms: what was over before is not kept, of the source that is kept the shortest; null: all is. */
+  keptFrom: number | null
   notes: string[]
 }
 
@@ -54,7 +56,9 @@ export async function readContext(
     kept ? kept.underWay.join('state', options, readState) : readState(options),
   )
   const { buildId, loadedAt } = states[0]!
-  const reaches = states.flatMap(({ raw, reach }) => (rawTables.includes(raw!) ? (reach ?? []) : []))
+  const own = states.filter(({ raw }) => rawTables.includes(raw!))
+  const reaches = own.flatMap(({ reach }) => reach ?? [])
+  const marks = own.flatMap(({ kept: mark }) => mark ?? [])
   // What is kept is for others as well: nobody's leaving interrupts it.
   const keep = <T>(key: unknown[], read: (options: ReadOptions) => Promise<T>) =>
     kept ? kept.read(buildId, [...key, ...listScope(parameters)], () => read({})) : read(options)
@@ -73,6 +77,7 @@ export async function readContext(
     loadedAt,
     buildId: buildId ?? 0,
     reachesBackTo: reaches.length === 0 ? null : Math.max(...reaches),
+    keptFrom: marks.length === 0 ? null : Math.max(...marks),
     notes: writeNotes(sources),
   }
 }
@@ -107,15 +112,20 @@ interface StateRow {
   raw: string | null
   /** Of the source that is read back the least; one that says nothing is whole. */
   reach: number | null
+  /** Since when all that was over is kept. */
+  kept: number | null
 }
 
 const STATE = `WITH reach AS (
     SELECT split_part(source, ':', 1) || '__' || stream AS raw, max(reaches_back_to) AS reach FROM meta.stream_state
     WHERE reaches_back_to IS NOT NULL GROUP BY raw
-  )
-  SELECT last.build AS "buildId", (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt", reach.raw, reach.reach
+  ), mark AS (
+    SELECT split_part(source, ':', 1) || '__' || stream AS raw, max(kept_from) AS kept FROM meta.retention GROUP BY raw
+  ), told AS (SELECT * FROM reach FULL JOIN mark USING (raw))
+  SELECT last.build AS "buildId", (SELECT max(loaded_at) FROM meta.watermark) AS "loadedAt", told.raw, told.reach,
+    told.kept
   FROM (SELECT max(build_id) AS build FROM meta.build) AS last
-  LEFT JOIN reach ON true`
+  LEFT JOIN told ON true`
 
 const SOURCES = `, light AS (
     SELECT service_id, count(*) AS light_count FROM deployment_fact

@@ -6,14 +6,17 @@ import { compareRatios } from '../statistics/ratio.ts'
 import { compareDurations, compareSamples } from '../statistics/shift.ts'
 import type { Profile } from '../profiles.ts'
 import type { Better, Bucket, Comparison, Figure, Group, Measure } from './answer.ts'
-import type { Calendar } from './calendar.ts'
+import type { Calendar, Span } from './calendar.ts'
 import { drawFigure, ratioOf, sum, type Sample } from './figures.ts'
 import type { GroupSamples } from './samples.ts'
+import { unkeptFigure } from './unkept.ts'
 
 export interface Kind {
   measure: Measure
   better: Better
   statistic: Profile['statistic']
+  /** Epoch ms: what was over before is not kept; null or left out: all is. */
+  keptFrom?: number | null
 }
 
 /** Everything that is said of one group: its figure, the comparison with the window before, limits and buckets. */
@@ -30,15 +33,17 @@ export function drawGroup(
 
 /** A group's figure, buckets and limits, without what costs most: the comparison with the window before. */
 export function drawSeries(samples: GroupSamples, calendar: Calendar, kind: Kind) {
-  const { measure, statistic } = kind
+  const { measure, statistic, keptFrom = null } = kind
+  const isUnkept = ({ start }: Span) => keptFrom !== null && start < keptFrom
   const comparable = samples.buckets.map((sample, i): Bucket & { days: number } => {
-    const { date, isOpen, days } = calendar.buckets[i]!
-    const figure = drawFigure(measure, sample, statistic)
+    const span = calendar.buckets[i]!
+    const { date, isOpen, days } = span
+    const figure = isUnkept(span) ? unkeptFigure(keptFrom!) : drawFigure(measure, sample, statistic)
     return { bucket_date: date, is_open: isOpen, is_signal: false, days, ...figure }
   })
   const { signals, side: _, ...limits } = judgeBuckets(comparable, kind)
   return {
-    window: drawFigure(measure, samples.window, statistic),
+    window: drawWindow(samples.window, calendar.window, kind),
     limits,
     buckets: comparable.map(({ days: _days, ...bucket }, i) => ({
       ...bucket,
@@ -47,6 +52,12 @@ export function drawSeries(samples: GroupSamples, calendar: Calendar, kind: Kind
     /** The same buckets with the days that they cover, for judging them. */
     comparable,
   }
+}
+
+/** A rate would be too low and a sum too small; a median or a share is that of what is kept, and a level that of its end. */
+function drawWindow(sample: Sample, { start }: Span, { measure, statistic, keptFrom = null }: Kind): Figure {
+  const isWhole = keptFrom === null || start >= keptFrom
+  return isWhole || measure !== 'count' ? drawFigure(measure, sample, statistic) : unkeptFigure(keptFrom)
 }
 
 /** A series of ranges signals only where both its ends do, on the same side: then it does whatever is unknown. */

@@ -33,6 +33,8 @@ const SELECTS: Readonly<Record<string, string>> = {
       max_by(r.error, r.finished_at) FILTER (WHERE ${at('r.finished_at')}) AS last_error
     FROM meta.source AS s LEFT JOIN meta.sync_run AS r ON r.source = s.source AND ${at('r.started_at')}
     GROUP BY ALL`,
+  // What is gone now is gone of that day too.
+  'meta.retention': 'SELECT * FROM meta.retention',
   'meta.stream_state': `SELECT * REPLACE (
       least(updated_at, make_timestamp_ms(CAST($until AS BIGINT))) AS updated_at,
       least(newest_at, make_timestamp_ms(CAST($until AS BIGINT))) AS newest_at)

@@ -23,6 +23,13 @@ export interface Unread {
   firstReadAt: number
 }
 
+/** Since when streams are kept: a past that was made before holds what is gone. */
+export async function readKept(warehouse: Warehouse): Promise<object[]> {
+  return warehouse.rows(
+    'SELECT source, stream, CAST(kept_from AS VARCHAR) AS kept FROM meta.retention ORDER BY source, stream',
+  )
+}
+
 export async function readUnread(
   warehouse: Warehouse,
   until: number,

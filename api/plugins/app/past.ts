@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { join } from 'node:path'
 import type { Config } from '../../../ingest/config.ts'
 import { fingerprint, type People } from '../../../transforms/people.ts'
-import { readUnread, versionOf } from '../../../transforms/past/version.ts'
+import { readKept, readUnread, versionOf } from '../../../transforms/past/version.ts'
 import { openWarehouse } from '../../../transforms/warehouse.ts'
 import { LookingBackError } from '../../errors.ts'
 import { PastDaysStore, type Making, type OpenPast } from '../../past/days.ts'
@@ -36,9 +36,9 @@ export default fp(
       clock: settings.clock,
       zone: () => parts.config?.zone ?? 'UTC',
       async versionAt(until) {
-        const unread = await readUnread(warehouse, until)
+        const [unread, kept] = await Promise.all([readUnread(warehouse, until), readKept(warehouse)])
         return {
-          version: versionOf(registry, { ...tables(), people: marksOf(app.people()) }, unread),
+          version: versionOf(registry, { ...tables(), people: marksOf(app.people()) }, [unread, ...kept]),
           unread,
         }
       },

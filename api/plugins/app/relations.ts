@@ -15,6 +15,7 @@ const STATE = [
   'meta.check_result',
   'meta.source',
   'meta.stream_state',
+  'meta.retention',
   'meta.rate_budget',
   'meta.sync_run',
   'raw.rejected',

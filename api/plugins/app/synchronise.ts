@@ -4,6 +4,7 @@ import type { People } from '../../../transforms/people.ts'
 import { Changes } from '../../changes.ts'
 import { Minutes } from '../../minutes.ts'
 import type { AppParts, Build, Sync, Synchronising } from '../../parts.ts'
+import type { Retention } from '../../retention.ts'
 import type { Failure } from '../../schemas/progress.ts'
 import { Synchroniser } from '../../synchroniser.ts'
 
@@ -25,7 +26,7 @@ export default fp(
     }
     const changes = new Changes(parts.registry)
     const minutes = new Minutes(changes)
-    const build = parts.build ?? (await buildOf(parts, app.people))
+    const build = parts.build ?? (await buildOf(parts, app.people, app.retention))
     let known = await readBuildId(parts)
     let isFirst = true
     const works = {
@@ -52,7 +53,7 @@ export default fp(
       await synchroniser.close()
     })
   },
-  { name: 'app-synchronise', dependencies: ['app-people'] },
+  { name: 'app-synchronise', dependencies: ['app-people', 'app-retention'] },
 )
 
 async function readBuildId({ warehouse }: AppParts): Promise<number> {
@@ -80,7 +81,7 @@ async function syncOf(parts: AppParts): Promise<Sync> {
   }
 }
 
-async function buildOf(parts: AppParts, people: () => People): Promise<Build> {
+async function buildOf(parts: AppParts, people: () => People, retention: Retention): Promise<Build> {
   const [{ buildModels }, { computed }, { configTables }] = await Promise.all([
     import('../../../transforms/build.ts'),
     import('../../../transforms/graph.ts'),
@@ -91,8 +92,10 @@ async function buildOf(parts: AppParts, people: () => People): Promise<Build> {
       config: configTables(parts.config as unknown as Config),
       computed,
       people: people(),
+      before: retention.take(),
       onProgress: ({ model, position, total }) => onProgress({ model, done: position, total }),
     })
+    retention.done()
     return { buildId: report.buildId, changes: report.changes }
   }
 }

@@ -6,6 +6,7 @@ import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { AlertSchema, versionOf } from './alert.ts'
 import { readCurrent, type Session } from './current.ts'
 import { receiver } from './receiver.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -44,6 +45,7 @@ export const connector: Connector = {
       landing: 'change',
       schema: AlertSchema,
       version: versionOf,
+      endedAt: endedAt('endsAt'),
       pages: readCurrent,
     },
   ],

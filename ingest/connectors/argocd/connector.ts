@@ -1,6 +1,7 @@
 /** Argo CD as a source. Start at the table of streams; README.md says what is read, what becomes of it, and what is not known. */
 import type { Connector, Source, Stream } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import type { Json } from './application.ts'
 import { ArgoSchema, makeSources, type ArgoEntry, type ArgoOptions } from './entry.ts'
 import { receiver } from './receiver.ts'
@@ -33,6 +34,7 @@ const streams: readonly Stream[] = [
     ...kept,
     schema: schemas.SyncRecord,
     madeAt: madeAt('deployedAt'),
+    endedAt: endedAt('deployedAt'),
     pages: readSyncs,
     version: at('deployedAt'),
   },
@@ -41,6 +43,7 @@ const streams: readonly Stream[] = [
     ...kept,
     schema: schemas.OperationRecord,
     madeAt: madeAt('startedAt', 'finishedAt'),
+    endedAt: endedAt('finishedAt'),
     pages: readOperations,
     version: at('finishedAt', 'startedAt'),
   },
@@ -49,6 +52,7 @@ const streams: readonly Stream[] = [
     ...kept,
     schema: schemas.ImageRecord,
     madeAt: madeAt('deployedAt'),
+    endedAt: endedAt('deployedAt'),
     pages: readImages,
     version: at('deployedAt'),
   },

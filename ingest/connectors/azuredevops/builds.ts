@@ -5,6 +5,7 @@ import { identityOf, isoOf, listOf, pick, type Json } from './fields.ts'
 import type { Listed } from './listed.ts'
 import { BuildRecord } from './schemas.ts'
 import { pathOf, type Project } from './session.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -23,6 +24,7 @@ const PAGE = 500
 
 export const builds: Listed = {
   stream: 'build',
+  endedAt: endedAt('finishTime'),
   noun: 'builds',
   lag: 600,
   schema: BuildRecord,

@@ -8,6 +8,7 @@ import {
   type StreamContext,
 } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import { builds } from './builds.ts'
 import { readDeployments, readEnvironments, rereadDeployments } from './deployments.ts'
 import { AzureSchema, makeSources, type AzureEntry, type AzureOptions } from './entry.ts'
@@ -42,6 +43,7 @@ function byTime(
     landing: 'change',
     schema: listed.schema,
     madeAt: madeAt('createdDate', 'creationDate', 'createdOn', 'queueTime', 'startTime', 'startedOn'),
+    ...(listed.endedAt === undefined ? {} : { endedAt: listed.endedAt }),
     pages: (context) => new Windows(listed, context).recent(),
     history: (context) => new Windows(listed, context).history(),
     reread,
@@ -103,6 +105,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.DeploymentRecord,
     madeAt: madeAt('queueTime', 'startTime', 'finishTime'),
+    endedAt: endedAt('finishTime'),
     pages: readDeployments,
     reread: rereadDeployments,
     version: ({ queueTime, startTime, finishTime }) => latest([queueTime, startTime, finishTime]),

@@ -25,6 +25,8 @@ export interface Listed {
   lag: number
   schema: TSchema
   keyOf(record: Json): string
+  /** For `Stream.endedAt`; without it records stay for ever. */
+  endedAt?: string
   /** When it ended, ISO. */
   endOf(record: Json): string | null
   /** What changes in a list's record whenever details have to be read again. */

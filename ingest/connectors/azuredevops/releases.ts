@@ -5,6 +5,7 @@ import { isoOf, listOf, pick, type Json } from './fields.ts'
 import type { Listed } from './listed.ts'
 import { ReleaseRecord } from './schemas.ts'
 import { pathOf, sessionOf, type Project } from './session.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -22,6 +23,7 @@ const OVER = new Set(['succeeded', 'partiallySucceeded', 'failed'])
 
 export const releases: Listed = {
   stream: 'release_deployment',
+  endedAt: endedAt('completedOn'),
   noun: 'deployments of releases',
   lag: 600,
   schema: ReleaseRecord,

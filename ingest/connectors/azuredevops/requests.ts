@@ -6,6 +6,7 @@ import { identityOf, isoOf, listOf, pick, type Json } from './fields.ts'
 import type { Listed, Span } from './listed.ts'
 import { RequestRecord } from './schemas.ts'
 import { pathOf, type Project } from './session.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const FIELDS = [
   'pullRequestId',
@@ -35,6 +36,7 @@ const keyOf = ({ repository, pullRequestId }: Json): string =>
 
 export const requests: Listed = {
   stream: 'pull_request',
+  endedAt: endedAt('closedDate'),
   noun: 'pull requests',
   lag: 600,
   schema: RequestRecord,

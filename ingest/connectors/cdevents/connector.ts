@@ -4,6 +4,7 @@ import { SourceError, type Connector, type Source, type Stream } from '../../con
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { happenedAt } from './event.ts'
 import { receiver } from './receiver.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const CdeventsSchema = Type.Object(
   {
@@ -34,6 +35,7 @@ const streams: readonly Stream[] = [
       subject: Type.Object({ id: Type.String() }),
     }),
     version: happenedAt,
+    endedAt: endedAt('context.timestamp'),
   },
 ]
 

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
 import { readEntities } from '../../entities.ts'
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
+import { endingOf } from '../../retention/entities.ts'
 import { receiver } from './receiver.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -46,6 +47,7 @@ const streams: readonly Stream[] = readEntities().map(({ name, columns }) => ({
   lag: 0,
   landing: 'change',
   version: knownAt,
+  ...endingOf(name),
 }))
 
 export const connector: Connector = {

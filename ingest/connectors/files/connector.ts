@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
+import { endingOf } from '../../retention/entities.ts'
 import { entities, madeAtOf } from './entity.ts'
 import { FORMATS } from './format.ts'
 import { openPlace, type Place } from './place.ts'
@@ -69,6 +70,7 @@ const streams: readonly Stream[] = [
     columns: { _file: 'VARCHAR', _line: 'INTEGER', ...columns } as Record<string, SqlType>,
     ...changing,
     ...madeAtOf(name),
+    ...endingOf(name),
   })),
 ]
 

@@ -8,6 +8,7 @@ import { readImages } from './images.ts'
 import { readCodeowners, readIdentities, readRefRows, readRepository } from './references.ts'
 import { readRecordFiles } from './record-files.ts'
 import { readRecordRevisions } from './record-revisions.ts'
+import { belongsBy } from '../../retention/ended.ts'
 import { openRepository } from './repository.ts'
 import { findSources, GitSchema, type GitEntry, type GitSourceOptions } from './sources.ts'
 import * as columns from './streams.ts'
@@ -23,6 +24,8 @@ const streams: readonly Stream[] = [
     landing: 'append',
     columns: columns.commitColumns,
     madeAt: 'raw_row.committed_at',
+    endedAt: 'raw_row.committed_at',
+    isCompared: true,
     pages: readHistory,
   },
   {
@@ -34,6 +37,7 @@ const streams: readonly Stream[] = [
     landing: 'append',
     columns: columns.fileColumns,
     madeAt: ofCommit,
+    belongsTo: belongsBy('commit', 'commit_id'),
   },
   {
     name: 'ref',
@@ -44,6 +48,8 @@ const streams: readonly Stream[] = [
     landing: 'whole',
     batched: true,
     columns: columns.refColumns,
+    // Tags stay with what they name; branches are what is.
+    endedAt: "CASE WHEN raw_row.kind = 'tag' THEN raw_row.named_at END",
     rewind: rewindRefs,
     pages: readRefRows,
   },
@@ -79,6 +85,7 @@ const streams: readonly Stream[] = [
     batched: true,
     columns: columns.imageColumns,
     madeAt: 'raw_row.committed_at',
+    endedAt: 'raw_row.committed_at',
     pages: readImages,
   },
   {

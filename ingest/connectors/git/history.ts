@@ -99,7 +99,8 @@ async function checkLanded(context: StreamContext, plan: Plan): Promise<void> {
 }
 
 const LIVE_SQL = `select count(*) as live from (
-  select _key from raw.git__commit where _source = $source group by _key having not max_by(_is_deleted, _loaded_at))`
+  select _key from raw.git__commit where _source = $source group by _key having not max_by(_is_deleted, _loaded_at)
+  union select key from meta.removed_key where source = $source and stream = 'commit')`
 
 /** Fast when history only grew; otherwise everything reachable is compared with what has landed. */
 async function planReading(

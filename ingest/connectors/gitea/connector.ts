@@ -1,6 +1,7 @@
 /** Gitea and Forgejo as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import { GiteaSchema, makeSources, type GiteaEntry, type GiteaOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { issues } from './issues.ts'
@@ -33,6 +34,8 @@ function byChange(listed: Listed): Stream {
     landing: 'change',
     schema: listed.schema,
     madeAt: madeAt('created_at'),
+    endedAt: endedAt('closed_at'),
+    isCompared: true,
     pages: (context) => new Walk(listed, context).recent(),
     history: (context) => new Walk(listed, context).history(),
     reread: (context, keys) => reread(listed, context, keys),
@@ -51,6 +54,7 @@ function byNumber(numbered: Numbered, key: string): Stream {
     landing: 'change',
     schema: numbered.schema,
     madeAt: madeAt('created_at', 'started_at'),
+    endedAt: numbered.endedAt,
     pages: when(isTold, (context) => new NumberedWalk(numbered, context).recent()),
     history: when(isTold, (context) => new NumberedWalk(numbered, context).history()),
   }
@@ -100,6 +104,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.ReleaseRecord,
     madeAt: madeAt('published_at', 'created_at'),
+    endedAt: endedAt('published_at'),
     pages: readReleases,
     reread: rereadReleases,
   },

@@ -47,7 +47,9 @@ async function landedNumbers(
   const rows = await context.landed.rows<{ number: number }>(
     `select cast(split_part(_key, '#', 2) as bigint) as number
      from raw.gitea__${stream} where _source = $source and starts_with(_key, '${id}#')
-     group by _key having not max_by(_is_deleted, _loaded_at) order by number`,
+     group by _key having not max_by(_is_deleted, _loaded_at)
+     union select cast(split_part(key, '#', 2) as bigint) from meta.removed_key
+     where source = $source and stream = '${stream}' and starts_with(key, '${id}#') order by number`,
   )
   return rows.map(({ number }) => Number(number))
 }

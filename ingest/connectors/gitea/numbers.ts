@@ -17,6 +17,8 @@ export interface Numbered {
   times: readonly string[]
   /** In SQL, over `payload`: whether it has ended. */
   isOver: string
+  /** For `Stream.endedAt`. */
+  endedAt: string
   /** Whole records of what the list shows. */
   complete(shown: readonly Json[], scope: Repository, context: StreamContext): Promise<Json[]>
   /** Those under way that a first page may not hold. Without it the list is read down to the oldest of them. */

@@ -7,6 +7,7 @@ import type { Numbered } from './numbers.ts'
 import { readKey } from './reread.ts'
 import { RunRecord } from './schemas.ts'
 import { pathOf, sessionOf } from './session.ts'
+import { endedWhen } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -42,6 +43,7 @@ export const runs: Numbered = {
   state: ['status', 'conclusion', 'started_at', 'completed_at'],
   times: ['started_at', 'completed_at'],
   isOver: `(payload ->> 'status') = 'completed'`,
+  endedAt: endedWhen('status', ['completed'], 'completed_at'),
   complete: (shown, scope, context) => Promise.all(shown.map((run) => complete(run, scope, context))),
   readOpen,
 }

@@ -2,6 +2,7 @@
 import { pick } from './fields.ts'
 import type { Numbered } from './numbers.ts'
 import { TaskRecord } from './schemas.ts'
+import { endedWhen } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -27,5 +28,6 @@ export const tasks: Numbered = {
   state: ['status', 'updated_at'],
   times: ['created_at', 'updated_at'],
   isOver: `(payload ->> 'status') in ('success', 'failure', 'cancelled', 'skipped')`,
+  endedAt: endedWhen('status', ['success', 'failure', 'cancelled', 'skipped'], 'updated_at'),
   complete: async (shown, { id }) => shown.map((task) => ({ ...pick(task, FIELDS), repository_id: id })),
 }

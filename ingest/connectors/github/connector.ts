@@ -1,6 +1,7 @@
 /** GitHub as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Source, Stream } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt, endedWhen, withSame } from '../../retention/ended.ts'
 import { GithubSchema, makeSources, type GithubEntry, type GithubOptions } from './entry.ts'
 import { expandRepositories } from './expansion.ts'
 import { jobColumns } from './jobs.ts'
@@ -25,6 +26,11 @@ import {
 
 const updated = (field: string) => (record: Record<string, unknown>) =>
   Date.parse(String(record[field])) || null
+
+/** Its last status, where one says that it is over. */
+const deploymentEndedAt = `CASE WHEN regexp_matches(
+    CAST(json_extract_string(raw_row.payload, '$.statuses.nodes[*].state') AS VARCHAR), 'SUCCESS|FAILURE|ERROR|INACTIVE')
+  THEN ${madeAt('updatedAt')} END`
 
 /** Repositories come first: they say what is new in each, so that the others need not ask. */
 const streams: readonly Stream[] = [
@@ -57,6 +63,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.DeploymentRecord,
     madeAt: madeAt('createdAt'),
+    endedAt: deploymentEndedAt,
     pages: readDeployments,
     history: olderDeployments,
     reread: rereadDeployments,
@@ -71,6 +78,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.PullRecord,
     madeAt: madeAt('createdAt'),
+    endedAt: endedAt('closedAt'),
     pages: readPulls,
     history: olderPulls,
     reread: rereadPulls,
@@ -84,6 +92,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     schema: schemas.PullFilesRecord,
+    belongsTo: withSame('pull'),
     pages: readPullFiles,
     history: readPullFiles,
   },
@@ -96,6 +105,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.ReleaseRecord,
     madeAt: madeAt('publishedAt', 'createdAt'),
+    endedAt: endedAt('publishedAt'),
     pages: readReleases,
     history: olderReleases,
     reread: rereadReleases,
@@ -110,6 +120,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.IssueRecord,
     madeAt: madeAt('createdAt'),
+    endedAt: endedAt('closedAt'),
     pages: readIssues,
     history: olderIssues,
     reread: rereadIssues,
@@ -124,6 +135,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.RunRecord,
     madeAt: madeAt('created_at'),
+    endedAt: endedWhen('status', ['completed'], 'updated_at'),
     pages: (context) => new RunWalk(context).recent(),
     history: (context) => new RunWalk(context).history(),
     reread: rereadRuns,
@@ -137,6 +149,11 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: jobColumns,
+    belongsTo: {
+      stream: 'run',
+      key: "raw_row.run_id || ':' || raw_row.run_attempt",
+      parentKey: 'parent._key',
+    },
     madeAt: 'coalesce(raw_row.created_at, raw_row.started_at)',
   },
 ]

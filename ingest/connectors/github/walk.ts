@@ -204,7 +204,9 @@ export class Walk {
 
   /** What the tool says that it has, against what has come; true when something is to be read again for it. */
   private async count(): Promise<boolean> {
-    const { landed, source, note } = this.context
+    const { landed, source, note, keptFrom } = this.context
+    // What is not kept any more did come.
+    if (keptFrom !== null) this.ended.clear()
     if (this.ended.size === 0) return false
     const rows = await landed.rows<{ id: number; n: number }>(
       `select cast(payload ->> 'repository_id' as bigint) as id, count(distinct _key) as n

@@ -1,6 +1,7 @@
 /** GitLab as a source. Start at the table of streams; README.md says what is read, what it costs, and what is not known. */
 import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt, withSame } from '../../retention/ended.ts'
 import { deployments } from './deployments.ts'
 import { GitlabSchema, makeSources, type GitlabEntry, type GitlabOptions } from './entry.ts'
 import { expandProjects } from './expansion.ts'
@@ -31,6 +32,7 @@ function byChange(listed: Listed, key = 'id'): Stream {
     landing: 'change',
     schema: listed.schema,
     madeAt: madeAt('created_at'),
+    endedAt: listed.endedAt,
     pages: (context) => new Walk(listed, context).recent(),
     history: (context) => new Walk(listed, context).history(),
     reread: (context, keys) => reread(listed, context, keys),
@@ -66,6 +68,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     schema: schemas.RequestFilesRecord,
+    belongsTo: withSame('merge_request'),
     pages: readRequestFiles,
     history: readRequestFiles,
   },
@@ -75,6 +78,7 @@ const streams: readonly Stream[] = [
     ...unchanged,
     schema: schemas.ReleaseRecord,
     madeAt: madeAt('released_at', 'created_at'),
+    endedAt: endedAt('released_at'),
     pages: readReleases,
     reread: rereadReleases,
   },
@@ -89,6 +93,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: jobColumns,
+    belongsTo: { stream: 'pipeline', key: 'CAST(raw_row.pipeline_id AS VARCHAR)', parentKey: 'parent._key' },
     madeAt: 'coalesce(raw_row.created_at, raw_row.started_at)',
   },
 ]

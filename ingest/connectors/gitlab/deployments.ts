@@ -2,12 +2,14 @@
 import { pick, userOf } from './fields.ts'
 import type { Json, Listed } from './listed.ts'
 import { DeploymentRecord } from './schemas.ts'
+import { endedWhen } from '../../retention/ended.ts'
 
 const FIELDS = ['id', 'iid', 'ref', 'sha', 'status', 'created_at', 'updated_at']
 const JOB_FIELDS = ['id', 'name', 'status', 'created_at', 'started_at', 'finished_at', 'web_url']
 
 export const deployments: Listed = {
   stream: 'deployment',
+  endedAt: endedWhen('status', ['success', 'failed', 'canceled', 'skipped'], 'updated_at'),
   path: 'deployments',
   noun: 'deployments',
   query: {},

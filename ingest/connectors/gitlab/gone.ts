@@ -49,6 +49,8 @@ export async function countMissing(
   { projectId }: ListScope,
   total: number,
 ): Promise<number> {
+  // What is not kept any more did come.
+  if (context.keptFrom !== null) return 0
   const { include, exclude } = sessionOf(context).options
   // Of a group's list what is not wanted is counted too.
   if (projectId === null && include.length + exclude.length > 0) return 0

@@ -5,6 +5,7 @@ import { pick, userOf } from './fields.ts'
 import type { Json, Listed } from './listed.ts'
 import { readAll } from './requests.ts'
 import { IncidentRecord, IssueRecord } from './schemas.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -25,6 +26,7 @@ const FIELDS = [
 const common = {
   path: 'issues',
   isOfGroup: true,
+  endedAt: endedAt('closed_at'),
   feature: 'issues_access_level',
   lag: 600,
   isDeletable: true,

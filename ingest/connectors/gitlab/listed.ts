@@ -26,6 +26,8 @@ export interface Listed {
   /** Seconds behind the newest that are read again. */
   lag: number
   schema: TSchema
+  /** For `Stream.endedAt`. */
+  endedAt: string
   /** Whether one that is no longer there was deleted; pipelines are dropped by age, and did happen. */
   isDeletable: boolean
   /** What is kept of a record. */

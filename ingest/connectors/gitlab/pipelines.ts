@@ -6,6 +6,7 @@ import { pick } from './fields.ts'
 import type { Json, Listed } from './listed.ts'
 import { isoOf } from './projects.ts'
 import { JobRecord, PipelineRecord } from './schemas.ts'
+import { endedWhen } from '../../retention/ended.ts'
 
 export const jobColumns = {
   build_job_id: 'VARCHAR',
@@ -40,6 +41,7 @@ const FIELDS = [
 
 export const pipelines: Listed = {
   stream: 'pipeline',
+  endedAt: endedWhen('status', ['success', 'failed', 'canceled', 'skipped'], 'finished_at', 'updated_at'),
   path: 'pipelines',
   noun: 'pipelines',
   query: {},

@@ -4,6 +4,7 @@ import type { Http } from '../../http.ts'
 import { pick, userOf } from './fields.ts'
 import type { Json, Listed } from './listed.ts'
 import { RequestRecord } from './schemas.ts'
+import { endedAt } from '../../retention/ended.ts'
 
 const FIELDS = [
   'id',
@@ -40,6 +41,7 @@ const NOTE_FIELDS = ['id', 'type', 'created_at', 'system', 'resolvable']
 
 export const requests: Listed = {
   stream: 'merge_request',
+  endedAt: endedAt('merged_at', 'closed_at'),
   path: 'merge_requests',
   noun: 'merge requests',
   query: { scope: 'all', state: 'all', non_archived: 'false' },

@@ -51,6 +51,10 @@ export interface JenkinsOptions {
   historyMonths: number | null
 }
 
+const BUILD_ENDED_AT = `CASE WHEN json_extract_string(raw_row.payload, '$.building') = 'false'
+  THEN make_timestamp_ms(TRY_CAST(json_extract_string(raw_row.payload, '$.timestamp') AS BIGINT)
+    + TRY_CAST(json_extract_string(raw_row.payload, '$.duration') AS BIGINT)) END`
+
 /** Jobs come first: they say which builds are new. Stages arrive with their builds. */
 const streams: readonly Stream[] = [
   {
@@ -72,6 +76,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: BuildRecord,
     madeAt: "make_timestamp_ms(TRY_CAST(json_extract_string(raw_row.payload, '$.timestamp') AS BIGINT))",
+    endedAt: BUILD_ENDED_AT,
     batched: true,
     pages: readBuilds,
     history: readOlderBuilds,
@@ -85,6 +90,7 @@ const streams: readonly Stream[] = [
     lag: 0,
     landing: 'change',
     columns: stageColumns,
+    belongsTo: { stream: 'build', key: 'raw_row.build_key', parentKey: 'parent._key' },
     madeAt: 'raw_row.started_at',
   },
 ]

@@ -1,6 +1,7 @@
 /** Jira as a source, Cloud and Data Center. Start at the table of streams; README.md says what is read and what is not. */
 import type { Connector, Source, Stream } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedWhen } from '../../retention/ended.ts'
 import { readBoards, readSprints } from './boards.ts'
 import { LAG_SECONDS } from './cursor.ts'
 import { readIssues, readOlder } from './issues.ts'
@@ -38,6 +39,8 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: schemas.issue,
     madeAt: madeAt('fields.created'),
+    endedAt: endedWhen('fields.status.statusCategory.key', ['done'], 'fields.updated'),
+    isCompared: true,
     pages: readIssues,
     history: readOlder,
     reread: rereadIssues,

@@ -9,6 +9,7 @@ import {
   type StreamContext,
 } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { LAG, readIssues, rereadIssues } from './issues.ts'
 import { CYCLES, USERS } from './queries.ts'
@@ -59,6 +60,7 @@ const streams: readonly Stream[] = [
     landing: 'change',
     schema: IssueSchema,
     madeAt: madeAt('createdAt'),
+    endedAt: endedAt('completedAt', 'canceledAt'),
     version: changedAt,
     pages: readIssues,
     reread: rereadIssues,

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { belongsTo, endedAt, endedWhen } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openAccount } from './account.ts'
 import { readIncidents } from './incidents.ts'
@@ -56,6 +57,8 @@ const streams: readonly Stream[] = [
     key: 'id',
     schema: records.LogEntrySchema,
     madeAt: madeAt('created_at'),
+    endedAt: endedAt('created_at'),
+    belongsTo: belongsTo('incident', 'incident.id'),
     ...reached,
     ...byTime(logEntries(LAG)),
     reread: rereadLog,
@@ -65,6 +68,7 @@ const streams: readonly Stream[] = [
     key: 'id',
     schema: records.IncidentSchema,
     madeAt: madeAt('created_at'),
+    endedAt: endedWhen('status', ['resolved'], 'resolved_at', 'last_status_change_at'),
     ...reached,
     ...byTime(incidents(LAG)),
     pages: readIncidents(incidents(LAG)),
@@ -76,6 +80,7 @@ const streams: readonly Stream[] = [
     key: 'id',
     schema: records.ChangeEventSchema,
     madeAt: madeAt('timestamp'),
+    endedAt: endedAt('timestamp'),
     ...reached,
     ...byTime(changeEvents(LAG)),
   },

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { belongsTo, endedAt } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { openInstance } from './instance.ts'
 import { readNew, readOlder } from './reach.ts'
@@ -63,16 +64,42 @@ const reached = (table: Table) =>
     history: readOlder(table),
     reread: rereadRows(table, table.stream === 'audit' ? 'documentkey' : 'sys_id'),
   }) as const
+const compared = { isCompared: true } as const
 const once = { key: 'sys_id', cursor: null, sorted: false, lag: 0 } as const
 
 /** Users come last: only those are asked for whom the others name. */
 const streams: readonly Stream[] = [
   { name: 'service', schema: records.ServiceSchema, ...once, landing: 'whole', pages: readServices },
-  { name: 'change_request', schema: records.ChangeSchema, ...reached(tables.change_request) },
-  { name: 'incident', schema: records.IncidentSchema, ...reached(tables.incident) },
+  {
+    name: 'change_request',
+    schema: records.ChangeSchema,
+    ...reached(tables.change_request),
+    ...compared,
+    endedAt: endedAt('closed_at'),
+  },
+  {
+    name: 'incident',
+    schema: records.IncidentSchema,
+    ...reached(tables.incident),
+    ...compared,
+    endedAt: endedAt('closed_at', 'resolved_at'),
+  },
   { name: 'approval', schema: records.ApprovalSchema, ...reached(tables.approval) },
-  { name: 'conflict', schema: records.ConflictSchema, ...reached(tables.conflict) },
-  { name: 'audit', schema: records.AuditSchema, ...reached(tables.audit) },
+  {
+    name: 'conflict',
+    schema: records.ConflictSchema,
+    ...reached(tables.conflict),
+    ...compared,
+    endedAt: endedAt('sys_created_on'),
+    belongsTo: belongsTo('change_request', 'change'),
+  },
+  {
+    name: 'audit',
+    schema: records.AuditSchema,
+    ...reached(tables.audit),
+    endedAt: endedAt('sys_created_on'),
+    belongsTo: belongsTo('incident', 'documentkey'),
+  },
   {
     name: 'user',
     schema: records.UserSchema,

@@ -9,6 +9,7 @@ import {
   type StreamContext,
 } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import { createHttp, type Http } from '../../http.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -53,6 +54,7 @@ export const connector: Connector = {
       landing: 'change',
       schema: IncidentSchema,
       madeAt: madeAt('created_at'),
+      endedAt: endedAt('resolved_at'),
       pages: readIncidents,
     },
   ],

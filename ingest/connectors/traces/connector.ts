@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
 import { madeAt } from '../../made.ts'
+import { endedAt } from '../../retention/ended.ts'
 import { createHttp, type Http } from '../../http.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { readEdges } from './edges.ts'
@@ -59,6 +60,7 @@ export const connector: Connector = {
       landing: 'change',
       schema: EdgeSchema,
       madeAt: madeAt('day'),
+      endedAt: endedAt('day'),
       pages: readEdges,
     },
     {
@@ -69,6 +71,7 @@ export const connector: Connector = {
       lag: 0,
       landing: 'change',
       schema: SpanSchema,
+      endedAt: endedAt('ended_at'),
       version: (record) => Date.parse(String(record.ended_at)),
     },
   ],
