@@ -1,17 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { maskSecrets } from './mask.ts'
 import type { ConfiguredSource } from './parts.ts'
-import type { StateName } from './plugins/app/relations.ts'
 import { countRows, readRows } from './relation.ts'
 import {
   RateBudget,
-  StreamState,
   type RejectedAnswer,
   type RejectedRecord,
   type RejectedText,
   type SourceState,
   type SyncRun,
 } from './schemas/source.ts'
+import { readBySource, readStreams } from './stream-state.ts'
 
 const RUN_LIMIT = 30
 const REJECTED_LIMIT = 20
@@ -40,10 +39,9 @@ const STORED =
 
 /** Every source that is configured or has brought something, and what is known of it. */
 export async function readSources(app: FastifyInstance): Promise<SourceState[]> {
-  const [stored, streams, marks, budgets, reach, hasRejected] = await Promise.all([
+  const [stored, streams, budgets, reach, hasRejected] = await Promise.all([
     readStored(app),
-    readBySource<StoredStream>(app, 'meta.stream_state', STREAM_COLUMNS, ['stream']),
-    readBySource<Mark>(app, 'meta.retention', ['stream', 'kept_from', 'removed_count'], ['stream']),
+    readStreams(app),
     readBySource<RateBudget>(app, 'meta.rate_budget', Object.keys(RateBudget.properties), [
       'host',
       'resource',
@@ -70,42 +68,13 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         schedule: app.schedule.state(source),
         kinds: reach.get(source) ?? [],
         budgets: budgets.get(source) ?? [],
-        streams: (streams.get(source) ?? []).map((one) =>
-          addRetention(app, source, one, marks.get(source) ?? []),
-        ),
+        streams: streams.get(source) ?? [],
         runs,
         rejected,
         deliveries: app.receiving.describe(source),
       }
     }),
   )
-}
-
-type StoredStream = Omit<StreamState, 'keep_days' | 'kept_from'>
-const STREAM_COLUMNS = Object.keys(StreamState.properties).filter(
-  (name) => name !== 'keep_days' && name !== 'kept_from',
-)
-
-interface Mark {
-  stream: string
-  kept_from: number
-  removed_count: number
-}
-
-/** Landings count rows, and retention those that are gone. */
-function addRetention(
-  app: FastifyInstance,
-  source: string,
-  { row_count, ...rest }: StoredStream,
-  marks: readonly Mark[],
-): StreamState {
-  const mark = marks.find(({ stream }) => stream === rest.stream)
-  return {
-    ...rest,
-    row_count: row_count === null ? null : row_count - (mark?.removed_count ?? 0),
-    keep_days: app.retention.daysOf(source, rest.stream),
-    kept_from: mark?.kept_from ?? null,
-  }
 }
 
 /** Ids of the sources that can be read now: configured ones, and those that came with them. */
@@ -143,24 +112,6 @@ function stateOf(
   if (app.synchroniser.isReading(stored.source)) return 'syncing'
   if (stored.last_error !== null) return 'failed'
   return stored.last_ok_at === null ? 'never' : 'ok'
-}
-
-/** All rows of a table of state, by the source that they belong to. */
-async function readBySource<Row extends object>(
-  app: FastifyInstance,
-  table: StateName,
-  columns: string[],
-  order: string[],
-): Promise<Map<string, Row[]>> {
-  const relation = await app.relations.state(table)
-  const rows = await readRows<Row & { source: string }>(app.parts.warehouse, relation, {
-    columns: ['source', ...columns],
-    order: ['source', ...order],
-  })
-  const found = new Map<string, Row[]>()
-  for (const { source, ...row } of rows)
-    found.set(source, [...(found.get(source) ?? []), row as unknown as Row])
-  return found
 }
 
 async function readRuns(app: FastifyInstance, source: string): Promise<SyncRun[]> {

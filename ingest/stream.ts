@@ -25,6 +25,7 @@ import {
   type Landing,
   type Target,
 } from './landing.ts'
+import { outcomesOf } from './outcomes.ts'
 import { dropUnkept } from './retention/arrival.ts'
 import { readMarks } from './retention/tables.ts'
 import { hasState, saveState, type StreamOutcome, type StreamStates } from './state.ts'
@@ -65,12 +66,8 @@ export class StreamRun {
 
   constructor(options: StreamRunOptions) {
     this.options = options
-    const { stream, connector } = options
-    const filled = connector.streams.filter(
-      ({ name, pages }) => name === stream.name || (!pages && isFilledBy(connector, name, stream)),
-    )
-    this.outcomes = filled.map(({ name }) => ({ name, landed: 0, rejected: 0, total: 0 }))
-    this.checker = new Checker(stream)
+    this.outcomes = outcomesOf(options.connector, options.stream)
+    this.checker = new Checker(options.stream)
   }
 
   /** Reads all pages; throws what the source or the warehouse throws. */
@@ -245,11 +242,4 @@ export class StreamRun {
     this.seen.set(stream.name, seen)
     return seen
   }
-}
-
-/** A stream without pages of its own is filled by the last one before it that has some. */
-function isFilledBy(connector: Connector, name: string, parent: Stream): boolean {
-  const names = connector.streams.map((stream) => stream.name)
-  const before = connector.streams.slice(0, names.indexOf(name)).filter(({ pages }) => pages)
-  return before.at(-1)?.name === parent.name
 }

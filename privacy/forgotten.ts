@@ -5,7 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findAddresses } from './addresses.ts'
+import { findAddresses, mayHold } from './addresses.ts'
 
 /** What stands in place of a name; `isBare` words mean a person only where a field or an @ says so. */
 interface Entry {
@@ -147,7 +147,7 @@ export class Forgotten {
   }
 
   private addresses(text: string): string {
-    if (!text.includes('@')) return text
+    if (!mayHold(text)) return text
     let told = ''
     let from = 0
     for (const { start, end } of findAddresses(text)) {
@@ -161,8 +161,8 @@ export class Forgotten {
 
   /** ada@example.com.txt is a file that bears an address. */
   private address(found: string): { token: string; length: number } | null {
-    for (let end = found.length; end > found.indexOf('@'); end = found.lastIndexOf('.', end - 1)) {
-      const entry = this.find(found.slice(0, end))
+    for (let end = found.length; end > found.search(/@|%40/); end = found.lastIndexOf('.', end - 1)) {
+      const entry = this.find(found.slice(0, end).replace('%40', '@'))
       if (entry) return { token: entry.token, length: end }
     }
     return null

@@ -1,6 +1,7 @@
 import type { FastifyServerOptions } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { maskAddresses } from '../../privacy/addresses.ts'
 import { hideSecrets } from '../../privacy/secrets.ts'
 
 export const LEVELS = ['error', 'warn', 'info', 'debug', 'silent'] as const
@@ -23,7 +24,7 @@ interface Output {
 export function logTo(output: Output, level: Level): NonNullable<FastifyServerOptions['logger']> {
   return {
     level,
-    stream: { write: (line: string) => void output.write(hideSecrets(line)) },
+    stream: { write: (line: string) => void output.write(maskAddresses(hideSecrets(line))) },
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },

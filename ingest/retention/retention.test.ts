@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDeclared } from '../../tests/warehouse.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
-import { loadConnectors } from '../connectors.ts'
 import type { Connector, Source, StreamContext } from '../contract.ts'
 import { declareRaw } from '../raw.ts'
 import { Meanings } from '../receive/meaning.ts'
 import { syncSources } from '../sync.ts'
 import { endedAt } from './ended.ts'
-import { canGo } from './over.ts'
 import { horizon, removeUnkept } from './removal.ts'
 
 interface Ticket {
@@ -270,39 +267,4 @@ test('what fails in its midst leaves everything as it was', async () => {
   await expect(failing).rejects.toThrow('power cut')
   expect(await keysOf('ticket')).toEqual(['old', 'open', 'young'])
   expect(await warehouse.rows('select * from meta.retention')).toEqual([])
-})
-
-test('every stream of every connector says its end in SQL that runs, and parts know what they belong to', async () => {
-  const connectors = await loadConnectors()
-  const place = mkdtempSync(join(tmpdir(), 'streamgauge-retention-all-'))
-  const all = await openDeclared({ folder: place })
-  try {
-    const going = connectors.flatMap(({ name, streams }) =>
-      streams.filter(canGo).map((one) => [name, one] as const),
-    )
-    await all.land((lane) =>
-      lane.append('meta.stream_state', {
-        source: going.map(([tool]) => `${tool}:x`),
-        stream: going.map(([, { name }]) => name),
-        row_count: going.map(() => 0),
-      }),
-    )
-    const retention = { schedule: '', rules: [{ source: '*', stream: null, days: 30 }] }
-    const removed = await all.build((lane) => removeUnkept(lane, { connectors, retention, now: NOW }))
-    expect(removed.length).toBe(going.length)
-    const faults = connectors.flatMap(({ name, streams }) =>
-      streams.flatMap(({ name: stream, belongsTo, endedAt: end, pages, columns }) => {
-        if (!belongsTo) return []
-        const parent = streams.find((one) => one.name === belongsTo.stream)
-        const isWhole = parent?.endedAt !== undefined && parent.belongsTo === undefined
-        // What comes by itself and tells no time would go before what it belongs to has come.
-        const isTimed = end !== undefined || pages === undefined || belongsTo.key === 'raw_row._key'
-        return isWhole && isTimed && (columns ?? true) ? [] : [`${name}.${stream}`]
-      }),
-    )
-    expect(faults).toEqual([])
-  } finally {
-    await all.close()
-    rmSync(place, { recursive: true, force: true })
-  }
 })

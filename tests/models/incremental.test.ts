@@ -12,6 +12,7 @@ import {
 import { configTables, loadConfig, type Config } from '../../ingest/config.ts'
 import { loadConnectors } from '../../ingest/connectors.ts'
 import { declareRaw } from '../../ingest/raw.ts'
+import { removeUnkept, type Removed } from '../../ingest/retention/removal.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
@@ -177,5 +178,42 @@ describe('a build that follows', () => {
     const followed = await fingerprint(warehouse, registry)
     await buildModels(warehouse, registry, { config: configTables(config), computed, full: true })
     expect(followed).toEqual(await fingerprint(warehouse, registry))
+  })
+})
+
+describe('what is not kept any more', () => {
+  const remove = async (day: string, full = false) => {
+    const connectors = await loadConnectors()
+    const retention = { schedule: '', rules: [{ source: '*', stream: null, days: 1 }] }
+    const now = Date.parse(`${day}T12:00:00Z`) + 86_400_000
+    let removed: Removed[] = []
+    await buildModels(warehouse, registry, {
+      config: configTables(config),
+      computed,
+      full,
+      before: async (lane) => void (removed = await removeUnkept(lane, { connectors, retention, now })),
+    })
+    return removed
+  }
+  const oldest = async () => {
+    const [row] = await warehouse.rows<{ at: number; files: number }>(
+      `SELECT min(committed_at) AS at, (SELECT count(*) FROM raw.git__file AS f WHERE NOT EXISTS (
+         SELECT 1 FROM raw.git__commit AS c WHERE c.commit_id = f.commit_id)) AS files FROM commit`,
+    )
+    return { at: new Date(row!.at).toISOString().slice(0, 10) >= '2026-02-01', files: row!.files }
+  }
+
+  it('goes with what follows from it as in a full build, and no sync brings it back, not even of a history that was rewritten', async () => {
+    const removed = await remove('2026-02-01')
+    expect(removed.some(({ stream, keys }) => stream === 'commit' && keys > 0)).toBe(true)
+    expect(await oldest()).toEqual({ at: true, files: 0 })
+    const followed = await fingerprint(warehouse, registry)
+    await buildModels(warehouse, registry, { config: configTables(config), computed, full: true })
+    expect(followed).toEqual(await fingerprint(warehouse, registry))
+    const report = await syncSources(warehouse, config)
+    expect([report.changed, report.sources.filter(({ ok }) => !ok)]).toEqual([false, []])
+    runGit(shop.path, ['update-ref', 'refs/heads/main', shop.shas['rewrite']!])
+    await follow()
+    expect(await oldest()).toEqual({ at: true, files: 0 })
   })
 })

@@ -114,3 +114,40 @@ describe('the window before', () => {
     await models.warehouse.build((lane) => lane.run(`DELETE FROM meta.stream_state`))
   })
 })
+
+describe('days before those that are kept', () => {
+  const mark = (kept: string | null) =>
+    models.warehouse.build(async (lane) => {
+      await lane.run('DELETE FROM meta.retention')
+      if (kept !== null)
+        await lane.run(
+          `INSERT INTO meta.retention VALUES ('github:acme', 'deployment', CAST($kept AS TIMESTAMP), TIMESTAMP '2026-03-01', 9)`,
+          { kept },
+        )
+    })
+
+  it('are unknown and not nothing: their buckets, a rate over them, and what they would be compared with', async () => {
+    const rows = ['2026-01-20T10:00', '2026-02-10T10:00', '2026-02-11T10:00'].map((at, i) =>
+      deployed(`d${i}`, at),
+    )
+    const seen = await given({ ...none, deployment_fact: rows })
+    await mark('2026-01-15 00:00:00')
+    const answer = await seen.metric('deployment_frequency')
+    expect(answer.kept_from).toBe(Date.parse('2026-01-15'))
+    const told = answer.total.buckets.map(({ value, numerator, withheld }) => [value, numerator, withheld])
+    // The week of the fifteenth is kept in part.
+    expect(told.slice(0, 2)).toEqual(Array(2).fill([null, null, 'not kept before 2026-01-15']))
+    expect(told.slice(2, 5).map(([, numerator]) => numerator)).toEqual([1, 0, 0])
+    expect(answer.total.window).toMatchObject({ value: null, withheld: 'not kept before 2026-01-15' })
+    expect(answer.comparison_withheld).toBe('The window before is not known: not kept before 2026-01-15')
+    expect(answer.total.comparison).toBeNull()
+    const failed = await seen.metric('change_fail_rate')
+    expect([failed.total.window.n, failed.total.window.value]).toEqual([3, 0])
+    expect(failed.notes).toContain('Part of the window is left out: not kept before 2026-01-15')
+    await mark('2025-11-01 00:00:00')
+    const whole = await seen.metric('deployment_frequency')
+    expect([whole.total.window.numerator, whole.comparison_withheld]).toEqual([3, null])
+    expect(whole.total.buckets.some(({ withheld }) => withheld !== null)).toBe(false)
+    await mark(null)
+  })
+})

@@ -21,7 +21,13 @@ export interface Table {
 }
 
 /** Messages to people, values of persons under the audit log, and marks that only a builder needs. */
-const KEPT_BACK = new Set(['meta.alert_message', 'govern.audit_private', 'meta.watermark', 'meta.digest_due'])
+const KEPT_BACK = new Set([
+  'meta.alert_message',
+  'govern.audit_private',
+  'meta.watermark',
+  'meta.digest_due',
+  'meta.removed_key',
+])
 const KINDS: Partial<Record<Layer, Kind>> = { mart: 'mart', entity: 'entity', intermediate: 'intermediate' }
 
 /** Every table that a screen may read, as it is now; tables of models that are no more are left out. */

@@ -10,7 +10,7 @@ export default fp(
     app.addHook('onSend', async (_request, reply, payload) => {
       if (!isText(reply)) return payload
       if (typeof payload === 'string') return maskAddresses(payload)
-      if (!Buffer.isBuffer(payload) || !payload.includes('@')) return payload
+      if (!Buffer.isBuffer(payload) || !(payload.includes('@') || payload.includes('%40'))) return payload
       const text = payload.toString('utf8')
       const masked = maskAddresses(text)
       return masked === text ? payload : Buffer.from(masked)
