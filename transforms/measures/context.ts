@@ -56,9 +56,9 @@ export async function readContext(
     kept ? kept.underWay.join('state', options, readState) : readState(options),
   )
   const { buildId, loadedAt } = states[0]!
-  const own = states.filter(({ raw }) => rawTables.includes(raw!))
-  const reaches = own.flatMap(({ reach }) => reach ?? [])
-  const marks = own.flatMap(({ kept: mark }) => mark ?? [])
+  const found = states.filter(({ raw }) => rawTables.includes(raw!))
+  const reaches = found.flatMap(({ reach }) => reach ?? [])
+  const marks = found.flatMap(({ kept: mark }) => mark ?? [])
   // What is kept is for others as well: nobody's leaving interrupts it.
   const keep = <T>(key: unknown[], read: (options: ReadOptions) => Promise<T>) =>
     kept ? kept.read(buildId, [...key, ...listScope(parameters)], () => read({})) : read(options)
