@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from './app.ts'
+import type { RetentionAnswer } from './schemas/retention.ts'
 import type { RejectedAnswer, SourcesAnswer } from './schemas/source.ts'
 import { openApplication, type Application } from '../tests/application.ts'
 
@@ -103,4 +104,37 @@ test('a rejected record is there as it came, without addresses and secrets', asy
   expect(answer.rows[0]?.text).toContain('"author":"…@…","token":"…"')
   expect(answer.rows[0]?.text?.length).toBeGreaterThan(2000)
   expect((await ask<RejectedAnswer>('GET', `${path('rejected')}?stream=tag`))[1].rows).toEqual([])
+})
+
+test('a stream says for how long it is kept and since when, once what is over has been removed', async () => {
+  const before = (await readSource()).streams.find(({ stream }) => stream === 'commit')!
+  expect([before.keep_days, before.kept_from]).toEqual([null, null])
+  const { parts } = application.app
+  const config = parts.config!
+  const days = Math.ceil((Date.now() - Date.parse('2026-02-01')) / 86_400_000)
+  const retention = { schedule: '15 3 * * *', rules: [{ source: '*', stream: 'commit', days }] }
+  parts.config = { ...config, retention } as never
+  const post = async (payload: object) => {
+    const headers = { host: 'localhost' }
+    const answer = await application.app.inject({ method: 'POST', url: '/api/retention', payload, headers })
+    expect(answer.statusCode, answer.body).toBe(200)
+    return answer.json<RetentionAnswer>().streams
+  }
+  const tried = await post({ dry_run: true })
+  const commits = tried.find(({ stream }) => stream === 'commit')!
+  expect(commits.record_count).toBeGreaterThan(0)
+  expect((await readSource()).streams.find(({ stream }) => stream === 'commit')).toMatchObject({
+    row_count: before.row_count,
+    kept_from: null,
+  })
+  expect(await post({})).toEqual(tried)
+  expect((await readSource()).streams.find(({ stream }) => stream === 'commit')).toMatchObject({
+    row_count: before.row_count! - commits.record_count,
+    keep_days: days,
+    kept_from: commits.kept_from,
+  })
+  const [oldest] = await application.warehouse.rows<{ at: number }>(
+    'select min(committed_at) as at from commit',
+  )
+  expect(oldest?.at).toBeGreaterThanOrEqual(commits.kept_from)
 })

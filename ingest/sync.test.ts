@@ -216,8 +216,12 @@ describe('a fault', () => {
   test('of the moment is tried once more', async () => {
     const broken = new SourceError('unreachable', 'away')
     pages = [[{ id: 1, title: 'a' }], broken]
-    setTimeout(() => (pages = [[{ id: 1, title: 'a' }], [{ id: 2, title: 'b' }]]), 200)
+    // Once the first attempt goes through what there was.
+    const watch = setInterval(() => {
+      if (contexts.length > 0) pages = [[{ id: 1, title: 'a' }], [{ id: 2, title: 'b' }]]
+    }, 5)
     expect(await sync()).toMatchObject({ ok: true, streams: [{ landed: 2 }] })
+    clearInterval(watch)
     expect(contexts).toHaveLength(2)
   })
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { answerAgeing } from '../../transforms/flow/ageing.ts'
 import { answerBalance } from '../../transforms/flow/balance.ts'
 import { answerCumulative } from '../../transforms/flow/cumulative.ts'
+import { keptWindow, readKeptFrom } from '../../transforms/measures/unkept.ts'
 import { typed } from '../app.ts'
 import { json } from '../plugins/app/answers.ts'
 import { Ageing, FlowOverTime } from '../schemas/flow.ts'
@@ -26,13 +27,16 @@ export default async function flow(instance: FastifyInstance): Promise<void> {
       const echo = completeWindow(request.query, await app.defaults())
       await app.relations.requireBuild()
       return app.answerOnce(request, reply, ['flow over time', echo], async (options) => {
+        const keptFrom = await readKeptFrom(warehouse, registry, ['phase_arrivals', 'flow_load'], options)
+        const parameters = keptWindow(toParameters(echo), keptFrom)
         const [cumulative, balance] = await Promise.all([
-          answerCumulative(warehouse, registry, toParameters(echo), options),
-          answerBalance(warehouse, registry, toParameters(echo), options),
+          answerCumulative(warehouse, registry, parameters, options),
+          answerBalance(warehouse, registry, parameters, options),
         ])
         return json({
           cumulative: { ...cumulative, phases: [...cumulative.phases] },
           balance,
+          kept_from: keptFrom,
           parameters: echo,
         } satisfies FlowOverTime)
       })

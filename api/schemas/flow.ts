@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { MetricEcho } from './metric.ts'
-import { LocalDate, NullableNumber, NullableText } from './nullable.ts'
+import { LocalDate, Nullable, NullableNumber, NullableText } from './nullable.ts'
 
 const asked = { parameters: MetricEcho, sql: Type.String() }
 
@@ -45,6 +45,11 @@ export const FlowOverTime = Type.Object({
     ),
     sql: Type.String(),
   }),
+  kept_from: Nullable(
+    Type.Number({
+      description: 'Epoch ms: what was over before it is not kept, and the picture begins there',
+    }),
+  ),
   parameters: MetricEcho,
 })
 export type FlowOverTime = Static<typeof FlowOverTime>

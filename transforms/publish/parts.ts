@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { identifier, qualified } from '../parse.ts'
+import { maskSql } from '../people.ts'
 import { quote } from '../settings.ts'
 import type { Moment } from '../warehouse.ts'
 import type { Table } from './layout.ts'
@@ -48,7 +49,7 @@ export async function readPortions(
      FROM ${relation} AS published GROUP BY 1 ORDER BY 1`,
   )
   const portions = found.length > 0 ? found : [{ month: null, rows: 0, contents: null }]
-  const shape = JSON.stringify([table.columns, time])
+  const shape = JSON.stringify([table.columns, time, ...(isSaid(table) ? ['masked'] : [])])
   return portions.map(({ month: name, rows, contents }) => ({
     month: time === null ? null : (name ?? HIVE_NULL),
     row_count: rows,
@@ -58,10 +59,21 @@ export async function readPortions(
 }
 
 /** In order of time, so that a reader of a few days reads a few groups of rows. */
-function selectOf({ name, columns, time: order }: Table, time: string | null, month: string | null): string {
-  const list = columns.map((column) => identifier(column.name)).join(', ')
+function selectOf(table: Table, time: string | null, month: string | null): string {
+  const { name, columns, time: order } = table
+  const list = columns
+    .map((column) => {
+      const text = identifier(column.name)
+      return isSaid(table) && column.type === 'VARCHAR' ? `${maskSql(text)} AS ${text}` : text
+    })
+    .join(', ')
   const sorted = order === null ? '' : ` ORDER BY ${identifier(order)}`
   return `SELECT ${list} FROM ${qualified(name)}${time === null ? '' : ` WHERE ${within(time, month)}`}${sorted}`
+}
+
+/** What tools said when they failed is in no entity: addresses in it are masked as on any other way out. */
+function isSaid({ kind }: Table): boolean {
+  return kind === 'state'
 }
 
 function within(time: string, month: string | null): string {

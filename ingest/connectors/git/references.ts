@@ -36,7 +36,8 @@ export async function* readRepository(context: StreamContext): AsyncGenerator<Pa
   yield { columns: { repository: { _key: [source.repositoryId], ...arrays([row]) } } }
 }
 
-const COUNTS_SQL = `select count(*) as commits, count(*) filter (where not has_line_counts and not is_boundary) as lost
+const COUNTS_SQL = `select count(*)
+    + (select count(*) from meta.removed_key where source = $source and stream = 'commit') as commits, count(*) filter (where not has_line_counts and not is_boundary) as lost
   from (
     select _key, max_by(_is_deleted, _loaded_at) as gone, max_by(has_line_counts, _loaded_at) as has_line_counts,
       max_by(is_boundary, _loaded_at) as is_boundary
