@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
 import { CommitAnswer } from './schemas/commit.ts'
 import { ErrorAnswer } from './schemas/error.ts'
@@ -130,57 +130,6 @@ describe('figures', () => {
       `/api/metrics/merged_changes?${WINDOW}&repository=nothing/like/it`,
     )
     expect(body.total.window.n).toBe(0)
-  })
-})
-
-describe('caching', () => {
-  test('an unchanged answer is a 304 until the next build', async () => {
-    const url = `/api/metrics/change_fail_rate?${WINDOW}`
-    const { response } = await get(url)
-    const tag = response.headers.etag as string
-    expect(tag).toMatch(/^W\/"/)
-    const { response: second } = await get(url, { 'if-none-match': tag })
-    expect([second.statusCode, second.body]).toEqual([304, ''])
-    const { response: other } = await get(`${url}&by=service`, { 'if-none-match': tag })
-    expect(other.statusCode).toBe(200)
-  })
-
-  test('an answer holds while nothing that it was made of changes, and says what that is', async () => {
-    const { changes, defaults } = application.app
-    const url = '/api/metrics/change_fail_rate'
-    const { response, body } = await get<MetricAnswer>(url)
-    const reads = (response.headers['x-reads'] as string).split(' ')
-    expect(reads).toEqual(expect.arrayContaining(['deployment_fact', 'service_source_fact', 'time']))
-    expect(reads).not.toEqual(expect.arrayContaining(['work_item_fact']))
-    const read = vi.spyOn(application.warehouse, 'columns')
-    changes.tellBuilt(['work_item_fact'])
-    const { response: second, body: same } = await get(url)
-    expect([second.headers.etag, same]).toEqual([response.headers.etag, body])
-    expect(second.headers['x-reads']).toEqual(response.headers['x-reads'])
-    expect(read).not.toHaveBeenCalled()
-    for (const name of ['deployment_fact', null]) {
-      changes.tell(name === null ? null : [name])
-      read.mockClear()
-      const { response: later } = await get(url)
-      expect(later.headers.etag).not.toBe(response.headers.etag)
-      expect(read.mock.calls.length, String(name)).toBeGreaterThan(0)
-    }
-    read.mockRestore()
-    expect(body.as_of).toBe((await defaults()).asOf)
-  })
-
-  test('one hundred who ask at once are answered by one query', async () => {
-    const asked = Array.from({ length: 100 }, () => get(`/api/metrics/release_size?${WINDOW}&bucket=month`))
-    const bodies = new Set((await Promise.all(asked)).map(({ response }) => response.body))
-    expect(bodies.size).toBe(1)
-  })
-
-  test('large answers are gzipped', async () => {
-    const ask = (encoding: string) =>
-      application.app.inject({ url: '/api/models', headers: { 'accept-encoding': encoding } })
-    const [whole, response] = [await ask('identity'), await ask('gzip')]
-    expect(response.headers['content-encoding']).toBe('gzip')
-    expect(response.rawPayload.length * 4).toBeLessThan(whole.rawPayload.length)
   })
 })
 

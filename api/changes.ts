@@ -17,7 +17,7 @@ export class Changes {
   private readonly models: Registry['models']
   private readonly origin = randomBytes(4).toString('hex')
   private readonly last = new Map<string, number>()
-  private readonly log: { at: number; names: readonly string[] | null }[] = []
+  private readonly log: { at: number; toldAt: number; names: readonly string[] | null }[] = []
   private readonly listeners = new Set<Listener>()
   private whole = 0
   /** Counts what was told. */
@@ -32,7 +32,7 @@ export class Changes {
     this.now++
     if (names === null) this.whole = this.now
     for (const name of names ?? []) this.last.set(name, this.now)
-    this.log.push({ at: this.now, names })
+    this.log.push({ at: this.now, toldAt: performance.now(), names })
     if (this.log.length > MOST_KEPT) this.log.shift()
     for (const listener of this.listeners) listener()
   }
@@ -52,6 +52,15 @@ export class Changes {
     let last = this.whole
     for (const name of names) last = Math.max(last, this.last.get(name) ?? 0)
     return last
+  }
+
+  /** When the first of these relations changed since, on the clock of `performance`; null: none has. */
+  changedAt(names: readonly string[], since: number): number | null {
+    if (this.isSame(names, since)) return null
+    if (since < (this.log[0]?.at ?? 1) - 1) return -Infinity
+    const isOne = (one: { at: number; names: readonly string[] | null }) =>
+      one.at > since && (one.names === null || one.names.some((name) => names.includes(name)))
+    return this.log.find(isOne)?.toldAt ?? -Infinity
   }
 
   /** What has changed since; null: all, or more than is known. */

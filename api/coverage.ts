@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { countRows, readRows } from './relation.ts'
+import { readRows } from './relation.ts'
 import type { Coverage } from './schemas/source.ts'
 
 interface Row {
@@ -21,32 +21,39 @@ export async function readCoverage(app: FastifyInstance): Promise<Coverage[]> {
     app.relations.find('coverage_fact'),
     app.relations.find('unmatched_fact'),
   ])
+  const kinds = unmatched
+    ? await warehouse.rows<{ kind: string; n: number }>(
+        `select kind, count(*) as n from ${unmatched.sql} group by kind`,
+        {},
+        options,
+      )
+    : []
+  const counts = new Map(kinds.map(({ kind, n }) => [kind, n]))
+  const count = (kind: string | null) => (kind === null ? 0 : (counts.get(kind) ?? 0))
   const rows = await readRows<Row>(
     warehouse,
     shares,
     { columns: ['link', 'kind', 'numerator_count', 'denominator_count', 'coverage_ratio'] },
     options,
   )
-  const count = (kind: string | null) =>
-    kind === null ? 0 : countRows(warehouse, unmatched, { where: { kind: [kind] } }, options)
-  return Promise.all([
-    ...rows.map(async ({ link, kind, numerator_count, denominator_count, coverage_ratio }) => ({
+  return [
+    ...rows.map(({ link, kind, numerator_count, denominator_count, coverage_ratio }) => ({
       name: link.replaceAll(' ', '_'),
       label: link,
       numerator: numerator_count,
       denominator: denominator_count,
       ratio: coverage_ratio,
       kind,
-      unmatched_count: await count(kind),
+      unmatched_count: count(kind),
     })),
-    ...UNCOUNTED.map(async (kind) => ({
+    ...UNCOUNTED.map((kind) => ({
       name: kind.replaceAll(' ', '_'),
       label: kind,
       numerator: 0,
       denominator: 0,
       ratio: null,
       kind,
-      unmatched_count: await count(kind),
+      unmatched_count: count(kind),
     })),
-  ])
+  ]
 }

@@ -1,16 +1,25 @@
-/** A body as it is sent; kept as text or bytes, so that a hit costs nothing. */
+import type { Packing } from './packing.ts'
+
+/** A body as text or bytes. */
 export interface CachedAnswer {
   body: string | Uint8Array
   type: string
   headers?: Record<string, string>
 }
 
-/** An answer with what it was made of. */
-export interface Made extends CachedAnswer {
+/** An answer as it is sent, so that a hit costs nothing, with what it was made of. */
+export interface Made {
+  body: Packing
+  type: string
+  headers: Record<string, string>
+  /** Of the question, as it is kept. */
+  name: string
   /** Relations that were read for it. */
   reads: readonly string[]
   /** What had changed when its making began. */
   at: number
+  /** When that was, on the clock of `performance`. */
+  madeAt: number
 }
 
 /** The most recently used answers, up to a number of bytes. */
@@ -35,9 +44,9 @@ export class KeptAnswers {
   /** In the place of an earlier one. */
   set(key: string, answer: Made): void {
     this.drop(key)
-    if (answer.body.length > this.limit / 8) return
+    if (answer.body.bytes.length > this.limit / 8) return
     this.answers.set(key, answer)
-    this.bytes += answer.body.length
+    this.bytes += answer.body.bytes.length
     for (const oldest of this.answers.keys()) {
       if (this.bytes <= this.limit) break
       this.drop(oldest)
@@ -45,7 +54,7 @@ export class KeptAnswers {
   }
 
   private drop(key: string): void {
-    this.bytes -= this.answers.get(key)?.body.length ?? 0
+    this.bytes -= this.answers.get(key)?.body.bytes.length ?? 0
     this.answers.delete(key)
   }
 }

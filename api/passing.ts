@@ -26,13 +26,14 @@ export async function passOn(
   reply: FastifyReply,
   { headers = {}, onEnd = () => undefined }: Passing = {},
 ): Promise<FastifyReply> {
-  const { accept, 'if-none-match': tag, 'sec-purpose': purpose } = request.headers
+  const { accept, 'if-none-match': tag, 'sec-purpose': purpose, 'cache-control': cache } = request.headers
   const answer = await inject({
     method: request.method as 'GET',
     url: withoutKnown(request.url),
     headers: {
       ...(accept ? { accept } : {}),
       ...(tag ? { 'if-none-match': tag } : {}),
+      ...(cache ? { 'cache-control': cache } : {}),
       ...(typeof purpose === 'string' ? { 'sec-purpose': purpose } : {}),
       ...headers,
     },
@@ -64,6 +65,7 @@ const PASSED = [
   'x-limit',
   'x-offset',
   'x-reads',
+  'x-outdated',
 ] as const
 
 function withoutKnown(url: string): string {

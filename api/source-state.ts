@@ -39,8 +39,9 @@ const STORED =
 
 /** Every source that is configured or has brought something, and what is known of it. */
 export async function readSources(app: FastifyInstance): Promise<SourceState[]> {
-  const [stored, streams, budgets, reach, hasRejected] = await Promise.all([
+  const [stored, runs, streams, budgets, reach, hasRejected] = await Promise.all([
     readStored(app),
+    readRuns(app),
     readStreams(app),
     readBySource<RateBudget>(app, 'meta.rate_budget', Object.keys(RateBudget.properties), [
       'host',
@@ -52,10 +53,9 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
   return Promise.all(
     stored.map(async ({ notes, found_by: parent, ...rest }) => {
       const { source } = rest
-      const [runs, rejected] = await Promise.all([
-        readRuns(app, source),
-        hasRejected ? readRejected(app, source) : { rows: [], total_count: 0, limit: REJECTED_LIMIT },
-      ])
+      const rejected = hasRejected
+        ? await readRejected(app, source)
+        : { rows: [], total_count: 0, limit: REJECTED_LIMIT }
       return {
         ...rest,
         tool: rest.tool ?? source.split(':', 1)[0] ?? '',
@@ -69,7 +69,7 @@ export async function readSources(app: FastifyInstance): Promise<SourceState[]> 
         kinds: reach.get(source) ?? [],
         budgets: budgets.get(source) ?? [],
         streams: streams.get(source) ?? [],
-        runs,
+        runs: runs.get(source) ?? [],
         rejected,
         deliveries: app.receiving.describe(source),
       }
@@ -114,18 +114,28 @@ function stateOf(
   return stored.last_ok_at === null ? 'never' : 'ok'
 }
 
-async function readRuns(app: FastifyInstance, source: string): Promise<SyncRun[]> {
-  const rows = await readRows<Omit<SyncRun, 'is_ok'> & { ok: boolean | null }>(
-    app.parts.warehouse,
-    await app.relations.state('meta.sync_run'),
-    {
-      columns: ['started_at', 'finished_at', 'ok', 'landed_count', 'rejected_count', 'error'],
-      where: { source: [source] },
-      order: ['-started_at'],
-      limit: RUN_LIMIT,
-    },
+const RUN_COLUMNS = 'started_at finished_at ok landed_count rejected_count error'.split(' ')
+
+/** The latest of each source, which may be hundreds. */
+async function readRuns(app: FastifyInstance): Promise<Map<string, SyncRun[]>> {
+  const relation = await app.relations.state('meta.sync_run')
+  if (!relation) return new Map()
+  const rows = await app.parts.warehouse.rows<
+    Omit<SyncRun, 'is_ok'> & { source: string; ok: boolean | null }
+  >(
+    `with latest as (
+       select source, max_by(struct_pack(${RUN_COLUMNS.map((name) => `${name} := ${name}`).join(', ')}), started_at, ${RUN_LIMIT}) as runs
+       from ${relation.sql} group by source
+     ), each as (select source, unnest(runs, recursive := true) from latest)
+     select * from each order by source, started_at desc`,
   )
-  return rows.map(({ ok, ...run }) => ({ ...run, is_ok: ok }))
+  const runs = new Map<string, SyncRun[]>()
+  for (const { source, ok, ...run } of rows) {
+    const own = runs.get(source)
+    if (own) own.push({ ...run, is_ok: ok })
+    else runs.set(source, [{ ...run, is_ok: ok }])
+  }
+  return runs
 }
 
 interface StoredRejection {

@@ -74,8 +74,22 @@ export function completeWindow(query: WindowQuery, defaults: WindowDefaults): Me
 
 /** The local date after the one that `time` (epoch ms) falls on. */
 export function dayAfter(time: number, zone: string): string {
-  const local = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(time)
-  return addDays(local, 1)
+  return addDays(localDays(zone).format(time), 1)
+}
+
+const known = new Map<string, Intl.DateTimeFormat>()
+/** There are some six hundred, and as many ways to write each as it has letters. */
+const MOST_ZONES = 1_000
+
+/** To make one takes longer than all else that is done to complete a question. Throws on a zone that does not exist. */
+function localDays(zone: string): Intl.DateTimeFormat {
+  let format = known.get(zone)
+  if (!format) {
+    if (known.size >= MOST_ZONES) known.clear()
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+    known.set(zone, format)
+  }
+  return format
 }
 
 /** The Monday `weeks` weeks before the week that `to` ends. */
@@ -91,7 +105,7 @@ export function addDays(date: string, days: number): string {
 
 export function checkZone(zone: string): string {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
+    localDays(zone)
     return zone
   } catch {
     throw new BadParameterError(

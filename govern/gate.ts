@@ -1,4 +1,5 @@
 /** Judges subjects by policies: for one that is asked for, and for all of them. */
+import { createPause } from '../transforms/pause.ts'
 import { askPolicy, type Answers, type Asked } from './answer.ts'
 import type { Policy } from './policy.ts'
 import { appliesTo, hasTime, momentOf, type Subject } from './subject.ts'
@@ -43,7 +44,13 @@ export async function judgeSubjects(
   const answers = new Map<string, Answers>()
   // One after the other: readers of screens share the engine.
   for (const policy of policies) answers.set(policy.name, await askPolicy(policy, asked, ids))
-  return subjects.map((subject) => judgeSubject(subject, policies, answers, waivers, asked.now))
+  const pause = createPause()
+  const judged: JudgedSubject[] = []
+  for (const subject of subjects) {
+    judged.push(judgeSubject(subject, policies, answers, waivers, asked.now))
+    await pause()
+  }
+  return judged
 }
 
 function judgeSubject(

@@ -1,5 +1,6 @@
 /** Results as they were made: what differs from the last one is appended, and told to the audit log. */
 import type { Lane } from '../transforms/lanes.ts'
+import { createPause } from '../transforms/pause.ts'
 import type { Warehouse } from '../transforms/warehouse.ts'
 import { appendLines } from './audit.ts'
 import { canonical, type Draft, type Head } from './chain.ts'
@@ -53,14 +54,7 @@ const LATEST = `SELECT ${RESULT.join(', ')} FROM govern.result
 /** Everything that is new, in one transaction: either all of it is known and in the chain, or nothing. */
 export async function recordResults(warehouse: Warehouse, kept: Kept, now: number): Promise<Recorded> {
   return warehouse.land(async (lane) => {
-    const known = new Map(
-      (await lane.rows<ResultRow>(LATEST)).map((row) => [keyOf(row), JSON.stringify(row)]),
-    )
-    const fresh = kept.judged.flatMap(({ subject, gates }) => {
-      const rows = gates.map((gate) => rowOf(subject.subject_id, gate))
-      const changed = rows.filter((row) => known.get(keyOf(row)) !== JSON.stringify(row))
-      return changed.length > 0 ? [{ id: subject.subject_id, rows: changed }] : []
-    })
+    const fresh = await findFresh(await lane.rows<ResultRow>(LATEST), kept.judged)
     const drafts: Draft[] = [
       ...(await savePolicies(lane, kept.policies, now)),
       ...(await draftRegister(lane, kept)),
@@ -75,6 +69,24 @@ export async function recordResults(warehouse: Warehouse, kept: Kept, now: numbe
       await lane.append('govern.result', { ...columnsOf(rows), known_at: rows.map(() => now) })
     return { resultCount: rows.length, lineCount: drafts.length, head: await appendLines(lane, drafts, now) }
   })
+}
+
+/** What differs of each subject; of hundreds of thousands of results everybody else is not to wait for. */
+async function findFresh(latest: readonly ResultRow[], judged: readonly JudgedSubject[]) {
+  const pause = createPause()
+  const known = new Map<string, ResultRow>()
+  for (const row of latest) {
+    known.set(keyOf(row), row)
+    await pause()
+  }
+  const fresh: { id: string; rows: ResultRow[] }[] = []
+  for (const { subject, gates } of judged) {
+    const rows = gates.map((gate) => rowOf(subject.subject_id, gate))
+    const changed = rows.filter((row) => !isSame(known.get(keyOf(row)), row))
+    if (changed.length > 0) fresh.push({ id: subject.subject_id, rows: changed })
+    await pause()
+  }
+  return fresh
 }
 
 /** A line of its own for a gate that was asked; where the last one of the subject says the same, it stands. */
@@ -111,7 +123,10 @@ function rowOf(id: string, gate: GateResult): ResultRow {
   }
 }
 
-const keyOf = ({ subject_id, policy }: ResultRow) => JSON.stringify([subject_id, policy])
+/** Names of policies are names of files. */
+const keyOf = ({ subject_id, policy }: ResultRow) => `${policy}/${subject_id}`
+const isSame = (one: ResultRow | undefined, other: ResultRow) =>
+  one !== undefined && RESULT.every((name) => one[name] === other[name])
 const tell = ({ subject_id: _subject, ...row }: ResultRow) => row
 const columnsOf = (rows: readonly ResultRow[]) =>
   Object.fromEntries(RESULT.map((name) => [name, rows.map((row) => row[name])]))

@@ -39,7 +39,7 @@ export function maskAddresses(text: string): string {
 }
 
 /** Cheaper than looking for one. */
-export function mayHold(text: string): boolean {
+export function mayHold(text: string | Buffer): boolean {
   return text.includes('@') || text.includes('%40')
 }
 

@@ -1,3 +1,4 @@
+import { callers, type OverBudget } from './callers.ts'
 import { SharedReading } from './notes.ts'
 import type { ReadOptions } from './readers.ts'
 
@@ -12,7 +13,19 @@ export class Flights {
   private readonly flights = new Map<string, Flight>()
 
   /** `key` names everything that the answer depends on. */
-  async join<T>(
+  async join<T>(key: string, options: ReadOptions, make: (options: ReadOptions) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await this.joinOne(key, options, make)
+      } catch (error) {
+        // Begun by somebody who asked too much already: it is asked again in one's own name.
+        const by = (error as Partial<OverBudget>).callerId
+        if (by === undefined || by === callers.getStore()?.id) throw error
+      }
+    }
+  }
+
+  private async joinOne<T>(
     key: string,
     { signal, timeoutMs }: ReadOptions,
     make: (options: ReadOptions) => Promise<T>,

@@ -5,6 +5,7 @@ import { kindOf } from './metric.ts'
 import { addDays, bucketOf, daysBetween, drawCalendar } from './measures/calendar.ts'
 import { readLabels } from './measures/context.ts'
 import { listGroupings } from './measures/scope.ts'
+import { inTurns } from './turns.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
 import type { MetricParameters } from './measures/answer.ts'
 import type { Model, Registry } from './model.ts'
@@ -47,6 +48,9 @@ export interface Headlines {
   left_out: string[]
 }
 
+/** A screen's other questions are not to wait until every metric is read. */
+const AT_ONCE = 2
+
 /** In this order a series that two levels share is told of the first. */
 const LEVELS: Level[] = ['team', 'value_stream', 'service', 'none']
 
@@ -76,8 +80,8 @@ export async function answerHeadlines(
   // The window alone: it holds the one before it already.
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
   const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
-  const perMetric = await Promise.all(
-    ready.map(({ name }) => readCandidates(warehouse, registry, name, scope, options)),
+  const perMetric = await inTurns(ready, AT_ONCE, ({ name }) =>
+    readCandidates(warehouse, registry, name, scope, options),
   )
   const candidates = withoutTwins(perMetric.flat(), scope.kin)
   const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))

@@ -24,9 +24,9 @@ export default async function alerts(instance: FastifyInstance): Promise<void> {
         response: { 200: AlertsAnswer },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return (await app.notify.overview()) satisfies AlertsAnswer
+      return (await app.readTogether(request, () => app.notify.overview())) satisfies AlertsAnswer
     },
   )
 

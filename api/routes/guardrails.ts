@@ -35,33 +35,11 @@ export default async function guardrails(instance: FastifyInstance): Promise<voi
       },
     },
     async (request, reply) => {
+      reply.header('cache-control', 'no-store')
       await app.relations.requireBuild()
       const now = app.settings.clock()
       const asked = readSpan(request.query, now)
-      const [policies, cells, waivers, prices, teams, [log]] = await Promise.all([
-        app.govern.policies(),
-        readConformance(warehouse, asked),
-        readWaivers(warehouse),
-        readPrices(warehouse, asked),
-        warehouse.rows<{ team_id: string; name: string }>(
-          'select team_id, name from team_fact order by name',
-        ),
-        warehouse.rows<{ recorded_at: number | null; line_count: number }>(
-          `select (select max(known_at) from govern.result) as recorded_at,
-             (select count(*) from govern.audit_entry) as line_count`,
-        ),
-      ])
-      reply.header('cache-control', 'no-store')
-      return {
-        policies: policies.map(describePolicy),
-        teams,
-        cells,
-        waivers: waivers.map((waiver) => describeWaiver(waiver, now)),
-        prices,
-        recorded_at: log?.recorded_at ?? null,
-        line_count: log?.line_count ?? 0,
-        build_id: app.synchroniser.buildId(),
-      }
+      return app.readTogether(request, () => readGuardrails(app, asked, now))
     },
   )
 
@@ -117,6 +95,31 @@ export default async function guardrails(instance: FastifyInstance): Promise<voi
       return { subject: { subject_id, name, kind }, steps: await readTrail(warehouse, subject_id) }
     },
   )
+}
+
+async function readGuardrails(app: FastifyInstance, asked: Span, now: number): Promise<GuardrailsAnswer> {
+  const { warehouse } = app.parts
+  const [policies, cells, waivers, prices, teams, [log]] = await Promise.all([
+    app.govern.policies(),
+    readConformance(warehouse, asked),
+    readWaivers(warehouse),
+    readPrices(warehouse, asked),
+    warehouse.rows<{ team_id: string; name: string }>('select team_id, name from team_fact order by name'),
+    warehouse.rows<{ recorded_at: number | null; line_count: number }>(
+      `select (select max(known_at) from govern.result) as recorded_at,
+         (select count(*) from govern.audit_entry) as line_count`,
+    ),
+  ])
+  return {
+    policies: policies.map(describePolicy),
+    teams,
+    cells,
+    waivers: waivers.map((waiver) => describeWaiver(waiver, now)),
+    prices,
+    recorded_at: log?.recorded_at ?? null,
+    line_count: log?.line_count ?? 0,
+    build_id: app.synchroniser.buildId(),
+  }
 }
 
 function readSpan({ from, to }: { from?: string; to?: string }, now: number): Span {

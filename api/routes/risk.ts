@@ -30,9 +30,11 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
       },
     },
     async (request, reply) => {
-      const desk = await open()
-      return app.answerOnce(request, reply, ['risk', desk.modelId], async (options) =>
-        json({
+      const { modelId } = await open()
+      return app.answerOnce(request, reply, ['risk', modelId], async (options) => {
+        // Opened again within, for what it was made of.
+        const desk = await open()
+        return json({
           releases: await listAhead(warehouse, desk, options),
           base_rate: desk.model.baseRate,
           release_count: desk.model.n,
@@ -41,8 +43,8 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
           model_id: desk.modelId,
           trained_at: desk.model.trainedAt,
           build_id: app.synchroniser.buildId(),
-        } satisfies RiskAhead),
-      )
+        } satisfies RiskAhead)
+      })
     },
   )
 
@@ -60,9 +62,10 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
       },
     },
     async (request, reply) => {
-      const desk = await open()
+      const { modelId } = await open()
       const { service } = request.query
-      return app.answerOnce(request, reply, ['risk record', desk.modelId, service], async () => {
+      return app.answerOnce(request, reply, ['risk record', modelId, service], async () => {
+        const desk = await open()
         const record = tellRecord(desk, service ?? null, app.settings.clock())
         const named = await warehouse.rows<{ service_id: string; name: string | null }>(
           'SELECT service_id, name FROM service',
@@ -91,8 +94,9 @@ export default async function risk(instance: FastifyInstance): Promise<void> {
     },
     async (request, reply) => {
       const { id } = request.params
-      const desk = await open()
-      return app.answerOnce(request, reply, ['release risk', desk.modelId, id], async (options) => {
+      const { modelId } = await open()
+      return app.answerOnce(request, reply, ['release risk', modelId, id], async (options) => {
+        const desk = await open()
         const { name, releases, plan } = await find(desk, id)
         const assessed = await assessReleases(warehouse, desk, releases, app.settings.clock(), options, plan)
         return json({

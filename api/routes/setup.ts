@@ -24,28 +24,9 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
         response: { 200: SetupAnswer },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      const [queue, answers, repositories] = await Promise.all([
-        readQueue(app),
-        app.setup.answers(),
-        readRepositories(app),
-      ])
-      const printing = app.setup.printing(repositories)
-      const decisions = queue.map((decided) =>
-        describeDecision(decided, answers.get(decided.decision.decision_id), printing),
-      )
-      const { state, build_id } = app.synchroniser.progress()
-      return {
-        file: app.setup.file,
-        has_file: await app.setup.hasFile(),
-        answered_count: decisions.filter((decision) => decision.state !== 'open').length,
-        total_count: decisions.length,
-        deployments: shareOfDeployments(queue, answers),
-        build_id,
-        is_building: state === 'building',
-        decisions: { rows: decisions.slice(0, MOST), total_count: decisions.length, limit: MOST },
-      } satisfies SetupAnswer
+      return app.readTogether(request, () => readSetup(app))
     },
   )
 
@@ -141,5 +122,28 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
 
   function today(): string {
     return new Date(app.settings.clock()).toISOString().slice(0, 10)
+  }
+}
+
+async function readSetup(app: FastifyInstance): Promise<SetupAnswer> {
+  const [queue, answers, repositories] = await Promise.all([
+    readQueue(app),
+    app.setup.answers(),
+    readRepositories(app),
+  ])
+  const printing = app.setup.printing(repositories)
+  const decisions = queue.map((decided) =>
+    describeDecision(decided, answers.get(decided.decision.decision_id), printing),
+  )
+  const { state, build_id } = app.synchroniser.progress()
+  return {
+    file: app.setup.file,
+    has_file: await app.setup.hasFile(),
+    answered_count: decisions.filter((decision) => decision.state !== 'open').length,
+    total_count: decisions.length,
+    deployments: shareOfDeployments(queue, answers),
+    build_id,
+    is_building: state === 'building',
+    decisions: { rows: decisions.slice(0, MOST), total_count: decisions.length, limit: MOST },
   }
 }

@@ -33,15 +33,23 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
         response: { 200: SourcesAnswer },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      const [found, checks, coverage, build] = await Promise.all([
-        readSources(app),
-        readChecks(app),
-        readCoverage(app),
-        readBuild(app),
-      ])
-      return { sources: found, checks, coverage, build, as_of: app.settings.clock() } satisfies SourcesAnswer
+      return app.readTogether(request, async () => {
+        const [found, checks, coverage, build] = await Promise.all([
+          readSources(app),
+          readChecks(app),
+          readCoverage(app),
+          readBuild(app),
+        ])
+        return {
+          sources: found,
+          checks,
+          coverage,
+          build,
+          as_of: app.settings.clock(),
+        } satisfies SourcesAnswer
+      })
     },
   )
 

@@ -33,32 +33,35 @@ export default async function waiting(instance: FastifyInstance): Promise<void> 
       },
     },
     async (request, reply) => {
-      await app.relations.requireBuild()
-      const { role, team, service, repository, forgotten = false } = request.query
-      const now = app.settings.clock()
-      const scope = { teams: team ?? [], services: service ?? [], repositories: repository ?? [] }
-      const all = await readWaiting(app.parts.warehouse, scope, now, {
-        timeoutMs: app.settings.queryTimeoutMs,
-      })
-      const own = role === undefined ? all : all.filter((row) => concerns(role, row))
-      const rows = own.filter((row) => row.is_forgotten === forgotten)
       reply.header('cache-control', 'no-store')
-      return {
-        rows: rows.slice(0, LIMIT),
-        total_count: rows.length,
-        limit: LIMIT,
-        forgotten_count: own.filter((row) => row.is_forgotten).length,
-        roles: ROLES.map((one) =>
-          describeRole(
-            one,
-            all.filter((row) => row.is_forgotten === forgotten),
+      await app.relations.requireBuild()
+      const { role, forgotten = false, ...scope } = request.query
+      return app.readTogether(request, async (options) => {
+        const now = app.settings.clock()
+        const all = await readWaiting(app.parts.warehouse, scopeOf(scope), now, options)
+        const own = role === undefined ? all : all.filter((row) => concerns(role, row))
+        const rows = own.filter((row) => row.is_forgotten === forgotten)
+        return {
+          rows: rows.slice(0, LIMIT),
+          total_count: rows.length,
+          limit: LIMIT,
+          forgotten_count: own.filter((row) => row.is_forgotten).length,
+          roles: ROLES.map((one) =>
+            describeRole(
+              one,
+              all.filter((row) => row.is_forgotten === forgotten),
+            ),
           ),
-        ),
-        as_of: now,
-        build_id: app.synchroniser.buildId(),
-      }
+          as_of: now,
+          build_id: app.synchroniser.buildId(),
+        }
+      })
     },
   )
+}
+
+function scopeOf({ team = [], service = [], repository = [] }: Record<string, string[] | undefined>) {
+  return { teams: team, services: service, repositories: repository }
 }
 
 function describeRole(role: (typeof ROLES)[number], all: readonly Waiting[]) {

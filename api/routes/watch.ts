@@ -24,19 +24,21 @@ export default async function watch(instance: FastifyInstance): Promise<void> {
         response: { 200: WatchList },
       },
     },
-    async (_, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-store')
       await app.relations.requireBuild()
-      const now = app.settings.clock()
-      const found = await readWindowsSince(warehouse, now - DAY_MS, now)
-      const { windows, tellers } = await showWindows(warehouse, found, now)
-      return {
-        open: windows.filter(({ state }) => state === 'open' || state === 'closing'),
-        closed: windows.filter(({ state }) => state !== 'open' && state !== 'closing'),
-        tellers,
-        now,
-        build_id: app.synchroniser.buildId(),
-      }
+      return app.readTogether(request, async () => {
+        const now = app.settings.clock()
+        const found = await readWindowsSince(warehouse, now - DAY_MS, now)
+        const { windows, tellers } = await showWindows(warehouse, found, now)
+        return {
+          open: windows.filter(({ state }) => state === 'open' || state === 'closing'),
+          closed: windows.filter(({ state }) => state !== 'open' && state !== 'closing'),
+          tellers,
+          now,
+          build_id: app.synchroniser.buildId(),
+        }
+      })
     },
   )
 

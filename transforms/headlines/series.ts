@@ -6,6 +6,7 @@ import type { Asked } from '../measures/scope.ts'
 import type { Calendar } from '../measures/calendar.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
+import { createPause } from '../pause.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { SeriesBucket } from '../statistics/series.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -52,14 +53,18 @@ export async function readCandidates(
   const groups = Object.fromEntries(levels.map((level, i) => [`level_${i}`, level]))
   const parts = await readParts(warehouse, asked, groups, options)
   joinGroups(kin, levels, parts)
-  return levels.flatMap((level, i) =>
-    [...gatherCases(parts, asked, (keys) => keys[i]!)].flatMap(([key, cases]) => {
+  const pause = createPause()
+  const candidates: Candidate[] = []
+  for (const [i, level] of levels.entries()) {
+    for (const [key, cases] of gatherCases(parts, asked, (keys) => keys[i]!)) {
+      await pause()
       const label = key === null ? null : labels.get(level)?.get(key)
-      if (label === undefined || (label === null && level !== 'none')) return []
+      if (label === undefined || (label === null && level !== 'none')) continue
       const samples = sampleCases(cases, asked, { hasWindow: false })
-      return [{ asked, level, key, label, samples, buckets: drawBuckets(asked, samples) }]
-    }),
-  )
+      candidates.push({ asked, level, key, label, samples, buckets: drawBuckets(asked, samples) })
+    }
+  }
+  return candidates
 }
 
 /** A team with a single service has one series, not two; so have two metrics that count the same. */

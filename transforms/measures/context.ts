@@ -52,9 +52,7 @@ export async function readContext(
 ): Promise<Context> {
   const readState = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
   // When something was built says nothing of what was: a figure holds for as long as its tables do.
-  const states = await unnoted(() =>
-    kept ? kept.underWay.join('state', options, readState) : readState(options),
-  )
+  const states = await unnoted(() => (kept ? kept.readState(options, readState) : readState(options)))
   const { buildId, loadedAt } = states[0]!
   const found = states.filter(({ raw }) => rawTables.includes(raw!))
   const reaches = found.flatMap(({ reach }) => reach ?? [])

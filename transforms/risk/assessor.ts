@@ -1,3 +1,4 @@
+import { note, Notes } from '../notes.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readHistory } from './history.ts'
 import type { History, RiskRelease } from './history.ts'
@@ -15,6 +16,16 @@ export interface AssessorParts {
   buildId(): number
   /** Epoch ms. */
   clock(): number
+  /** What differs since when: without it all is read again with each build. */
+  changes?: { readonly now: number; isSame(names: Iterable<string>, since: number): boolean }
+}
+
+interface Read {
+  history: History
+  /** What it was read from, and when; `at` is what had changed by then. */
+  names: ReadonlySet<string>
+  at: number
+  readAt: number
 }
 
 /** What scores are made of. */
@@ -36,6 +47,8 @@ export interface Trained {
 const week = 7 * 86_400_000
 /** Labels become final day by day. */
 export const trainingGap = 86_400_000
+/** Pauses of releases ahead grow by days. */
+const rereadGap = 3_600_000
 
 /** Trains, scores and keeps what was said. One for a process. */
 export class Assessor {
@@ -43,6 +56,9 @@ export class Assessor {
   private readonly closing = new AbortController()
   private desk: { buildId: number; desk: Promise<Desk> } | undefined
   private learning: { buildId: number; desk: Promise<Desk> } | undefined
+  private known: Promise<Read> | undefined
+  /** Learnt by this process: what is written later, or not at all where nothing may be, is not learnt with every build. */
+  private learnt: KeptModel | null = null
 
   constructor(parts: AssessorParts) {
     this.parts = parts
@@ -56,7 +72,9 @@ export class Assessor {
       this.desk = { buildId, desk }
       desk.catch(() => (this.desk = undefined))
     }
-    return this.desk.desk
+    const desk = await this.desk.desk
+    if (this.known) note((await this.known).names)
+    return desk
   }
 
   /** The same, but null where none was trained: for whoever has no time to wait. */
@@ -101,8 +119,13 @@ export class Assessor {
   }
 
   private async load(): Promise<Desk> {
-    const kept = await readModel(this.parts.warehouse)
+    const kept = (await readModel(this.parts.warehouse)) ?? this.lately()
     return kept ? seat(kept, await this.read()) : this.learn()
+  }
+
+  private lately(): KeptModel | null {
+    const { learnt } = this
+    return learnt && this.parts.clock() - learnt.model.trainedAt < trainingGap ? learnt : null
   }
 
   /** Whoever asks while a build is being learnt from waits for that. */
@@ -118,7 +141,8 @@ export class Assessor {
 
   private async learnAnew(): Promise<Desk> {
     const history = await this.read()
-    return seat(await learnApart({ history, at: this.parts.clock() }, this.closing.signal), history)
+    this.learnt = await learnApart({ history, at: this.parts.clock() }, this.closing.signal)
+    return seat(this.learnt, history)
   }
 
   private write(desk: Desk): Promise<number> {
@@ -128,8 +152,22 @@ export class Assessor {
     })
   }
 
-  private read(): Promise<History> {
-    return readHistory(this.parts.warehouse, this.parts.clock())
+  /** Read again when what it is made of has changed. */
+  private async read(): Promise<History> {
+    const { changes, clock } = this.parts
+    const known = await this.known?.catch(() => undefined)
+    const isSame = known && changes?.isSame(known.names, known.at) && clock() - known.readAt < rereadGap
+    if (isSame) return known.history
+    this.known = this.readAnew()
+    return (await this.known).history
+  }
+
+  private async readAnew(): Promise<Read> {
+    const { warehouse, changes, clock } = this.parts
+    const notes = new Notes()
+    const [at, readAt] = [changes?.now ?? 0, clock()]
+    const history = await notes.take(() => readHistory(warehouse, readAt))
+    return { history, names: notes.names, at, readAt }
   }
 
   private predict(desk: Desk): Prediction[] {

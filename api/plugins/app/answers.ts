@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
-import { callers, type OverBudget } from '../../../transforms/callers.ts'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
 import { note, Notes } from '../../../transforms/notes.ts'
+import { TIME } from '../../changes.ts'
 import { KeptAnswers, type CachedAnswer, type Made } from '../../kept-answers.ts'
+import { Packing } from '../../packing.ts'
+import { EarlierAnswers, OUTDATED } from '../../outdated.ts'
 import { Questions } from '../../questions.ts'
 
 export type { CachedAnswer } from '../../kept-answers.ts'
@@ -18,7 +20,8 @@ declare module 'fastify' {
     /**
      * Answers from the cache while nothing that the answer was made of has changed, or makes it once for all who ask at
      * the same time. The making is interrupted when the last of them has gone. `key` must name everything that the
-     * answer depends on but the tables that are read for it, and the time if it is looked at: these are noted.
+     * answer depends on but the tables that are read for it, and the time if it is looked at: these are noted. Whoever
+     * says so gets the earlier answer to the same address at once where that is outdated by little.
      */
     answerOnce(request: FastifyRequest, reply: FastifyReply, key: unknown[], make: Make): Promise<never>
   }
@@ -36,58 +39,88 @@ export default fp(
     const kept = new KeptAnswers(app.parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
-    const options = { timeoutMs, kept: new Kept() }
-    // A restarted process may answer the same question in another shape.
-    const salt = randomBytes(4).toString('hex')
-
+    const momentOf = () => {
+      const { build_id, finished_at } = app.synchroniser.progress()
+      return `${build_id} ${finished_at}`
+    }
+    const options = { timeoutMs, kept: new Kept(momentOf) }
     const questions = new Questions(app.parts.clock ?? Date.now)
+    const earlier = new EarlierAnswers(kept, changes)
     app.decorate('questions', questions)
     app.decorate('answerOnce', async (request, reply, key, make) => {
-      if (request.headers['sec-purpose'] !== 'prefetch') questions.note(request.url)
-      const text = JSON.stringify(key)
-      const known = kept.get(text)
+      noteQuestion(request)
+      const name = JSON.stringify(key)
+      const known = kept.get(name)
       const isSame = known !== undefined && changes.isSame(known.reads, known.at)
-      const answer = isSame ? known : await join(text, known?.reads, make, request)
-      note(answer.reads)
+      // Nothing has changed, perhaps, but another minute has begun.
+      const found = isSame ? null : earlier.find(request)
+      if (found) return sendMade(request, reply, found.answer, Math.max(found.outdatedMs, 1))
+      const answer = isSame ? known : await join(name, known?.reads, make, request)
+      earlier.note(request, name)
       app.keepDefaults(request, answer)
-      const tag = `W/"${answer.at}-${salt}-${digest(text)}"`
-      reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'accept')
-      if (request.headers['if-none-match']?.split(/,\s*/).includes(tag))
-        return reply.code(304).send() as never
-      reply.type(answer.type).headers(answer.headers ?? {})
-      return reply.send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body)) as never
+      return sendMade(request, reply, answer, 0)
     })
 
+    // Before anything is read to complete the question: what is asked for by default is of after the change.
+    app.addHook('preHandler', async (request, reply) => {
+      const found = earlier.find(request)
+      if (!found || found.outdatedMs === 0) return
+      noteQuestion(request)
+      return sendMade(request, reply, found.answer, found.outdatedMs)
+    })
+
+    function noteQuestion(request: FastifyRequest): void {
+      if (request.headers['sec-purpose'] !== 'prefetch') questions.note(request.url)
+    }
+
     /** Who asks while an answer is made shares it, unless what the earlier one was made of has changed meanwhile. */
-    async function join(
-      key: string,
+    function join(
+      name: string,
       reads: readonly string[] | undefined,
       make: Make,
       request: FastifyRequest,
     ): Promise<Made> {
       const at = request.asking?.at ?? changes.now
       const version = reads ? changes.lastOf(reads) : changes.now
-      const fly = () =>
-        flights.join(`${version} ${key}`, { signal: request.signal }, async (own): Promise<Made> => {
-          const notes = new Notes()
-          const made = await notes.take(() => make({ ...options, ...own }))
-          const answer = { ...made, reads: changes.relationsIn(notes.names), at }
-          kept.set(key, answer)
-          return answer
-        })
-      for (;;) {
-        try {
-          return await fly()
-        } catch (error) {
-          // Begun by somebody who asked too much already: it is asked again in one's own name.
-          const by = (error as Partial<OverBudget>).callerId
-          if (by === undefined || by === callers.getStore()?.id) throw error
-        }
-      }
+      return flights.join(`${version} ${name}`, { signal: request.signal }, async (own): Promise<Made> => {
+        const notes = new Notes()
+        const madeAt = performance.now()
+        const made = await notes.take(() => make({ ...options, ...own }))
+        const { type, headers = {} } = made
+        const body = new Packing(made.body, type)
+        const answer = { body, type, headers, name, reads: changes.relationsIn(notes.names), at, madeAt }
+        kept.set(name, answer)
+        return answer
+      })
     }
   },
   { name: 'app-answers', dependencies: ['app-asking', 'app-defaults'] },
 )
+
+// A restarted process may answer the same question in another shape.
+const salt = randomBytes(4).toString('hex')
+
+async function sendMade(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Made,
+  outdatedMs: number,
+): Promise<never> {
+  // What was asked for by default is of when it was made.
+  note(outdatedMs > 0 ? [...answer.reads, TIME] : answer.reads)
+  const tag = `W/"${answer.at}-${salt}-${digest(answer.name)}"`
+  reply
+    .header('etag', tag)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', 'accept, accept-encoding')
+  // Also where it is not: a browser that hears that nothing differs keeps the headers that it has.
+  reply.header(OUTDATED, Math.ceil(outdatedMs / 1000))
+  if (request.headers['if-none-match']?.split(/,\s*/).includes(tag)) return reply.code(304).send() as never
+  reply.type(answer.type).headers(answer.headers)
+  const packed = await answer.body.for(request)
+  if (packed) reply.header('content-encoding', 'gzip')
+  return reply.send(packed ?? answer.body.bytes) as never
+}
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)

@@ -21,6 +21,7 @@ export default fp(
       warehouse: app.parts.warehouse,
       buildId: () => app.synchroniser.buildId(),
       clock: app.settings.clock,
+      changes: app.changes,
     })
     app.decorate('risk', assessor)
 

@@ -5,32 +5,42 @@ import type { ScreenRequests } from '../screens/requests.ts'
 export interface Asked {
   screen: string
   path: string
+  /** Until something is shown. */
   ms: number
+  /** Until that is the newest. */
+  newest_ms: number
+  /** By how much what was shown first was outdated; 0: not at all. */
+  outdated_s: number
   status: number
 }
 
 /** As many at once as a browser has connections to one server. */
 const CONNECTIONS = 6
 
+type Opened = Pick<ScreenRequests, 'screen' | 'paths' | 'patience'>
+
 export interface Reader {
-  ask(screen: ScreenRequests): Promise<Asked[]>
+  /** As a browser opens it: what is outdated is asked for again. */
+  ask(screen: Opened): Promise<Asked[]>
+  /** As a browser that has it open hears that all of it has changed. */
+  askAgain(screen: Opened): Promise<Asked[]>
   close(): void
 }
 
 export function openReader(url: string): Reader {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  return {
-    ask: ({ screen, paths }) => {
-      const startedAt = performance.now()
-      return Promise.all(
-        paths.map(async (path) => {
-          const status = await get(agent, url + path)
-          return { screen, path, status, ms: performance.now() - startedAt }
-        }),
-      )
-    },
-    close: () => agent.destroy(),
+  const ask = ({ screen, paths, patience }: Opened) => {
+    const startedAt = performance.now()
+    return Promise.all(
+      paths.map(async (path): Promise<Asked> => {
+        let { status, outdated_s } = await get(agent, url + path, patience[path])
+        const ms = performance.now() - startedAt
+        if (outdated_s > 0) status = Math.max(status, (await get(agent, url + path)).status)
+        return { screen, path, status, ms, newest_ms: performance.now() - startedAt, outdated_s }
+      }),
+    )
   }
+  return { ask, askAgain: (screen) => ask({ ...screen, patience: {} }), close: () => agent.destroy() }
 }
 
 /** Until the time is over; a screen that was begun is read to its end. */
@@ -53,14 +63,21 @@ export async function readScreens(
   return asked
 }
 
-/** The status; 0 where there was no answer. */
-function get(agent: Agent, url: string): Promise<number> {
+/** Status 0 where there was no answer. */
+function get(agent: Agent, url: string, patience?: string): Promise<Pick<Asked, 'status' | 'outdated_s'>> {
+  const none = { status: 0, outdated_s: 0 }
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'gzip',
+    ...(patience === undefined ? {} : { 'cache-control': patience }),
+  }
   return new Promise((resolve) => {
-    const asked = request(url, { agent, headers: { accept: 'application/json' } }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
-      answer.on('error', () => resolve(0))
+    const asked = request(url, { agent, headers }, (answer) => {
+      const outdated_s = Number(answer.headers['x-outdated'] ?? 0)
+      answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, outdated_s }))
+      answer.on('error', () => resolve(none))
     })
-    asked.on('error', () => resolve(0))
+    asked.on('error', () => resolve(none))
     asked.end()
   })
 }

@@ -15,15 +15,14 @@ export async function measureFanOut(place: Place): Promise<Figure[]> {
     const [overview] = await hearScreens(url, ['/'])
     if (!overview) throw new Error('No screen was heard')
     const readers = Array.from({ length: DASHBOARDS }, () => openReader(url))
-    const askAll = async () => (await Promise.all(readers.map((reader) => reader.ask(overview)))).flat()
-    await askAll()
+    await Promise.all(readers.map((reader) => reader.ask(overview)))
     const before = await server.ask<number>('build')
     await server.ask('land', 'one corrected event')
     const after = await server.ask<number>('build')
     if (after === before) throw new Error('The event made no build')
     // What answers ahead of anybody's asking has run by now, or runs once more with the readers' own.
     await server.ask<Queries>('queries')
-    const asked = await askAll()
+    const asked = (await Promise.all(readers.map((reader) => reader.askAgain(overview)))).flat()
     const queries = await server.ask<Queries>('queries')
     for (const reader of readers) reader.close()
     return [

@@ -12,8 +12,12 @@ import type { Worker } from './worker.ts'
 /** Nothing on a screen may take longer, ms. */
 const ANSWER_BAR_MS = 1000
 const WRITING_BAR = 3
+/** What a screen says that it may be late by. */
+const MOST_OUTDATED_S = 60
 /** Events a second that are posted meanwhile. */
 const POSTED = 20
+/** Services whose deployments are. */
+const TOLD_OF = 40
 const SHOWN = 25
 
 export async function measureScreens(place: Place): Promise<Figure[]> {
@@ -26,9 +30,10 @@ export async function measureScreens(place: Place): Promise<Figure[]> {
     const writing = await whilePosting(server, () => askAlone(server, screens))
     const seconds = place.isShort ? 5 : 40
     const figures = [...aloneFigures(idle), writingFigure(idle, writing)]
+    // What a server costs that has just begun is told above.
+    const url = await server.ask<string>('address')
     for (const clients of place.isShort ? [1, 20] : [1, 20, 100]) {
       console.error(`Readers at once: ${clients}, while events are posted …`)
-      const url = await server.ask<string>('forget')
       const asked = await whilePosting(server, () => readScreens(url, screens, { clients, seconds }), url)
       figures.push(...crowdFigures(asked, clients))
     }
@@ -41,15 +46,23 @@ export async function measureScreens(place: Place): Promise<Figure[]> {
 /** One address after the other, of a server that knows no answer yet; once more for each screen. */
 async function askAlone(server: Worker, screens: readonly ScreenRequests[]): Promise<Asked[]> {
   const asked: Asked[] = []
-  for (const { screen, paths } of screens) {
+  for (const { screen, paths, patience } of screens) {
     const reader = openReader(await server.ask<string>('forget'))
-    for (const path of paths) asked.push(...(await reader.ask({ screen, paths: [path], settled_ms: 0 })))
+    for (const path of paths) asked.push(...(await reader.ask({ screen, paths: [path], patience })))
     reader.close()
   }
   return asked
 }
 
 let posted = Math.floor(Date.now() / 1000) * 1000
+
+let services: string[] | undefined
+
+/** What is told of somebody known changes figures. */
+async function readServices(url: string): Promise<string[]> {
+  const scopes = (await (await fetch(`${url}/api/scopes`)).json()) as { services: { name: string }[] }
+  return scopes.services.slice(0, TOLD_OF).map(({ name }) => name)
+}
 
 async function whilePosting<T>(server: Worker, act: () => Promise<T>, given?: string): Promise<T> {
   const control = new AbortController()
@@ -58,7 +71,7 @@ async function whilePosting<T>(server: Worker, act: () => Promise<T>, given?: st
       // The server changes its address when it is to forget.
       const url = given ?? (await server.ask<string | null>('address'))
       if (url === null) await sleep(50)
-      else await post(url, POSTED, POSTED, (posted += POSTED))
+      else await post(url, POSTED, POSTED, (posted += POSTED), (services ??= await readServices(url)))
     }
   })()
   try {
@@ -125,11 +138,28 @@ function crowdFigures(asked: readonly Asked[], clients: number): Figure[] {
   const told = new Set(failed.map(({ status, path }) => `${status} ${nameOf(path)}`))
   if (failed.length > 0) console.error(`Not answered with 200: ${[...told].slice(0, SHOWN).join(', ')}`)
   const bar = { of: 'value' as const, most: 0 }
+  const newest = asked.map(({ newest_ms }) => newest_ms)
+  const outdated = asked.filter(({ outdated_s }) => outdated_s > 0)
+  const said = clients === 1 ? 'one reader' : `${clients} readers`
   return [
     ...figures,
     {
       part: 'screens',
-      name: `not answered, of ${asked.length} with ${clients === 1 ? 'one reader' : `${clients} readers`}`,
+      name: `until the newest is shown, p95 of ${asked.length} with ${said}`,
+      value: quantile(newest, 0.95),
+      unit: 'ms',
+      beside: { name: 'its p50', ratio: quantile(newest, 0.95) / quantile(newest, 0.5) },
+    },
+    {
+      part: 'screens',
+      name: `how outdated what was shown first is, at most, of ${outdated.length} so shown with ${said}`,
+      value: Math.max(0, ...outdated.map(({ outdated_s }) => outdated_s)),
+      unit: 's',
+      bar: { of: 'value', most: MOST_OUTDATED_S },
+    },
+    {
+      part: 'screens',
+      name: `not answered, of ${asked.length} with ${said}`,
       value: failed.length,
       unit: '',
       bar,

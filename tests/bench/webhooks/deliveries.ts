@@ -26,8 +26,9 @@ const pulls = githubPayloads
   .flatMap((event) => event.examples)
   .map((payload) => JSON.stringify(payload).slice(0, -1))
 
-export function makeDelivery(i: number): Posted {
-  return i % 2 === 0 ? makePull(i) : makeEvent(i)
+/** `services`: whose deployments are told of, in turn; of nobody known where none are named. */
+export function makeDelivery(i: number, services: readonly string[] = []): Posted {
+  return i % 2 === 0 ? makePull(i) : makeEvent(i, services[((i - 1) / 2) % services.length])
 }
 
 function makePull(i: number): Posted {

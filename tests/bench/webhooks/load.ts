@@ -23,7 +23,13 @@ interface Answer {
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
 /** `perSecond` null: as fast as 256 connections carry it. `first` numbers the deliveries. */
-export async function post(url: string, count: number, perSecond: number | null, first = 0): Promise<Load> {
+export async function post(
+  url: string,
+  count: number,
+  perSecond: number | null,
+  first = 0,
+  services: readonly string[] = [],
+): Promise<Load> {
   const startedAt = performance.now()
   const answers: { answer: Answer; ms: number }[] = []
   const open = new Set<Promise<void>>()
@@ -32,7 +38,7 @@ export async function post(url: string, count: number, perSecond: number | null,
     const wait = due - performance.now()
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait))
     else if (i % 64 === 0) await new Promise((resolve) => setImmediate(resolve))
-    const one: Promise<void> = send(url, first + i).then((answer) => {
+    const one: Promise<void> = send(url, first + i, services).then((answer) => {
       answers.push({ answer, ms: performance.now() - due })
       open.delete(one)
     })
@@ -43,8 +49,8 @@ export async function post(url: string, count: number, perSecond: number | null,
   return summarise(answers, performance.now() - startedAt)
 }
 
-function send(url: string, i: number): Promise<Answer> {
-  const { path, headers, body } = makeDelivery(i)
+function send(url: string, i: number, services: readonly string[]): Promise<Answer> {
+  const { path, headers, body } = makeDelivery(i, services)
   return new Promise((resolve) => {
     const asked = request(
       `${url}${path}`,

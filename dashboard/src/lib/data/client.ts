@@ -72,15 +72,25 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await getAnswer<T>(path, signal)).data
 }
 
-/** The same with what the answer was made of. */
-export async function getAnswer<T>(
-  path: string,
-  signal?: AbortSignal,
-): Promise<{ data: T; reads: Relations }> {
-  const response = await request(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+export interface Answer<T> {
+  data: T
+  /** What it was made of. */
+  reads: Relations
+  /** There is something newer already, which was not waited for. */
+  isOutdated: boolean
+}
+
+/** An answer that is outdated by no more is shown until the newest is there. */
+const HASTE = { 'cache-control': 'max-stale=60' }
+
+/** The same with what is said of the answer. `isHasty`: one that is outdated by little is better than none. */
+export async function getAnswer<T>(path: string, signal?: AbortSignal, isHasty = false): Promise<Answer<T>> {
+  const headers = { accept: 'application/json', ...(isHasty ? HASTE : {}) }
+  const response = await request(path, { headers, ...(signal && { signal }) })
   if (!response.ok) throw await readError(response)
   const data = (await response.json()) as T
-  return { data, reads: readRelations(response.headers.get('x-reads')) }
+  const isOutdated = Number(response.headers.get('x-outdated') ?? 0) > 0
+  return { data, reads: readRelations(response.headers.get('x-reads')), isOutdated }
 }
 
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {

@@ -28,6 +28,7 @@ export class Query<T> {
   /** True when `data` took the place of an earlier answer to the same question, by itself. */
   isNews = $state(false)
   #attempt = $state(0)
+  #attempted = 0
   /** What the answer was made of; null: anything. */
   #reads: Relations = null
   /** What has changed since the answer that is on its way was asked for; undefined when none is. */
@@ -36,12 +37,13 @@ export class Query<T> {
   constructor(path: () => string | null) {
     $effect(() => {
       const wanted = path()
-      void this.#attempt
+      const isAgain = this.#attempt !== this.#attempted
+      this.#attempted = this.#attempt
       if (wanted === null) return
       const asked = lookBack(wanted, page.url.searchParams.get('known'))
       const abort = new AbortController()
       const leave = news.listen((changed) => this.#hear(asked, changed, abort.signal))
-      untrack(() => void this.#load(asked, abort.signal))
+      untrack(() => void this.#load(asked, abort.signal, !isAgain))
       return () => {
         leave()
         abort.abort()
@@ -55,23 +57,25 @@ export class Query<T> {
 
   #hear(path: string, changed: Relations, signal: AbortSignal): void {
     if (this.#missed !== undefined) this.#missed = mixRelations(this.#missed, changed)
-    else if (isConcerned(this.#reads, changed)) void this.#ask(path, signal, true)
+    else if (isConcerned(this.#reads, changed)) void this.#ask(path, signal, { isQuiet: true })
   }
 
-  async #load(path: string, signal: AbortSignal): Promise<void> {
+  async #load(path: string, signal: AbortSignal, isHasty: boolean): Promise<void> {
     this.isLoading = true
     this.isNews = false
     const earlier = kept.get(path) as T | undefined
     if (earlier !== undefined) this.data = earlier
     this.isOld = earlier === undefined && this.data !== null
-    await this.#ask(path, signal, false)
+    await this.#ask(path, signal, { isHasty })
   }
 
   /** Asks until nothing has changed meanwhile: an answer on its way is waited for, however fast news come. */
-  async #ask(path: string, signal: AbortSignal, isQuiet: boolean): Promise<void> {
+  async #ask(path: string, signal: AbortSignal, { isHasty = false, isQuiet = false }): Promise<void> {
     this.#missed = []
     try {
-      const { data, reads } = await getAnswer<T>(path, signal)
+      // What was true a moment ago is better than nothing, unless somebody asks again: for what he just changed, perhaps.
+      const { data, reads, isOutdated } = await getAnswer<T>(path, signal, isHasty)
+      if (isOutdated) this.#missed = null
       keep(path, data)
       this.isNews = isQuiet
       this.#reads = reads
@@ -87,6 +91,6 @@ export class Query<T> {
     this.isLoading = false
     const missed = this.#missed ?? []
     this.#missed = undefined
-    if (isConcerned(this.#reads, missed)) await this.#ask(path, signal, true)
+    if (isConcerned(this.#reads, missed)) await this.#ask(path, signal, { isQuiet: true })
   }
 }

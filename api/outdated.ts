@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import type { Changes } from './changes.ts'
+import type { KeptAnswers, Made } from './kept-answers.ts'
+
+/** For how many seconds a newer answer may exist that was not waited for; 0: it is the newest. */
+export const OUTDATED = 'x-outdated'
+
+/** What is looked at without asking for a time of its own may be as of a minute ago anyway. */
+const LONGEST_MS = 60_000
+/** Addresses whose answers are remembered; a long one holds a filter that hardly comes again. */
+const [MOST, LONGEST] = [2_000, 4_000]
+
+export interface Earlier {
+  answer: Made
+  /** 0: only whoever makes it can say whether the same is asked again. */
+  outdatedMs: number
+}
+
+/**
+ * What was answered last at each address, for whoever would rather have that than wait for the newest and says so:
+ * `Cache-Control: max-stale=<seconds>` (RFC 9111). Nobody else gets anything outdated.
+ */
+export class EarlierAnswers {
+  private readonly kept: KeptAnswers
+  private readonly changes: Changes
+  private readonly names = new Map<string, string>()
+
+  constructor(kept: KeptAnswers, changes: Changes) {
+    this.kept = kept
+    this.changes = changes
+  }
+
+  /** `name`: under which the answer is kept. */
+  note(request: FastifyRequest, name: string): void {
+    const address = addressOf(request)
+    if (address.length > LONGEST) return
+    this.names.delete(address)
+    this.names.set(address, name)
+    if (this.names.size > MOST) this.names.delete(this.names.keys().next().value!)
+  }
+
+  /** Null where there is none that is outdated by so little. */
+  find(request: FastifyRequest): Earlier | null {
+    const patience = readPatience(request)
+    const name = patience > 0 ? this.names.get(addressOf(request)) : undefined
+    const answer = name === undefined ? undefined : this.kept.get(name)
+    if (!answer) return null
+    const now = performance.now()
+    const changedAt = this.changes.changedAt(answer.reads, answer.at)
+    if (now - (changedAt ?? answer.madeAt) > patience) return null
+    return { answer, outdatedMs: changedAt === null ? 0 : now - changedAt }
+  }
+}
+
+const addressOf = ({ url, headers }: FastifyRequest) => `${headers.accept ?? ''} ${url}`
+
+function readPatience({ headers: { 'cache-control': header = '' } }: FastifyRequest): number {
+  const seconds = /(?:^|[,\s])max-stale=(\d{1,6})(?=$|[,\s])/i.exec(header)?.[1]
+  return seconds === undefined ? 0 : Math.min(Number(seconds) * 1000, LONGEST_MS)
+}
