@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { maskAddresses } from '../privacy/addresses.ts'
 import type { Changes } from './changes.ts'
 import type { Changed, Progress } from './schemas/progress.ts'
 
@@ -127,7 +128,7 @@ export class Audience {
 
   private writeState(state: Progress): string {
     if (this.written?.state !== state)
-      this.written = { state, text: `event: progress\ndata: ${JSON.stringify(state)}\n\n` }
+      this.written = { state, text: `event: progress\ndata: ${maskAddresses(JSON.stringify(state))}\n\n` }
     return this.written.text
   }
 

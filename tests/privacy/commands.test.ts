@@ -177,3 +177,37 @@ test('who is forgotten is in no table, file or log of decisions, figures stay, a
   // Others are still there.
   expect(listNaming(['otto@corp.example'])).toContain('streamgauge.duckdb')
 }, 300_000)
+
+test('what is over for longer than it is kept goes, and a tool that tells all of it again does not bring it back', async () => {
+  const days = Math.ceil((Date.now() - (NOON - 60 * HOUR)) / (24 * HOUR))
+  writeFileSync(
+    file,
+    `${readFileSync(file, 'utf8')}retention: { rules: [{ source: 'github:*', keep: ${days} }] }\n`,
+  )
+  const keys = async () => {
+    const [rows = []] = await read<{ key: string }>(
+      `SELECT _key AS key FROM raw.github__pull UNION ALL SELECT _key FROM raw.github__run UNION ALL
+       SELECT _key FROM raw.github__job UNION ALL SELECT _key FROM raw.github__deployment ORDER BY key`,
+    )
+    return rows.map(({ key }) => key)
+  }
+  const before = await keys()
+  expect(await command('retention', '--dry-run')).toBe(0)
+  expect(said.join('\n')).toMatch(/github:marigold pull: kept from .*, [1-9]\d* records in .* would go/)
+  expect(await keys()).toEqual(before)
+  expect(await command('retention')).toBe(0)
+  const kept = await keys()
+  expect(kept.length).toBeLessThan(before.length)
+  const [open = [], orphans = []] = await read<{ n: number }>(
+    `SELECT count(*) AS n FROM raw.github__pull WHERE payload ->> 'closedAt' IS NULL`,
+    `SELECT count(*) AS n FROM raw.github__job AS job WHERE NOT EXISTS (
+       SELECT 1 FROM raw.github__run AS run WHERE run._key = job.run_id || ':' || job.run_attempt)`,
+  )
+  expect(open[0]?.n).toBeGreaterThan(0)
+  expect(orphans[0]?.n).toBe(0)
+  await changeRaw("DELETE FROM meta.stream_state WHERE source = 'github:marigold'")
+  said = []
+  expect(await command('sync')).toBe(0)
+  expect(said.filter((line) => /failed|GitHub counts/.test(line))).toEqual([])
+  expect(await keys()).toEqual(kept)
+}, 300_000)

@@ -29,7 +29,7 @@ beforeAll(async () => {
       registry,
       config: { ...config, signIn: null },
       clock: () => NOW,
-      sync: async () => ({ failures: [] }),
+      sync: async () => ({ failures: [{ source: 'files:leaks', code: 'failed', message: `No: ${ID}` }] }),
       build: async () => ({ buildId: 1 }),
     },
     {
@@ -131,7 +131,24 @@ test('by any address of the API that may be read', async () => {
   expect(statuses.get('200')).toBeGreaterThan(100)
 }, 300_000)
 
-test('by a select, by progress as events, or by what is refused', async () => {
+test('by events of progress', async () => {
+  app.synchroniser.request()
+  await app.synchroniser.settled()
+  expect(JSON.stringify(app.synchroniser.progress())).toMatch(LEAK)
+  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const control = new AbortController()
+  const { body } = await fetch(`${address}/api/progress`, { signal: control.signal })
+  let text = ''
+  for await (const piece of body!) {
+    text += Buffer.from(piece).toString('utf8')
+    if (text.includes('event: progress') && text.endsWith('\n\n')) break
+  }
+  control.abort()
+  expect(text).toContain('files:leaks')
+  expect(LEAK.exec(text)?.index).toBeUndefined()
+}, 30_000)
+
+test('by a select, or by what is refused', async () => {
   const post = (url: string, payload: object) =>
     app.inject({ method: 'POST', url, payload, headers: { host: 'localhost' } })
   const selects = ['release', 'commit', 'incident', 'change'].map((name) => `select * from ${name}`)

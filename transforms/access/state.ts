@@ -27,6 +27,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
     replaced: `${TOOL} as source, cast(null as varchar) as cursor, cast(null as bigint) as row_count,
       cast(null as bigint) as landed_count, cast(null as bigint) as rejected_count`,
   },
+  'meta.retention': { replaced: `${TOOL} as source, cast(null as bigint) as removed_count` },
   'meta.sync_run': {
     // Their own incidents tell of these sources as well.
     where: `source in (select source_id from ${WAREHOUSE}.main.incident where ${isOwn('incident', 'incident_id')})`,
