@@ -2,6 +2,7 @@ import type { Lane } from './lanes.ts'
 import type { Check, Model, Registry } from './model.ts'
 import { identifier, qualified } from './parse.ts'
 import { affectedSelect, restrictInputs } from './plan.ts'
+import { deltaFor } from './touch/columns.ts'
 import { planCheck } from './touch/plan.ts'
 import { AFFECTED, createTemporary, type Run } from './run.ts'
 
@@ -63,15 +64,17 @@ export async function runChecks(run: Run): Promise<CheckResult[]> {
   for (const check of run.registry.checks.values()) {
     const model = check.inputs.length === 1 ? (check.inputs[0] as string) : null
     const { name, hash, file } = check
-    if (isDue(run, check))
+    if (await isDue(run, check))
       results.push(await runCheck(run.lane, { name, model, hash, file, sql: await scopedSql(run, check) }))
   }
   return results
 }
 
-function isDue(run: Run, check: Check): boolean {
+async function isDue(run: Run, check: Check): Promise<boolean> {
   if (run.isFull || run.state.checks.get(check.name)?.hash !== check.hash) return true
-  return check.inputs.some((input) => (run.deltas.get(input)?.kind ?? 'none') !== 'none')
+  for (const input of check.inputs)
+    if (run.deltas.has(input) && (await deltaFor(run, check, input)).kind !== 'none') return true
+  return false
 }
 
 /** A check that held so far looks at what changed only. */

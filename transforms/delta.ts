@@ -15,6 +15,8 @@ export interface RowsDelta {
   select(column: string): string
   /** The rows as they were; null where only columns were kept. */
   whole: WholeDelta | null
+  /** Where no row came or went, each keeping its key: the columns in which they differ. */
+  differing?: readonly string[] | undefined
 }
 
 export interface WholeDelta {

@@ -36,7 +36,7 @@ async function finish(
   if (model.header.computed === null) return false
   const compute = run.computed[model.name]
   if (!compute) throw new Error(`No program computes ${model.file}: ${model.header.computed}`)
-  await compute(run.lane, (columns) => run.lane.append(appendName, columns))
+  await compute(run.lane, (columns) => run.lane.append(appendName, columns), part?.only ?? (() => 'TRUE'))
   return true
 }
 

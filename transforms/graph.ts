@@ -1,44 +1,32 @@
-import type { ComputedModel } from './rebuild.ts'
+import type { ComputedModel } from './run.ts'
 import type { Lane } from './lanes.ts'
-import { assignCommits, markMembers, type Assignment, type Membership } from './graph/assignment.ts'
-import { loadCommits, type CommitGraph, type LoadedGraph } from './graph/commits.ts'
+import { assignCommits, type Assignment } from './graph/assignment.ts'
+import type { CommitGraph } from './graph/commits.ts'
 import { startComparison } from './graph/drift.ts'
-import { loadDeployments, sequenceDeployments } from './graph/deployments.ts'
 import { nestReleases, type Kin } from './graph/families.ts'
-import { drawLines, nameChanges, type LineKind, type Lines, type Root } from './graph/lines.ts'
-import { readHashed, type Numbering } from './graph/numbering.ts'
-import { Reach } from './graph/reach.ts'
+import { nameChanges, type Lines } from './graph/lines.ts'
+import { readHashed } from './graph/numbering.ts'
+import { loadMembership, openGraph, openReleases, whereCommitsLie } from './graph/opened.ts'
 import { scheduleRunbooks } from './graph/runbooks.ts'
-import { orderReleases, type Release } from './graph/releases.ts'
+import type { Release } from './graph/releases.ts'
 
-/**
- * The models that SQL cannot say: lines, order and change sets of the commit graph, over typed arrays.
- * One build asks several times; the graph is loaded once for its lane.
- */
+/** The models that SQL cannot say: lines, order and change sets of the commit graph, over typed arrays. */
 export const computed: Record<string, ComputedModel> = {
-  int_commit__lined: async (lane, out) => {
-    const { graph, lines } = await openGraph(lane)
+  int_commit__lined: async (lane, out, only) => {
+    const { graph, lines } = await openGraph(lane, only('repository_id'))
     await writeLines(graph, lines, out)
   },
-  int_repository__cut: async (lane, out) => {
-    const { cuts } = await openGraph(lane)
-    await out({ repository_id: [...cuts.keys()], cut_count: [...cuts.values()] })
-  },
-  int_deployment__ordered: async (lane, out) => {
-    const { sequences } = await openReleases(lane)
+  int_deployment__ordered: async (lane, out, only) => {
+    const { sequences } = await openReleases(lane, only('service_id'))
     await writeReleases(sequences.flat(), out)
   },
-  int_deployment__assigned: async (lane, out) => {
-    const opened = await openGraph(lane)
-    const { sequences, reach } = await openReleases(lane)
-    const membership = await loadMembership(lane, opened)
-    for (const releases of sequences)
-      await writeAssignments(opened.graph, assignCommits(releases, reach, membership), out)
+  int_deployment__assigned: async (lane, out, only) => {
+    const opened = await openReleases(lane, only('service_id'))
+    const membership = await loadMembership(lane, opened, only('service_id'))
+    for (const releases of opened.sequences)
+      await writeAssignments(opened.graph, assignCommits(releases, opened.reach, membership), out)
   },
-  int_drift__listed: async (lane, out) => {
-    const opened = await openGraph(lane)
-    await writeDrift(lane, opened, await loadMembership(lane, opened), out)
-  },
+  int_drift__listed: async (lane, out, only) => writeDrift(lane, only('service_id'), out),
   int_step__scheduled: scheduleRunbooks,
   int_release__nested: async (lane, out) => {
     const nested = nestReleases(
@@ -56,74 +44,6 @@ export const computed: Record<string, ComputedModel> = {
 
 type Out = Parameters<ComputedModel>[1]
 
-interface OpenGraph extends LoadedGraph {
-  lines: Lines
-}
-interface OpenReleases {
-  sequences: Release[][]
-  reach: Reach
-}
-
-const graphs = new WeakMap<Lane, Promise<OpenGraph>>()
-const releasesOf = new WeakMap<Lane, Promise<OpenReleases>>()
-
-function openGraph(lane: Lane): Promise<OpenGraph> {
-  let found = graphs.get(lane)
-  if (!found) graphs.set(lane, (found = loadGraph(lane)))
-  return found
-}
-
-async function loadGraph(lane: Lane): Promise<OpenGraph> {
-  const loaded = await loadCommits(lane)
-  return { ...loaded, lines: drawLines(loaded.graph, await loadRoots(lane, loaded.numbering)) }
-}
-
-function openReleases(lane: Lane): Promise<OpenReleases> {
-  let found = releasesOf.get(lane)
-  if (!found) releasesOf.set(lane, (found = loadReleases(lane)))
-  return found
-}
-
-async function loadReleases(lane: Lane): Promise<OpenReleases> {
-  const { graph, numbering } = await openGraph(lane)
-  const reach = new Reach(graph)
-  const sequences = sequenceDeployments(await loadDeployments(lane, numbering), reach)
-  return { reach, sequences: sequences.map((sequence) => orderReleases(sequence, reach)) }
-}
-
-async function loadRoots(lane: Lane, numbering: Numbering): Promise<Root[]> {
-  const { keys, columns, rowCount } = await readHashed(
-    lane,
-    `SELECT hash(commit_id), CASE WHEN is_default THEN 'default' WHEN is_release THEN 'release' ELSE 'other' END AS kind
-    FROM code_ref
-    WHERE commit_id IS NOT NULL
-    ORDER BY CASE WHEN is_default THEN 0 WHEN is_release THEN 1 ELSE 2 END, named_at, code_ref_id`,
-  )
-  const roots = Array.from({ length: rowCount }, (_, i): Root => {
-    return { commit: numbering.find(keys[0]!, i), kind: columns[0]![i] as LineKind }
-  })
-  return roots.filter(({ commit }) => commit !== -1)
-}
-
-async function loadMembership(lane: Lane, { graph, numbering, lines }: OpenGraph): Promise<Membership> {
-  const { keys, columns, rowCount } = await readHashed(
-    lane,
-    'SELECT hash(commit_id), service_id FROM int_commit__foldered',
-  )
-  const folders = await lane.rows<{ id: string }>(
-    'SELECT service_id AS id FROM service WHERE path_prefix IS NOT NULL',
-  )
-  const touching = new Map(folders.map(({ id }): [string, number[]] => [id, []]))
-  for (let i = 0; i < rowCount; i++) {
-    const commit = numbering.find(keys[0]!, i)
-    if (commit !== -1) touching.get(columns[0]![i] as string)?.push(commit)
-  }
-  const members = new Map(
-    [...touching].map(([id, commits]) => [id, markMembers(graph, lines.change, commits)]),
-  )
-  return (serviceId) => members.get(serviceId) ?? null
-}
-
 /** Rows a batch: what one batch leaves behind is gone before the next one needs it. */
 const BATCH = 16_384
 
@@ -134,6 +54,7 @@ async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<v
     for (let n = from; n < Math.min(from + BATCH, graph.count); n++) if (lines.line[n] !== -1) reached.push(n)
     await out({
       commit_id: reached.map((n) => graph.ids[n]),
+      repository_id: reached.map((n) => graph.repositoryIds[n]),
       line_commit_id: reached.map((n) => graph.ids[lines.line[n]!]),
       change_id: reached.map((n) => changes[lines.change[n]!]),
       is_merge_commit: reached.map((n) => lines.change[n] === n),
@@ -150,6 +71,7 @@ async function writeReleases(releases: readonly Release[], out: Out): Promise<vo
     .flatMap((release) => release.members.map((member) => ({ member, release })))
   await out({
     deployment_id: rows.map(({ member }) => member.id),
+    service_id: rows.map(({ member }) => member.serviceId),
     kept_deployment_id: rows.map(({ release }) => release.deployment.id),
     previous_deployment_id: rows.map(({ release }) => release.previous?.deployment.id ?? null),
     earlier_deployment_id: rows.map(({ release }) => release.earlier?.deployment.id ?? null),
@@ -161,31 +83,37 @@ async function writeReleases(releases: readonly Release[], out: Out): Promise<vo
 }
 
 async function writeAssignments(graph: CommitGraph, assignments: Assignment[], out: Out): Promise<void> {
-  let rows = { deployment_id: [] as string[], commit_id: [] as string[], is_counted: [] as boolean[] }
+  const empty = () => ({
+    deployment_id: [] as string[],
+    service_id: [] as string[],
+    commit_id: [] as string[],
+    is_counted: [] as boolean[],
+  })
+  let rows = empty()
   for (const { release, commits, isKnown } of assignments) {
     for (const commit of commits) {
       rows.deployment_id.push(release.deployment.id)
+      rows.service_id.push(release.deployment.serviceId)
       rows.commit_id.push(graph.ids[commit]!)
       rows.is_counted.push(isKnown)
     }
     if (rows.commit_id.length < BATCH) continue
     await out(rows)
-    rows = { deployment_id: [], commit_id: [], is_counted: [] }
+    rows = empty()
   }
   await out(rows)
 }
 
-async function writeDrift(
-  lane: Lane,
-  { graph, numbering }: OpenGraph,
-  membership: Membership,
-  out: Out,
-): Promise<void> {
+async function writeDrift(lane: Lane, where: string, out: Out): Promise<void> {
+  const compared = `SELECT unnest([commit_id, production_commit_id]) FROM int_drift__paired WHERE ${where}`
+  const opened = await openGraph(lane, await whereCommitsLie(lane, where, compared))
+  const { graph, numbering } = opened
+  const membership = await loadMembership(lane, opened, where)
   const { keys, columns, rowCount } = await readHashed(
     lane,
     `SELECT hash(commit_id), hash(production_commit_id), environment_id, service_id
     FROM int_drift__paired
-    WHERE commit_id IS NOT NULL AND production_commit_id IS NOT NULL
+    WHERE commit_id IS NOT NULL AND production_commit_id IS NOT NULL AND ${where}
     ORDER BY environment_id, service_id`,
     2,
   )

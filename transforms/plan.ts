@@ -1,9 +1,9 @@
 import { ALL, type Delta } from './delta.ts'
 import type { Model } from './model.ts'
-import { sourcesOf } from './order.ts'
 import { identifier, qualified, replaceReferences } from './parse.ts'
 import { AFFECTED, countRows, createTemporary, type Run } from './run.ts'
-import { planTouched, type Difference, type Part } from './touch/plan.ts'
+import { movedSources } from './touch/columns.ts'
+import { planComputed, planTouched, type Difference, type Part } from './touch/plan.ts'
 
 export type Plan = { how: 'skipped' } | { how: 'full' } | Part | Difference
 
@@ -19,10 +19,13 @@ export async function planModel(run: Run, model: Model, hash: string): Promise<P
   const { state } = run
   const known = state.tables.has(model.name) && state.models.get(model.name) === hash
   if (run.isFull || !known) return FULL
-  const sources = sourcesOf(run.registry.models, model)
-  if (sources.every((source) => run.deltas.get(source)?.kind === 'none')) return SKIPPED
-  if (model.header.computed !== null) return FULL
-  const plan = (await planDeclared(run, model, sources)) ?? (await planTouched(run, model, sources)) ?? FULL
+  const sources = await movedSources(run, model)
+  if (sources.length === 0) return SKIPPED
+  const isComputed = model.header.computed !== null
+  const plan =
+    (isComputed ? await planComputed(run, model, sources) : await planDeclared(run, model, sources)) ??
+    (isComputed ? null : await planTouched(run, model, sources)) ??
+    FULL
   return plan.how === 'partitions' && (await isLargeShare(run, model, plan)) ? FULL : plan
 }
 

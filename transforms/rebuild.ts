@@ -24,6 +24,9 @@ const SMALL_ROWS = 5000
 /** Of more differing rows only the columns are kept by which partitions are declared. */
 const MOST_KEPT_ROWS = 100_000
 
+/** Of more differing rows nobody asks in which columns: hardly one stays the same. */
+const MOST_COMPARED_ROWS = 10_000
+
 /** The rows of a table that NEXT replaces, and the column by whose values they are picked, if it is one. */
 interface Extent {
   column: string | null
@@ -166,7 +169,30 @@ async function keepDelta(run: Run, model: Model, { columns, gone, come, count }:
     )
   const select = (column: string) => `SELECT DISTINCT ${identifier(column)} FROM ${table}`
   const whole = isWhole ? wholeDelta(model, names, table, select) : null
-  return { kind: 'rows', columns: new Set(kept), select, whole }
+  const keys = model.header.grain
+  const isSame = gone !== null && come !== null && keys.length > 0 && count <= MOST_COMPARED_ROWS
+  const differing = isSame ? await differingColumns(run.lane, table, keys, columns) : undefined
+  return { kind: 'rows', columns: new Set(kept), select, whole, differing }
+}
+
+/** Undefined where rows came or went: not each that went has one with its key that came. */
+async function differingColumns(
+  lane: Lane,
+  table: string,
+  keys: readonly string[],
+  columns: readonly string[],
+): Promise<string[] | undefined> {
+  const names = columns.filter((column) => !keys.includes(column)).map(identifier)
+  const on = keys.map(identifier).map((key) => `a.${key} = b.${key}`)
+  const differ = names.map((name, i) => `bool_or(a.${name} IS DISTINCT FROM b.${name}) AS d${i}`)
+  const [row] = await lane.rows<Record<string, number | boolean>>(
+    `SELECT count(*) AS pairs, (SELECT count(*) FROM ${table} WHERE __is_come) AS come,
+      (SELECT count(*) FROM ${table} WHERE NOT __is_come) AS gone${differ.map((one) => `, ${one}`).join('')}
+    FROM (SELECT * FROM ${table} WHERE NOT __is_come) AS a
+    JOIN (SELECT * FROM ${table} WHERE __is_come) AS b ON ${on.join(' AND ')}`,
+  )
+  if (!row || row['pairs'] !== row['come'] || row['pairs'] !== row['gone']) return undefined
+  return columns.filter((column) => row[`d${names.indexOf(identifier(column))}`] === true)
 }
 
 function wholeDelta(

@@ -6,8 +6,15 @@ import type { People } from './people.ts'
 import type { BuildState } from './state.ts'
 import type { ValueSets } from './touch/values.ts'
 
+/** The predicate of rows that have to be computed, by the column that has the model's partition there; `TRUE` of all. */
+export type Only = (column: string) => string
+
 /** Fills a model that SQL cannot say: reads through the lane, gives its rows as column arrays, in as many calls as it likes. */
-export type ComputedModel = (lane: Lane, out: (columns: ColumnBatch) => Promise<void>) => Promise<void>
+export type ComputedModel = (
+  lane: Lane,
+  out: (columns: ColumnBatch) => Promise<void>,
+  only: Only,
+) => Promise<void>
 
 /** A build under way. */
 export interface Run {

@@ -19,7 +19,7 @@ with project as (
 any_item as (
   select count(*) AS item_count from work_item
 ),
-item_key as (
+known_key as (
   select item_key from work_item
   union
   select item_key from work_item_alias
@@ -61,6 +61,6 @@ select
 from int_change__mentioned AS mentioned
 join project on project.project_key = regexp_extract(mentioned.item_key, '^(.+)-[0-9]+$', 1)
 join change on change.change_id = mentioned.change_id
-left join item_key on item_key.item_key = mentioned.item_key
-where item_key.item_key is null
+left join known_key on known_key.item_key = mentioned.item_key
+where known_key.item_key is null
 group by mentioned.item_key

@@ -1,6 +1,6 @@
 -- grain: commit_id
+-- partition: repository_id
 -- computed: graph
--- input: commit, commit_parent, code_ref, requested_commit
 -- source: commit graph
 -- definition: For each commit the commit of a first-parent line that brought it: the default branch's line first, then
 --   those of release tags by date, then all other branches and tags. Within what a merge brought, requests merged before
@@ -8,6 +8,7 @@
 --   commit merged a request the hosting tool tells, else the message; the commits of a rebase that lie before it on its line
 --   (known by author time and subject) are of that request.
 -- column: commit_id the commit
+-- column: repository_id its repository
 -- column: line_commit_id the commit of the line that brought it, itself if it lies on the line
 -- column: change_id the change that it belongs to: repository and request number, else the commit that brought it; NULL while
 --   neither the default branch nor a release has it and no tool tells its request. A number names one change: its first commit on the default branch, and
@@ -19,11 +20,17 @@
 -- column: is_merged whether the default branch or a release tag reaches it
 -- column: position order on its line, oldest first: stable as the line grows
 select
-  CAST(NULL AS VARCHAR) AS commit_id,
+  commit.commit_id,
+  commit.repository_id,
   CAST(NULL AS VARCHAR) AS line_commit_id,
   CAST(NULL AS VARCHAR) AS change_id,
   CAST(NULL AS BOOLEAN) AS is_merge_commit,
   CAST(NULL AS BOOLEAN) AS is_mainline,
   CAST(NULL AS BOOLEAN) AS is_merged,
   CAST(NULL AS INTEGER) AS position
+from commit
+join commit_parent as edge on edge.commit_id = commit.commit_id
+join code_ref on code_ref.commit_id = commit.commit_id
+join requested_commit as merged on merged.commit_id = commit.commit_id
+join requested_commit as own on own.repository_id = commit.repository_id
 where 1 = 0

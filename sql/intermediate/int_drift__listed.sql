@@ -1,6 +1,6 @@
 -- grain: environment_id, service_id, commit_id
+-- partition: service_id
 -- computed: graph
--- input: int_drift__paired, commit, commit_parent, code_ref, requested_commit, int_commit__foldered, service
 -- source: commit graph
 -- definition: What one of an environment's version and production's has and the other has not, commit by commit, by the commit
 --   graph. A service within a repository takes commits that touch its folder.
@@ -10,9 +10,35 @@
 -- column: is_missing whether production has it and the environment has not; else the other way round
 -- column: is_cut whether history ends there because it was not fetched further: more may be behind it
 select
-  CAST(NULL AS VARCHAR) AS environment_id,
-  CAST(NULL AS VARCHAR) AS service_id,
-  CAST(NULL AS VARCHAR) AS commit_id,
+  paired.environment_id,
+  paired.service_id,
+  commit.commit_id,
   CAST(NULL AS BOOLEAN) AS is_missing,
   CAST(NULL AS BOOLEAN) AS is_cut
+from int_drift__paired as paired
+join commit as compared on compared.commit_id = paired.commit_id
+join commit on commit.repository_id = compared.repository_id
+join commit_parent as edge on edge.commit_id = commit.commit_id
+join code_ref on code_ref.commit_id = commit.commit_id
+join requested_commit as merged on merged.commit_id = commit.commit_id
+join requested_commit as own on own.repository_id = commit.repository_id
+join int_commit__foldered as foldered on foldered.service_id = paired.service_id
+join service on service.service_id = paired.service_id
+where 1 = 0
+union all
+select
+  paired.environment_id,
+  paired.service_id,
+  commit.commit_id,
+  CAST(NULL AS BOOLEAN) AS is_missing,
+  CAST(NULL AS BOOLEAN) AS is_cut
+from int_drift__paired as paired
+join commit as compared on compared.commit_id = paired.production_commit_id
+join commit on commit.repository_id = compared.repository_id
+join commit_parent as edge on edge.commit_id = commit.commit_id
+join code_ref on code_ref.commit_id = commit.commit_id
+join requested_commit as merged on merged.commit_id = commit.commit_id
+join requested_commit as own on own.repository_id = commit.repository_id
+join int_commit__foldered as foldered on foldered.service_id = paired.service_id
+join service on service.service_id = paired.service_id
 where 1 = 0

@@ -1,5 +1,6 @@
 -- grain: deployment_id, change_id
--- source: deployment_fact, deployment_change_fact, change_fact, change, change_commit, build, review
+-- source: deployment_fact, deployment_change_fact, change_fact, change, int_deployment__headed, int_repository__practiced, int_commit__built,
+--   int_service__staged, int_commit__staged
 -- definition: What was seen of the way of each change to production, step by step. A step is only missed where such steps are seen
 --   at all: reviews and builds of the repository, roll-outs of the service that are not production.
 -- column: deployment_id the production deployment
@@ -28,56 +29,22 @@ with production as (
     and deployment.outcome = 'succeeded'
     and not coalesce(deployment.is_rollback, false)
 ),
-head as (
-  select production.deployment_id, coalesce(min(change_commit.change_id), '') AS change_id
-  from production
-  left join change_commit on change_commit.commit_id = production.commit_id
-  group by production.deployment_id
-),
 brought as (
   select deployment_id, change_id, true AS is_counted, false AS is_head
   from deployment_change_fact
   union all
   select deployment_id, change_id, false AS is_counted, true AS is_head
-  from head
+  from int_deployment__headed
 ),
 single as (
   select deployment_id, change_id, bool_or(is_counted) AS is_counted, bool_or(is_head) AS is_head
   from brought
   group by deployment_id, change_id
 ),
-reviewing as (
-  select distinct change.repository_id
-  from review
-  join change on change.change_id = review.change_id
-),
-building as (
-  select distinct repository_id
-  from build
-),
-staging as (
-  select distinct service_id
-  from deployment_fact
-  where (environment_tier in ('staging', 'testing') or is_prerelease)
-    and outcome = 'succeeded'
-),
-staged as (
-  select production.deployment_id
-  from production
-  join deployment_fact AS before_it
-    on before_it.service_id = production.service_id
-    and before_it.commit_id = production.commit_id
-  where (before_it.environment_tier in ('staging', 'testing') or before_it.is_prerelease)
-    and before_it.outcome = 'succeeded'
-    and before_it.finished_at <= production.finished_at
-  group by production.deployment_id
-),
-built as (
-  select commit_id, min(coalesce(queued_at, started_at)) AS built_at
-  from build
-  where commit_id is not null
-    and outcome = 'succeeded'
-  group by commit_id
+merged as (
+  select change.change_id, built.begun_at
+  from change
+  join int_commit__built AS built on built.commit_id = change.merge_commit_id
 )
 select
   production.deployment_id,
@@ -92,10 +59,10 @@ select
   CASE WHEN single.change_id <> '' THEN own.number IS NOT NULL END AS has_request,
   CASE WHEN single.change_id <> '' AND reviewing.repository_id IS NOT NULL THEN fact.first_review_at IS NOT NULL END AS has_review,
   CASE
-    WHEN production.origin = 'pipeline' OR coalesce(went_out.built_at, merged.built_at) <= production.finished_at THEN true
+    WHEN production.origin = 'pipeline' OR coalesce(went_out.begun_at, merged.begun_at) <= production.finished_at THEN true
     WHEN building.repository_id IS NOT NULL THEN false
   END AS has_build,
-  CASE WHEN staging.service_id IS NOT NULL THEN staged.deployment_id IS NOT NULL END AS has_staging,
+  CASE WHEN staging.service_id IS NOT NULL THEN coalesce(staged.staged_at <= production.finished_at, false) END AS has_staging,
   fact.lead_time_hours,
   coalesce(own.title, fact.subject, production.version) AS title,
   production.commit_id,
@@ -104,9 +71,12 @@ from production
 join single on single.deployment_id = production.deployment_id
 left join change AS own on own.change_id = single.change_id
 left join change_fact AS fact on fact.change_id = single.change_id and fact.service_id = production.service_id
-left join reviewing on reviewing.repository_id = production.repository_id
-left join building on building.repository_id = production.repository_id
-left join staging on staging.service_id = production.service_id
-left join staged on staged.deployment_id = production.deployment_id
-left join built AS went_out on went_out.commit_id = production.commit_id
-left join built AS merged on merged.commit_id = own.merge_commit_id
+left join int_repository__practiced AS reviewing
+  on reviewing.repository_id = production.repository_id and reviewing.practice = 'review'
+left join int_repository__practiced AS building
+  on building.repository_id = production.repository_id and building.practice = 'build'
+left join int_service__staged AS staging on staging.service_id = production.service_id
+left join int_commit__staged AS staged
+  on staged.commit_id = production.commit_id and staged.service_id = production.service_id
+left join int_commit__built AS went_out on went_out.commit_id = production.commit_id
+left join merged on merged.change_id = single.change_id

@@ -1,6 +1,6 @@
 -- grain: step_id
+-- partition: release_id
 -- computed: graph
--- input: runbook_step, runbook_need, int_release__scheduled
 -- source: runbook_step, runbook_need, int_release__scheduled
 -- definition: The plan of each runbook: a step begins when all that it needs is finished, and not before its own planned time. The first
 --   begins at the earliest time that a step names, else when its release is to go out. Slack is how late a step may be without the
@@ -17,8 +17,8 @@
 -- column: circle the circle of steps that it is in, by name, NULL if in none
 -- column: unknown_needs what it needs and no step of the release is, NULL if there is nothing
 select
-  CAST(NULL AS VARCHAR) AS step_id,
-  CAST(NULL AS VARCHAR) AS release_id,
+  step.step_id,
+  step.release_id,
   CAST(NULL AS TIMESTAMP) AS starts_at,
   CAST(NULL AS TIMESTAMP) AS ends_at,
   CAST(NULL AS DOUBLE) AS offset_minutes,
@@ -27,4 +27,7 @@ select
   CAST(NULL AS INTEGER) AS path_place,
   CAST(NULL AS VARCHAR) AS circle,
   CAST(NULL AS VARCHAR) AS unknown_needs
+from runbook_step as step
+join runbook_need as need on need.step_id = step.step_id
+join int_release__scheduled as planned on planned.release_id = step.release_id
 where 1 = 0

@@ -10,7 +10,7 @@
 -- column: item_key the key as it was written, NULL for a link
 -- column: confidence_ratio how sure that makes, 0 to 1
 -- column: is_chosen whether the change counts to the item
-with item_key as (
+with present_key as (
   select item_key, min(work_item_id) AS work_item_id
   from work_item
   where item_key is not null
@@ -20,11 +20,11 @@ former_key as (
   select work_item_alias.item_key, min(work_item_alias.work_item_id) AS work_item_id
   from work_item_alias
   join work_item on work_item.work_item_id = work_item_alias.work_item_id
-  where work_item_alias.item_key not in (select item_key from item_key)
+  where work_item_alias.item_key not in (select item_key from present_key)
   group by work_item_alias.item_key
 ),
 known_key as (
-  select item_key, work_item_id from item_key
+  select item_key, work_item_id from present_key
   union all
   select item_key, work_item_id from former_key
 ),

@@ -30,12 +30,22 @@
 -- column: commit_id the commit that merged a change
 -- column: url page of the record
 with moved as (
-  select
-    int_piece__moved.*,
-    CASE WHEN kind = 'item' THEN piece_id END AS work_item_id,
-    CASE WHEN kind = 'change' THEN piece_id END AS change_id
+  select *
   from int_piece__moved
   where coalesce(station, '') not in ('part', 'done', 'cancelled')
+),
+-- Joined by what they are as well: an item and a change may bear one name.
+item as (
+  select work_item_id, 'item' AS kind, item_key, title, url
+  from work_item_fact
+),
+laned as (
+  select work_item_id, 'item' AS kind, team_id, value_stream_id
+  from int_work_item__laned
+),
+request as (
+  select change_id, 'change' AS kind, number, title, url, repository_id, known_at
+  from change
 ),
 owner as (
   select service_id, min(team_id) AS team_id
@@ -51,12 +61,13 @@ assigned as (
 touched as (
   select
     work_item.work_item_id,
+    'item' AS kind,
     CASE WHEN assigned.assigned_at > work_item.known_at THEN assigned.assigned_at ELSE coalesce(work_item.known_at, assigned.assigned_at) END AS touched_at
   from work_item
   left join assigned on assigned.work_item_id = work_item.work_item_id
 ),
 merge_commit as (
-  select change_id, min(merge_commit_id) AS commit_id, min(subject) AS subject
+  select change_id, 'change' AS kind, min(merge_commit_id) AS commit_id, min(subject) AS subject
   from change_fact
   group by change_id
 )
@@ -77,25 +88,25 @@ select
   ) AS went_on,
   CASE WHEN moved.station IN ('idea', 'work') THEN
     CASE
-      WHEN coalesce(touched.touched_at, change.known_at) > moved.entered_at THEN coalesce(touched.touched_at, change.known_at)
+      WHEN coalesce(touched.touched_at, request.known_at) > moved.entered_at THEN coalesce(touched.touched_at, request.known_at)
       ELSE moved.entered_at
     END
   END AS touched_at,
   moved.deployment_id,
   moved.reason,
   moved.service_id,
-  coalesce(service.repository_id, change.repository_id) AS repository_id,
+  coalesce(service.repository_id, request.repository_id) AS repository_id,
   coalesce(moved.team_id, laned.team_id, owner.team_id) AS team_id,
   CASE WHEN moved.kind = 'item' THEN laned.value_stream_id ELSE service.value_stream_id END AS value_stream_id,
-  coalesce(item.item_key, '#' || CAST(change.number AS VARCHAR)) AS item_key,
-  coalesce(item.title, change.title, merge_commit.subject) AS title,
+  coalesce(item.item_key, '#' || CAST(request.number AS VARCHAR)) AS item_key,
+  coalesce(item.title, request.title, merge_commit.subject) AS title,
   merge_commit.commit_id,
-  coalesce(item.url, change.url) AS url
+  coalesce(item.url, request.url) AS url
 from moved
 left join service on service.service_id = moved.service_id
 left join owner on owner.service_id = moved.service_id
-left join work_item_fact AS item on item.work_item_id = moved.work_item_id
-left join int_work_item__laned AS laned on laned.work_item_id = moved.work_item_id
-left join touched on touched.work_item_id = moved.work_item_id
-left join change on change.change_id = moved.change_id
-left join merge_commit on merge_commit.change_id = moved.change_id
+left join item on item.work_item_id = moved.piece_id and item.kind = moved.kind
+left join laned on laned.work_item_id = moved.piece_id and laned.kind = moved.kind
+left join touched on touched.work_item_id = moved.piece_id and touched.kind = moved.kind
+left join request on request.change_id = moved.piece_id and request.kind = moved.kind
+left join merge_commit on merge_commit.change_id = moved.piece_id and merge_commit.kind = moved.kind

@@ -58,10 +58,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** How each model was brought up to date, over all steps. */
+const ways = new Set<string>()
+
 async function follow(): Promise<void> {
   const report = await syncSources(warehouse, config)
   expect(report.sources.filter(({ ok }) => !ok)).toEqual([])
-  await buildModels(warehouse, registry, { config: configTables(config), computed })
+  const { models } = await buildModels(warehouse, registry, { config: configTables(config), computed })
+  for (const { name, how } of models) ways.add(`${name}: ${how}`)
 }
 
 const steps: [string, () => void][] = [
@@ -178,6 +182,11 @@ describe('a build that follows', () => {
     const followed = await fingerprint(warehouse, registry)
     await buildModels(warehouse, registry, { config: configTables(config), computed, full: true })
     expect(followed).toEqual(await fingerprint(warehouse, registry))
+  })
+
+  it('walked the graphs alone of what the commits that came belong to', () => {
+    const walked = ['int_commit__lined', 'int_deployment__ordered', 'int_deployment__assigned']
+    expect([...ways]).toEqual(expect.arrayContaining(walked.map((name) => `${name}: partitions`)))
   })
 })
 

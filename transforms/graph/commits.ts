@@ -6,7 +6,7 @@ import { hearRequests } from './requests.ts'
 export interface CommitGraph {
   count: number
   ids: string[]
-  repositoryIds: string[]
+  repositoryIds: (string | null)[]
   /** The request that the hosting tool, else the commit's message, says it merged, 0 if none. */
   requests: Int32Array
   /** 1 where the tool told so, which goes before what messages say. */
@@ -21,29 +21,33 @@ export interface CommitGraph {
   isCut: Uint8Array
 }
 
-/** A graph with its commits' numbers, and how many of its ends are not the true ones. */
+/** A graph with its commits' numbers. */
 export interface LoadedGraph {
   graph: CommitGraph
   numbering: Numbering
-  /** How many commits of each repository are cut. */
-  cuts: Map<string, number>
 }
 
-export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
+type Nodes = [string[], (string | null)[], number[], boolean[], boolean[]]
+
+/** Of the repositories that `where` picks out, each with all of its commits: no edge leads from one to another. */
+export async function loadCommits(lane: Lane, where: string): Promise<LoadedGraph> {
   const nodes = await readHashed(
     lane,
-    'SELECT hash(commit_id), commit_id, coalesce(request_number, 0), coalesce(is_boundary, false), coalesce(is_trunk_merge, false) FROM main."commit"',
+    `SELECT hash(commit_id), commit_id, repository_id, coalesce(request_number, 0),
+      coalesce(is_boundary, false), coalesce(is_trunk_merge, false)
+    FROM main."commit" WHERE ${where}`,
   )
   const numbering = new Numbering(nodes.keys[0]!)
   const edges = await readHashed(
     lane,
-    'SELECT hash(commit_id), hash(parent_commit_id), coalesce(parent_position, 1) FROM commit_parent',
+    `SELECT hash(commit_id), hash(parent_commit_id), coalesce(parent_position, 1) FROM commit_parent
+    WHERE ${ofCommits(where)}`,
     2,
   )
-  const [ids, requests, boundaries, trunks] = nodes.columns as [string[], number[], boolean[], boolean[]]
-  const repositoryIds = nameRepositories(ids)
+  const [ids, owners, requests, boundaries, trunks] = nodes.columns as Nodes
+  const repositoryIds = shareNames(owners)
   const isCut = Uint8Array.from(boundaries, Number)
-  const known = joinEdges(edges, numbering, isCut)
+  const known = joinEdges(edges, numbering, repositoryIds, isCut)
   const graph = {
     count: ids.length,
     ids,
@@ -55,11 +59,21 @@ export async function loadCommits(lane: Lane): Promise<LoadedGraph> {
     isTrunkMerge: Uint8Array.from(trunks, Number),
     isCut,
   }
-  await hearRequests(lane, graph, numbering)
-  return { graph, numbering, cuts: countCuts(graph) }
+  await hearRequests(lane, graph, numbering, ofCommits(where))
+  return { graph, numbering }
 }
 
-function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, isCut: Uint8Array) {
+/** The predicate of rows with a commit of these repositories. */
+export function ofCommits(where: string, column = 'commit_id'): string {
+  return where === 'TRUE' ? where : `${column} IN (SELECT commit_id FROM main."commit" WHERE ${where})`
+}
+
+function joinEdges(
+  { keys, columns, rowCount }: Hashed,
+  numbering: Numbering,
+  repositoryIds: readonly (string | null)[],
+  isCut: Uint8Array,
+) {
   const [from, to] = keys as [Keys, Keys]
   const children = new Int32Array(rowCount)
   const parents = new Int32Array(rowCount)
@@ -67,7 +81,9 @@ function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, is
   let count = 0
   for (let i = 0; i < rowCount; i++) {
     const child = numbering.find(from, i)
-    const parent = numbering.find(to, i)
+    const end = numbering.find(to, i)
+    const isNear = child !== -1 && end !== -1 && repositoryIds[child] === repositoryIds[end]
+    const parent = isNear ? end : -1
     if (child !== -1 && parent === -1) isCut[child] = 1
     if (child === -1 || parent === -1) continue
     children[count] = child
@@ -81,22 +97,14 @@ function joinEdges({ keys, columns, rowCount }: Hashed, numbering: Numbering, is
   }
 }
 
-function countCuts({ repositoryIds, isCut }: CommitGraph): Map<string, number> {
-  const cuts = new Map<string, number>()
-  for (const [n, id] of repositoryIds.entries()) cuts.set(id, (cuts.get(id) ?? 0) + isCut[n]!)
-  return cuts
-}
-
-/** A commit's id begins with its repository's; one object for equal texts. */
-function nameRepositories(ids: string[]): string[] {
+/** One object for equal texts. */
+function shareNames(names: readonly (string | null)[]): (string | null)[] {
   const known = new Map<string, string>()
-  let last = ''
-  return ids.map((id) => {
-    const end = id.lastIndexOf('@')
-    if (last.length === end && id.startsWith(last)) return last
-    const name = id.slice(0, end)
-    last = known.get(name) ?? (known.set(name, name), name)
-    return last
+  return names.map((name) => {
+    if (name === null) return null
+    const first = known.get(name)
+    if (first === undefined) known.set(name, name)
+    return first ?? name
   })
 }
 

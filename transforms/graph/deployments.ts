@@ -17,12 +17,16 @@ export interface Deployment {
 }
 
 /** In order of time, of versions where two are of the same moment. */
-export async function loadDeployments(lane: Lane, numbering: Numbering): Promise<Deployment[]> {
+export async function loadDeployments(
+  lane: Lane,
+  numbering: Numbering,
+  ofServices: string,
+): Promise<Deployment[]> {
   const { keys, columns, rowCount } = await readHashed(
     lane,
     `SELECT hash(coalesce(commit_id, '')), deployment_id, service_id, environment_id, path_prefix IS NOT NULL,
       is_prerelease, origin, version, finished_at
-    FROM int_deployment__chosen WHERE outcome = 'succeeded'`,
+    FROM int_deployment__chosen WHERE outcome = 'succeeded' AND ${ofServices}`,
   )
   const [ids, services, environments, folders, pre, origins, versions, times] = columns
   const deployments = Array.from({ length: rowCount }, (_, i): Deployment => ({

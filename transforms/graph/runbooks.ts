@@ -1,4 +1,5 @@
 import type { Lane } from '../lanes.ts'
+import type { Only } from '../run.ts'
 import { scheduleSteps, type Step } from '../runbook/schedule.ts'
 
 interface StepRow {
@@ -14,16 +15,19 @@ interface StepRow {
 export async function scheduleRunbooks(
   lane: Lane,
   out: (columns: Record<string, unknown[]>) => Promise<void>,
+  only: Only,
 ): Promise<void> {
   const rows = await lane.rows<StepRow>(
     `SELECT step.step_id AS id, step.release_id, step.name, step.planned_minutes AS minutes, step.planned_start_at,
       planned.starts_at AS release_at
     FROM runbook_step AS step
     LEFT JOIN int_release__scheduled AS planned ON planned.release_id = step.release_id
+    WHERE ${only('step.release_id')}
     ORDER BY step.release_id, step.step_number, step.step_id`,
   )
   const needs = await lane.rows<{ id: string; need: string }>(
-    'SELECT step_id AS id, needs_step_id AS need FROM runbook_need ORDER BY 1, 2',
+    `SELECT step_id AS id, needs_step_id AS need FROM runbook_need
+    WHERE step_id IN (SELECT step_id FROM runbook_step WHERE ${only('release_id')}) ORDER BY 1, 2`,
   )
   const needsOf = Map.groupBy(needs, ({ id }) => id)
   for (const own of Map.groupBy(rows, ({ release_id }) => release_id).values()) {

@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts'
 import { identifier } from '../parse.ts'
-import type { Run } from '../run.ts'
+import type { Only, Run } from '../run.ts'
+import { deltaFor } from './columns.ts'
 import type { Relation } from './relation.ts'
 import { findLane, restrict, traceModel, type Lane } from './scope.ts'
 import { within } from './values.ts'
@@ -14,6 +15,8 @@ export interface Part {
   /** The predicate of these rows. */
   isTouched: string
   textOf(part: Model): string
+  /** Tells a program the same. */
+  only?: Only
 }
 
 /** Some rows are computed as they are now and as they were: what differs has come or gone. */
@@ -43,6 +46,31 @@ export async function planTouched(
   return { how: 'partitions', column, count: lane.values.count, isTouched, textOf: () => text }
 }
 
+/**
+ * What a program has to compute of its model, by the column of its partition; null: everything. The select in its place
+ * gives no row, but hangs on the inputs as the program's rows do.
+ */
+export async function planComputed(
+  run: Run,
+  model: Model,
+  sources: readonly string[],
+): Promise<Part | { how: 'skipped' } | null> {
+  const column = model.header.partition
+  const changed = changedOf(run, sources)
+  if (!changed || column === null) return null
+  const { result } = await traceModel(run, model)
+  const told = new Set([...result.touches.keys()].map(({ relation }) => relation))
+  const lane = [...changed].every((name) => told.has(name))
+    ? await findLane(run, run.sets, result, changed, column)
+    : null
+  if (!lane) return null
+  const { values } = lane
+  if (values.count === 0 && !values.hasNull) return { how: 'skipped' }
+  const only = (name: string) => within(name, values)
+  const isTouched = only(identifier(column))
+  return { how: 'partitions', column, count: values.count, isTouched, textOf: () => model.sql, only }
+}
+
 /** A check's select over what is touched; null: over everything. */
 export async function planCheck(
   run: Run,
@@ -68,9 +96,13 @@ function changedOf(run: Run, sources: readonly string[]): Set<string> | null {
   return changed
 }
 
-function planEntity(run: Run, entity: Model, changed: ReadonlySet<string>): Promise<Difference | null> {
-  const staging = entity.inputs.map((name) => run.registry.models.get(name) as Model)
-  const touched = staging.filter(({ inputs }) => inputs.some((input) => changed.has(input)))
+async function planEntity(run: Run, entity: Model, changed: ReadonlySet<string>): Promise<Difference | null> {
+  const touched: Model[] = []
+  for (const name of entity.inputs) {
+    const staging = run.registry.models.get(name) as Model
+    const deltas = await Promise.all(staging.inputs.map((input) => deltaFor(run, staging, input)))
+    if (deltas.some(({ kind }) => kind !== 'none')) touched.push(staging)
+  }
   return planDifference(run, touched, changed)
 }
 

@@ -163,6 +163,12 @@ function broughtTo(relation: Relation, list: readonly Touch[], columns: readonly
   return simplest(found)
 }
 
+/** The same rows, with touches said by these columns too. */
+export function broughtAlso(relation: Relation, columns: readonly number[]): Relation {
+  const touches = mapTouches(relation.touches, (list) => [...list, ...broughtTo(relation, list, columns)])
+  return { ...relation, touches }
+}
+
 /** One touch a column: that with fewest hops. */
 function simplest(list: readonly Touch[]): Touch[] {
   const best = new Map<number, Touch>()
@@ -174,19 +180,13 @@ function simplest(list: readonly Touch[]): Touch[] {
 }
 
 /**
- * `picked` gives each new column the old one it is, 'null' when it is always unknown, null when it is computed. At the end,
- * or where no column that tells is left, others tell through the rows that bear both.
+ * `picked` gives each new column the old one it is, 'null' when it is always unknown, null when it is computed. Every column that
+ * stays tells, if need be through the rows that bear it and one that tells.
  */
-export function projected(
-  relation: Relation,
-  columns: Column[],
-  picked: readonly Picked[],
-  isEnd = false,
-): Relation {
+export function projected(relation: Relation, columns: Column[], picked: readonly Picked[]): Relation {
   const kept = picked.filter((from) => typeof from === 'number')
   const touches = mapTouches(relation.touches, (list) => {
-    const isLost = isEnd || !list.some(({ column }) => kept.includes(column))
-    const known = isLost ? broughtTo(relation, list, kept) : list
+    const known = broughtTo(relation, list, kept)
     return picked.flatMap((from, to) => (typeof from === 'number' ? moved(known, from, to) : []))
   })
   const unknown: Source[] = [{ occurrence: null, column: '', isOptional: true }]

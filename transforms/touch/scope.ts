@@ -9,8 +9,8 @@ import { within, type Values, type ValueSets } from './values.ts'
 export interface Lane {
   name: string
   values: Values
-  /** Uses of inputs that need to be read for these values only, and by which column. */
-  restrictions: Map<Occurrence, string>
+  /** Uses of inputs that need to be read for some values only: of which column, and which. */
+  restrictions: Map<Occurrence, { by: string; values: Values }>
 }
 
 const traces = new WeakMap<Pick<Model, 'sql'>, { columns: string; trace: Trace }>()
@@ -47,30 +47,35 @@ async function readAggregates(run: Run): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name).filter((name) => !OF_ROWS.includes(name)))
 }
 
-/** The finest column that tells for each changed input what it touches; null when none does. */
+/** The finest column, or the one asked for, that tells for each changed input what it touches; null when none does. */
 export async function findLane(
   run: Run,
   sets: ValueSets,
   relation: Relation,
   changed: ReadonlySet<string>,
+  wanted?: string,
 ): Promise<Lane | null> {
   const all = [...relation.touches]
   const moved = all.filter(([{ relation: name }]) => changed.has(name))
   const [first] = moved
   if (!first) return null
-  const columns = first[1].map(({ column }) => column)
+  const columns = first[1]
+    .map(({ column }) => column)
+    .filter((column) => wanted === undefined || relation.columns[column]?.name === wanted)
   const common = columns.filter((column) => moved.every(([, list]) => touchAt(list, column)))
   const column = await finest(run, sets, relation, moved, common)
   if (column === null) return null
   const parts: Values[] = []
   for (const [{ relation: name }, list] of moved)
     parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
-  const restrictions = new Map<Occurrence, string>()
+  const values = await sets.union(parts)
+  const restrictions: Lane['restrictions'] = new Map()
   for (const [occurrence, list] of all) {
     const touch = touchAt(list, column)
-    if (touch?.hops.length === 0) restrictions.set(occurrence, touch.by)
+    const needed = touch && (await sets.reaching(touch, values))
+    if (needed) restrictions.set(occurrence, { by: touch.by, values: needed })
   }
-  return { name: relation.columns[column]?.name ?? '', values: await sets.union(parts), restrictions }
+  return { name: relation.columns[column]?.name ?? '', values, restrictions }
 }
 
 function touchAt(touches: readonly Touch[], column: number): Touch | undefined {
@@ -116,18 +121,25 @@ const grains = new WeakMap<object, Map<string, number>>()
 const SAMPLE = 5000
 
 async function granularity(run: Run, relation: string, column: string): Promise<number> {
-  let known = grains.get(run.registry)
-  if (!known) grains.set(run.registry, (known = new Map()))
+  const known = grainsOf(run.registry)
+  const knownNow = grainsOf(run.sets)
   const key = `${relation} ${column}`
-  const before = known.get(key)
+  const before = known.get(key) ?? knownNow.get(key)
   if (before !== undefined) return before
   const name = identifier(column)
   const [row] = await run.lane.rows<{ n: number; size: number }>(
     `SELECT count(DISTINCT ${name}) AS n, count(*) AS size FROM (SELECT ${name} FROM ${qualified(relation)} LIMIT ${SAMPLE})`,
   )
   const size = row?.n ?? 0
-  if (row?.size === SAMPLE) known.set(key, size)
+  // A small table may have grown by the next build.
+  ;(row?.size === SAMPLE ? known : knownNow).set(key, size)
   return size
+}
+
+function grainsOf(owner: object): Map<string, number> {
+  const known = grains.get(owner) ?? new Map<string, number>()
+  grains.set(owner, known)
+  return known
 }
 
 /** A text whose uses of inputs read only what the lanes ask for; `before` as the inputs were at the last build. */
@@ -140,13 +152,13 @@ export function restrict(
   const wanted = new Map<number, string[] | null>()
   for (const { relation, lane } of trace) {
     for (const [occurrence] of relation.touches) {
-      const by = lane?.restrictions.get(occurrence)
+      const needed = lane?.restrictions.get(occurrence)
       const known = wanted.get(occurrence.location)
       if (known === null) continue
       // A part that nothing touches is not read at all.
       if (!lane) wanted.set(occurrence.location, known ?? [])
-      else if (by === undefined) wanted.set(occurrence.location, null)
-      else wanted.set(occurrence.location, [...(known ?? []), within(identifier(by), lane.values)])
+      else if (!needed) wanted.set(occurrence.location, null)
+      else wanted.set(occurrence.location, [...(known ?? []), within(identifier(needed.by), needed.values)])
     }
   }
   return replaceReferences(model.sql, model.references, (relation, { location }) => {

@@ -2,6 +2,7 @@ import { readGroup, readItems, resolve } from './items.ts'
 import { conjuncts, equalities, insideOf, isNode, nodes, type Node } from './tree.ts'
 import {
   baseRelation,
+  broughtAlso,
   crossed,
   emptyRelation,
   equated,
@@ -39,7 +40,7 @@ const MOST_OCCURRENCES = 300
 /** Follows each use of an input through a select to the columns that tell which result rows it can change. */
 export function traceSelect(statement: Node, columnsOf: ColumnsOf, aggregates: ReadonlySet<string>): Trace {
   const scope: Scope = { columnsOf, aggregates, ctes: new Map() }
-  const result = trace(statement['node'] as Node, scope, true)
+  const result = trace(statement['node'] as Node, scope)
   if (result.touches.size > MOST_OCCURRENCES)
     return { result: opaque(result.columns, result.touches.keys()), parts: null }
   return { result, parts: traceParts(statement['node'] as Node, scope) }
@@ -48,7 +49,16 @@ export function traceSelect(statement: Node, columnsOf: ColumnsOf, aggregates: R
 function traceParts(node: Node, outer: Scope): Relation[] | null {
   const scope = withCtes(node, outer)
   if (nodes(node['modifiers']).some(({ type }) => type !== 'ORDER_MODIFIER')) return null
-  if (node['type'] === 'SELECT_NODE') return [traceRows(node, scope)]
+  if (node['type'] === 'SELECT_NODE') {
+    const rows = traceRows(node, scope)
+    const { picked } = readItems(nodes(node['select_list']), rows)
+    return [
+      broughtAlso(
+        rows,
+        picked.filter((from) => typeof from === 'number'),
+      ),
+    ]
+  }
   const isAll =
     node['type'] === 'SET_OPERATION_NODE' && node['setop_type'] === 'UNION' && node['setop_all'] !== false
   if (!isAll) return null
@@ -76,20 +86,20 @@ function withCtes(node: Node, scope: Scope): Scope {
   return inner
 }
 
-function trace(node: Node, outer: Scope, isEnd = false): Relation {
+function trace(node: Node, outer: Scope): Relation {
   const scope = withCtes(node, outer)
   const isCut = nodes(node['modifiers']).some(
     ({ type, ...rest }) =>
       type === 'LIMIT_MODIFIER' || type === 'LIMIT_PERCENT_MODIFIER' || 'distinct_on_targets' in rest,
   )
-  const found = traceNode(node, scope, isEnd)
+  const found = traceNode(node, scope)
   return isCut ? opaque(found.columns, found.touches.keys()) : found
 }
 
-function traceNode(node: Node, scope: Scope, isEnd: boolean): Relation {
-  if (node['type'] === 'SELECT_NODE') return traceSelectNode(node, scope, isEnd)
+function traceNode(node: Node, scope: Scope): Relation {
+  if (node['type'] === 'SELECT_NODE') return traceSelectNode(node, scope)
   const isUnion = node['type'] === 'SET_OPERATION_NODE' && node['setop_type'] === 'UNION'
-  const sides = [node['left'], node['right']].filter(isNode).map((side) => trace(side, scope, isEnd))
+  const sides = [node['left'], node['right']].filter(isNode).map((side) => trace(side, scope))
   const [left, right] = sides
   if (isUnion && left && right) return united(left, right)
   // A part that refers to itself, and whatever else there is: all of it or nothing.
@@ -100,10 +110,10 @@ function traceNode(node: Node, scope: Scope, isEnd: boolean): Relation {
   )
 }
 
-function traceSelectNode(node: Node, scope: Scope, isEnd: boolean): Relation {
+function traceSelectNode(node: Node, scope: Scope): Relation {
   const rows = traceRows(node, scope)
   const { columns, picked } = readItems(nodes(node['select_list']), rows)
-  return projected(rows, columns, picked, isEnd)
+  return projected(rows, columns, picked)
 }
 
 /** The rows from which a select list is computed: from, where, groups and windows. */

@@ -49,6 +49,28 @@ export class ValueSets {
     return this.read(selects.join(' UNION ALL '), this.isText(relation, to))
   }
 
+  /**
+   * The values that rows of an input bear which can touch these ones: the way of a touch, gone backwards. Null where that
+   * is any row, or where so many are reached that nothing is saved by picking them out.
+   */
+  async reaching({ hops }: Touch, values: Values): Promise<Values | null> {
+    let all: Values = values
+    for (const { routes } of hops.toReversed()) {
+      if (all.list === null || all.hasNull) return null
+      const starts: Values[] = []
+      for (const route of routes) {
+        let start: Values | null = all
+        for (const { relation, from, to } of route.toReversed()) {
+          if (start.list === null) return null
+          start = await this.follow(start, { relation, from: to, to: from })
+        }
+        starts.push(start)
+      }
+      all = await this.union(starts)
+    }
+    return hops.length > 0 && all.list === null ? null : all
+  }
+
   async union(all: readonly Values[]): Promise<Values> {
     const distinct = [...new Set(all)]
     if (distinct.length === 1) return distinct[0] as Values

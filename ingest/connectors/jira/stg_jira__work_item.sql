@@ -17,15 +17,6 @@ issue as (
   left join project
     on project._source = stg_jira__issue._source
     and project.project_native_id = stg_jira__issue.project_native_id
-),
-epic as (
-  select
-    _source,
-    item_key,
-    min(_key) AS native_id
-  from stg_jira__issue
-  where item_key in (select epic_key from stg_jira__issue)
-  group by _source, item_key
 )
 select
   issue.work_item_id,
@@ -62,4 +53,4 @@ select
   issue.updated_at AS known_at,
   issue.url
 from issue
-left join epic on epic._source = issue._source and epic.item_key = issue.epic_key
+left join stg_jira__key AS epic on epic._source = issue._source and epic.item_key = issue.epic_key

@@ -13,19 +13,22 @@ with person as (
 ),
 agent as (
   select
-    json_extract_string(payload, '$.agent.id') AS native_id,
+    user_id AS native_id,
     CAST(NULL AS VARCHAR) AS email,
-    max_by(json_extract_string(payload, '$.agent.summary'), _loaded_at) AS name,
+    max_by(user_name, _loaded_at) AS name,
     min(_source) AS _source,
     max(_loaded_at) AS known_at
-  from raw.pagerduty__log_entry
-  where json_extract_string(payload, '$.agent.type') LIKE 'user%'
-  group by native_id
+  from stg_pagerduty__entry
+  where user_id is not null
+  group by user_id
 ),
 known as (
   select * from person
   union all
-  select * from agent where native_id not in (select native_id from person)
+  select agent.*
+  from agent
+  left join person on person.native_id = agent.native_id
+  where person.native_id is null
 )
 select
   'pagerduty:' || native_id AS account_id,

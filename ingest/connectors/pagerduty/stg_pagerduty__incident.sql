@@ -8,19 +8,16 @@ with latest as (
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
 ),
 acknowledged as (
-  select
-    _source,
-    json_extract_string(payload, '$.incident.id') AS native_id,
-    min(CAST(json_extract_string(payload, '$.created_at') AS TIMESTAMPTZ)) AS acknowledged_at
-  from raw.pagerduty__log_entry
-  where json_extract_string(payload, '$.type') = 'acknowledge_log_entry'
-  group by _source, native_id
+  select _source, incident_key, min(happened_at) AS acknowledged_at
+  from stg_pagerduty__entry
+  where type = 'acknowledge_log_entry'
+  group by _source, incident_key
 )
 select
   latest._source || ':' || latest._key AS incident_id,
   json_extract_string(payload, '$.priority.summary') AS severity,
   CAST(json_extract_string(payload, '$.created_at') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS opened_at,
-  acknowledged.acknowledged_at AT TIME ZONE 'UTC' AS acknowledged_at,
+  acknowledged.acknowledged_at,
   CASE
     WHEN json_extract_string(payload, '$.status') = 'resolved' THEN
       CAST(
@@ -42,6 +39,6 @@ select
   ) AT TIME ZONE 'UTC' AS known_at,
   json_extract_string(payload, '$.html_url') AS url
 from latest
-left join acknowledged on acknowledged._source = latest._source and acknowledged.native_id = latest._key
+left join acknowledged on acknowledged.incident_key = latest._key and acknowledged._source = latest._source
 where not latest._is_deleted
   and json_extract_string(payload, '$.resolve_reason.incident.id') is null

@@ -3,27 +3,17 @@
 -- definition: The log of incidents, without who was notified and how; of a merged incident under the one it went into.
 with entry as (
   select *
-  from raw.pagerduty__log_entry
+  from stg_pagerduty__entry
   qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1
-),
-merged as (
-  select
-    _source,
-    _key,
-    max_by(json_extract_string(payload, '$.resolve_reason.incident.id'), _loaded_at) AS into_id,
-    max_by(_is_deleted, _loaded_at) AS is_deleted
-  from raw.pagerduty__incident
-  group by _source, _key
 ),
 told as (
   select
     entry.*,
-    regexp_replace(json_extract_string(entry.payload, '$.type'), '_log_entry(_reference)?$', '') AS native_kind,
-    entry._source || ':' || coalesce(merged.into_id, json_extract_string(entry.payload, '$.incident.id')) AS incident_id
+    regexp_replace(entry.type, '_log_entry(_reference)?$', '') AS native_kind,
+    coalesce(paged.incident_id, entry._source || ':' || entry.incident_key) AS incident_id
   from entry
-  left join merged
-    on merged._source = entry._source and merged._key = json_extract_string(entry.payload, '$.incident.id')
-  where not entry._is_deleted and merged.is_deleted is distinct from true
+  left join stg_pagerduty__paged AS paged on paged._key = entry.incident_key and paged._source = entry._source
+  where not entry._is_deleted and paged._is_deleted is distinct from true
 )
 select
   _source || ':' || _key AS incident_event_id,
@@ -34,15 +24,12 @@ select
     WHEN native_kind IN ('acknowledge', 'unacknowledge', 'annotate', 'escalate', 'resolve', 'snooze') THEN native_kind || 'd'
     ELSE native_kind
   END AS kind,
-  CAST(json_extract_string(payload, '$.created_at') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS happened_at,
-  CASE
-    WHEN json_extract_string(payload, '$.agent.type') LIKE 'user%' THEN
-      'pagerduty:' || json_extract_string(payload, '$.agent.id')
-  END AS account_id,
-  'pagerduty:' || json_extract_string(payload, '$.assignees[0].id') AS assignee_id,
+  happened_at,
+  'pagerduty:' || user_id AS account_id,
+  'pagerduty:' || assignee_id AS assignee_id,
   _source AS source_id,
   10 AS source_rank,
-  CAST(json_extract_string(payload, '$.created_at') AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS known_at,
-  json_extract_string(payload, '$.html_url') AS url
+  happened_at AS known_at,
+  url
 from told
 where native_kind <> 'notify'
