@@ -46,10 +46,22 @@ const fact = (id: string, more: Row = {}): Row => ({
 const nothing = { service_owner: [], review: [], build: [], change_commit: [] }
 const service: Row[] = [{ service_id: S, name: 'shop', repository_id: 'shop' }]
 
-/** The steps of each route as the two models say them over given facts. */
+/** What is counted before a route is put together. */
+const COUNTED = [
+  'int_deployment__headed',
+  'int_repository__practiced',
+  'int_commit__built',
+  'int_service__staged',
+  'int_commit__staged',
+]
+
+/** The steps of each route as the models say them over given facts. */
 async function routes(tables: Record<string, Row[]>, columns = 'change_id, pathway, skipped') {
   await models.given({ ...nothing, service, ...tables })
   const of = (name: string) => models.registry.models.get(name)!.sql
+  await models.warehouse.build(async (lane) => {
+    for (const name of COUNTED) await lane.run(`CREATE OR REPLACE TABLE ${name} AS ${of(name)}`)
+  })
   const sql = of('pathway_fact').replace('from int_pathway__stepped', `from (${of('int_pathway__stepped')})`)
   const rows = await models.warehouse.rows<Row>(
     `SELECT ${columns} FROM (${sql}) ORDER BY deployment_id, change_id`,
