@@ -28,7 +28,7 @@ export class Backups {
   private readonly control = new AbortController()
   private current: Promise<Backup> | undefined
   private error: string | null = null
-  private due: { pattern: string; at: number } | null = null
+  private due: { pattern: string; since: number; at: number } | null = null
 
   constructor(works: BackupWorks) {
     this.works = works
@@ -87,8 +87,11 @@ export class Backups {
 
   private dueAt(): number | null {
     const { schedule } = this.works.plan()
+    const now = this.works.clock()
     if (schedule === null) this.due = null
-    else if (this.due?.pattern !== schedule) this.due = { pattern: schedule, at: this.works.next(schedule) }
+    // A clock that was put back would leave it alone until the old time comes again.
+    else if (this.due?.pattern !== schedule || now < this.due.since)
+      this.due = { pattern: schedule, since: now, at: this.works.next(schedule) }
     return this.due?.at ?? null
   }
 }

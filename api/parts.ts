@@ -75,7 +75,10 @@ export interface DemoParts {
 
 /** What a replica shows: a snapshot that was published, and then the next one. Nothing is read from sources or changed. */
 export interface ReplicaParts {
+  /** Of the snapshot that is read here. */
   state(): Replica
+  /** All that `work` reads is of one snapshot, whichever is taken up meanwhile. */
+  whole<T>(work: () => Promise<T>): Promise<T>
   /** Hears of each snapshot that is taken up, when it is served. */
   onChange(listener: () => void): void
   /** The configuration as the snapshot of now needs it. */

@@ -185,3 +185,34 @@ test('nothing is read after the end', async () => {
   expect(began).toEqual([])
   expect(scheduler.state('git:other')).toBeNull()
 })
+
+describe('a clock that is set', () => {
+  test('forward reads a source whose time has passed within minutes, and once', async () => {
+    const { began, pass, finish } = open({ sources: [{ id: 'git:shop', pattern: '0 6 * * *' }] })
+    await pass(1)
+    vi.setSystemTime(START + 3 * 86_400_000)
+    await pass(5)
+    expect(began).toHaveLength(1)
+    await finish(true)
+    await pass(2)
+    expect(began).toHaveLength(1)
+  })
+
+  test('back reads it when its time comes by the new one, and not only when it comes by the old one', async () => {
+    const { began, pass } = open()
+    await pass(1)
+    vi.setSystemTime(START - 30 * 86_400_000)
+    await pass(20)
+    expect(began).toHaveLength(1)
+  })
+
+  test('back does not leave a source alone for longer than any back-off', async () => {
+    const { began, pass, scheduler, finish } = open()
+    await pass(15)
+    await finish(false)
+    expect(scheduler.state('git:shop')?.back_off_until).toBeGreaterThan(Date.now())
+    vi.setSystemTime(START - 30 * 86_400_000)
+    await pass(20)
+    expect(began).toHaveLength(2)
+  })
+})

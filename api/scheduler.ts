@@ -39,8 +39,10 @@ interface Entry {
 
 const FIRST_BACK_OFF_MS = 60_000
 const MOST_BACK_OFF_MS = 6 * 3_600_000
-/** Later than this a timer would fire at once. */
-const MOST_TIMER_MS = 2 ** 31 - 1
+/** How often the clock on the wall is looked at: it may be set, or have gone on while the machine slept. */
+const LOOK_MS = 5 * 60_000
+/** A back-off is longer by so much at most. */
+const JITTER = 0.1
 
 /** How long a source is left alone after so many failures in a row: 1, 2, 4 … minutes, at most 6 hours. */
 export function backOffMs(failures: number): number {
@@ -135,7 +137,7 @@ export class Scheduler {
     entry.failures = isOk ? 0 : entry.failures + 1
     const wait = backOffMs(entry.failures)
     // A tenth more or less: sources that failed together need not come back together.
-    entry.backOffUntil = isOk ? null : Date.now() + Math.round(wait * (1 + this.random() / 10))
+    entry.backOffUntil = isOk ? null : Date.now() + Math.round(wait * (1 + this.random() * JITTER))
     this.arm(id)
   }
 
@@ -165,18 +167,27 @@ export class Scheduler {
     clearTimeout(entry.timer)
     entry.nextAt = entry.isPaused || entry.isRunning ? null : this.findNext(entry)
     if (entry.nextAt === null) return
-    const wait = entry.nextAt - Date.now()
-    const isFar = wait > MOST_TIMER_MS
-    entry.timer = setTimeout(
-      () => (isFar ? this.arm(id) : void this.fire(id, entry)),
-      Math.max(0, Math.min(wait, MOST_TIMER_MS)),
-    )
+    this.wait(id, entry, entry.nextAt)
+  }
+
+  private wait(id: string, entry: Entry, until: number): void {
+    const since = Date.now()
+    const look = () => {
+      const now = Date.now()
+      if (now >= until) void this.fire(id, entry)
+      // Put back: what is next by it may be sooner than what was.
+      else if (now < since) this.arm(id)
+      else this.wait(id, entry, until)
+    }
+    entry.timer = setTimeout(look, Math.max(0, Math.min(until - since, LOOK_MS)))
     // A process that has nothing else to do may end.
     entry.timer.unref()
   }
 
   private findNext({ timetable, backOffUntil }: Entry): number {
-    if (backOffUntil !== null && backOffUntil > Date.now()) return backOffUntil
+    const left = (backOffUntil ?? 0) - Date.now()
+    // Longer than any back-off: the clock was put back since.
+    if (backOffUntil !== null && left > 0 && left <= MOST_BACK_OFF_MS * (1 + JITTER)) return backOffUntil
     const [first, second] = timetable.next()
     // Never so late that the time after it comes near.
     return first + Math.floor(this.random() * Math.min(this.plan.jitterMs, (second - first) / 4))

@@ -151,6 +151,7 @@ describe('signing in', () => {
       name: 'Ada Example',
       account_id: expect.stringMatching(/^oidc:[0-9a-f]{20}$/),
       roles: ['viewer', 'editor', 'approver'],
+      is_read_only: false,
       may_sign_until: null,
     })
     expect((await browser.ask({ url: '/api/sources' })).statusCode).toBe(200)

@@ -103,6 +103,7 @@ function partsOf(follower: Follower, config: AppConfig): ReplicaParts {
         refused: follower.refused().map(({ id: snapshot, reason }) => ({ snapshot, reason })),
       }
     },
+    whole: (work) => follower.whole(work),
     onChange: (listener) => follower.onChange(listener),
     config: () => configOf(follower, config),
   }

@@ -8,11 +8,13 @@ import { readMappings, type Mappings } from './config/mappings.ts'
 import { readAlerts, type Alerts } from './config/notices.ts'
 import { Names, type ConfiguredService } from './config/names.ts'
 import { checkPatterns, checkSchedule, checkZone } from './config/patterns.ts'
+import { readNetwork } from './config/network.ts'
 import { readPublish, type Publish } from './config/publish.ts'
 import { readRetention, type Retention } from './config/retention.ts'
 import { listSchema, type GeneralConfig } from './config/schema.ts'
 import { readPrivacy, type Privacy } from './config/privacy.ts'
 import { readSignIn, type SignIn } from './config/sign-in.ts'
+import { allowAddresses } from '../privacy/outlet.ts'
 import { noteSecrets } from '../privacy/secrets.ts'
 import { loadConnectors } from './connectors.ts'
 import { SourceError, type Connector, type Source } from './contract.ts'
@@ -100,6 +102,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   const base = parsed ? dirname(parsed.path) : process.cwd()
   const general = (parsed?.value ?? {}) as GeneralConfig
   noteSecrets(general)
+  allowAddresses(readNetwork(general.network, parsed))
   checkZone(general.zone, parsed)
   checkPatterns(general, parsed)
   const sources = await findSources(connectors, parsed, base, { ...options, isBare: own === null })

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Channel } from '../ingest/config.ts'
+import { AddressRefused, outlet } from '../privacy/outlet.ts'
 import { DeliveryError, readSecret } from './fault.ts'
 import { toMarkdown, type Message } from './message.ts'
 
@@ -15,13 +17,17 @@ export async function sendMail(
   const user = userEnv === null ? null : readSecret(userEnv, environment)
   const pass = passwordEnv === null ? '' : readSecret(passwordEnv, environment)
   const transport = createTransport({
-    host,
+    host: await find(host),
     port,
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
     ...(user === null ? {} : { auth: { user, pass } }),
-    ...(authority === undefined ? {} : { tls: { ca: authority } }),
+    // The address is what was checked, the name is whom it is to prove to be.
+    tls: {
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(authority === undefined ? {} : { ca: authority }),
+    },
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
@@ -49,5 +55,15 @@ export async function sendMail(
     throw new DeliveryError(`The mail server did not take it: ${said}`, { isFinal, cause: error })
   } finally {
     transport.close()
+  }
+}
+
+async function find(host: string): Promise<string> {
+  try {
+    const [address] = await outlet.resolve(host)
+    return address ?? host
+  } catch (error) {
+    const said = error instanceof AddressRefused ? error.message : (error as NodeJS.ErrnoException).code
+    throw new DeliveryError(`The mail server is not asked: ${said}`, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../ingest/config.ts'
+import { AddressRefused, outlet } from '../privacy/outlet.ts'
 import { DeliveryError, readSecret } from './fault.ts'
 import { toMarkdown, type Message } from './message.ts'
 import { toSlack } from './slack.ts'
@@ -18,16 +19,19 @@ export async function postMessage(
   const address = url ?? readSecret(urlEnv!, environment)
   if (!URL.canParse(address)) throw new DeliveryError(`Not an address of a webhook: ${urlEnv ?? 'url'}`)
   const body = format === 'slack' ? toSlack(message) : { id, ...message, markdown: toMarkdown(message) }
-  const response = await fetch(address, {
-    method: 'POST',
-    // The id is the same with every try: a receiver can tell a message that came twice.
-    headers: { 'content-type': 'application/json', 'user-agent': 'streamgauge', 'webhook-id': id },
-    body: JSON.stringify(body),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((error: unknown) => {
-    throw new DeliveryError(`The webhook did not answer: ${explain(error, timeoutMs)}`, { cause: error })
-  })
+  const response = await outlet
+    .fetch(address, {
+      method: 'POST',
+      // The id is the same with every try: a receiver can tell a message that came twice.
+      headers: { 'content-type': 'application/json', 'user-agent': 'streamgauge', 'webhook-id': id },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    .catch((error: unknown) => {
+      if (error instanceof AddressRefused) throw new DeliveryError(error.message, { cause: error })
+      throw new DeliveryError(`The webhook did not answer: ${explain(error, timeoutMs)}`, { cause: error })
+    })
   const text = await response.text().catch(() => '')
   if (response.ok) return
   const isFinal = response.status < 500 && !PASSING.has(response.status)

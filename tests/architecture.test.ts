@@ -15,7 +15,7 @@ const directions: Record<string, string[]> = {
   bin: ['bin'],
   api: ['api', 'govern', 'privacy', 'transforms'],
   'api/plugins/app': ['api', 'govern', 'privacy', 'transforms', 'ingest', 'notify'],
-  ingest: ['ingest', 'privacy', 'transforms/warehouse.ts'],
+  ingest: ['ingest', 'privacy', 'transforms/warehouse.ts', 'transforms/nesting.ts'],
   transforms: ['transforms'],
   dashboard: ['dashboard', 'type api/schemas'],
   fixtures: ['fixtures', 'type ingest/contract.ts'],

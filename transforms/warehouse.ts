@@ -36,6 +36,8 @@ export interface WarehouseOptions {
 export interface Warehouse extends Reading {
   readonly file: string
   readonly folder: string
+  /** Where the engine writes files for whoever asks. */
+  readonly exports: string
   /** A connection of its own for a select that somebody wrote; few of them, so that the rest goes on. The caller must release. */
   guest(options?: ReadOptions): Promise<Guest>
   /** Readers of another catalogue, for which nothing is there but the views that it is given. The caller closes it. */
@@ -151,6 +153,7 @@ function assemble(
   return {
     file,
     folder,
+    exports: join(folder, 'publish'),
     memory,
     ...readingOf(readers, memory, join(folder, 'publish')),
     guest: (options) => guestOf(guests, options),

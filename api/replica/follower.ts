@@ -7,7 +7,7 @@ import {
   type Manifest,
 } from '../../transforms/publish/manifest.ts'
 import { openReplica } from '../../transforms/publish/replica.ts'
-import { listSnapshots, markUsed, unmarkUsed } from '../../transforms/publish/shelf.ts'
+import { listAll, listSnapshots, markUsed, unmarkUsed } from '../../transforms/publish/shelf.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
 import { Switch } from './switch.ts'
 
@@ -40,8 +40,10 @@ export class Follower {
   private readonly listeners = new Set<(manifest: Manifest) => void>()
   private readonly refusals = new Map<string, { reason: string; at: number }>()
   private readonly drains = new Set<Promise<void>>()
-  private held: Switch
+  private readonly held: Switch<Manifest>
+  /** The newest, which whoever comes reads. */
   private served: Manifest
+  private halves: string[] = []
   private timer: NodeJS.Timeout | undefined
   private work: Promise<void> = Promise.resolve()
   private isBusy = false
@@ -51,7 +53,7 @@ export class Follower {
   private constructor(parts: FollowerParts, served: Manifest, first: Warehouse) {
     this.parts = parts
     this.served = served
-    this.held = new Switch(first)
+    this.held = new Switch(first, served)
   }
 
   /** Errors: SnapshotError where none can be served. */
@@ -76,15 +78,24 @@ export class Follower {
     return this.held.warehouse
   }
 
+  /** Of the snapshot that is read here: of the newest, and within `whole` of the one that was the newest as it began. */
   get manifest(): Manifest {
-    return this.served
+    return this.held.told
+  }
+
+  /** All that `work` reads is of one snapshot. */
+  whole<T>(work: () => Promise<T>): Promise<T> {
+    return this.held.whole(work)
   }
 
   /** Newer snapshots that are not served, each with the reason. */
   refused(): Refused[] {
-    return [...this.refusals]
-      .filter(([id]) => id > this.served.id)
-      .map(([id, { reason }]) => ({ id, reason }))
+    const refused = [...this.refusals].map(([id, { reason }]) => ({ id, reason }))
+    const halves = this.halves.map((id) => ({
+      id,
+      reason: `The snapshot has no manifest, it is being written or was cut off: ${join(this.parts.folder, id)}`,
+    }))
+    return [...refused, ...halves].filter(({ id }) => id > this.served.id)
   }
 
   /** Names of tables that differ from what was shown when this was asked last. */
@@ -107,7 +118,10 @@ export class Follower {
   /** Takes up the newest whole snapshot where that is newer than what is served. */
   async look(): Promise<void> {
     const now = Date.now()
-    for (const id of await listSnapshots(this.parts.folder)) {
+    const { whole, halves } = await listAll(this.parts.folder)
+    this.halves = halves
+    for (const id of this.refusals.keys()) if (!whole.includes(id)) this.refusals.delete(id)
+    for (const id of whole) {
       if (id <= this.served.id) break
       const refusal = this.refusals.get(id)
       if (refusal && now - refusal.at < AGAIN_MS) continue
@@ -131,7 +145,7 @@ export class Follower {
       const old = this.served.id
       for (const name of listDiffering(this.served, manifest)) this.changed.add(name)
       this.served = manifest
-      const drain = this.held.take(warehouse).then(() => unmarkUsed(this.parts.folder, old))
+      const drain = this.held.take(warehouse, manifest).then(() => unmarkUsed(this.parts.folder, old))
       this.drains.add(drain)
       drain.catch(this.parts.onError).finally(() => this.drains.delete(drain))
       this.markedAt = 0
@@ -176,6 +190,10 @@ async function openSnapshot(
 ): Promise<{ manifest: Manifest; warehouse: Warehouse }> {
   const folder = join(shelf, id)
   const manifest = await readManifest(folder)
+  if (manifest.id !== id)
+    throw new SnapshotError(
+      `The manifest is of another snapshot (${manifest.id}), publish or copy it again: ${folder}`,
+    )
   if (manifest.definitions !== definitions)
     throw new SnapshotError(
       `The snapshot was published by another Streamgauge (${manifest.version}) than this one (${version}), run the same one: ${folder}`,

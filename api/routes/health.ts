@@ -13,6 +13,7 @@ export default async function health(instance: FastifyInstance): Promise<void> {
       version: app.settings.version,
       uptime_s: Math.round(process.uptime()),
       disk: app.disk(),
+      replica: app.parts.replica?.state() ?? null,
     }),
   )
 

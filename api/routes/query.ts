@@ -75,7 +75,7 @@ export default async function query(instance: FastifyInstance): Promise<void> {
       if (found.isMore) throw tooManyRows(FILE_ROWS)
       return reply.type('text/csv; charset=utf-8').send(csvOfColumns(found))
     }
-    const file = join(warehouse.folder, 'publish', `query-${process.pid}-${++files}.parquet`)
+    const file = join(warehouse.exports, `query-${process.pid}-${++files}.parquet`)
     const remove = () => void unlink(file).catch(() => undefined)
     try {
       await exportSelect(warehouse, sql, readable, { ...bounds, file })

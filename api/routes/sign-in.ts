@@ -47,6 +47,7 @@ export default async function signIn(instance: FastifyInstance): Promise<void> {
         authentication: user?.authentication ?? 'nobody',
         name: user?.name ?? null,
         account_id: user ? pseudonymOf(app.people(), user.accountId) : null,
+        is_read_only: app.parts.replica !== undefined,
         roles: [...(user?.roles ?? [])],
         value_streams: user?.valueStreams ? [...user.valueStreams] : null,
         sign_in_url: provider ? BEGIN : null,

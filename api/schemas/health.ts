@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { NullableText } from './nullable.ts'
+import { Replica } from './about.ts'
+import { Nullable, NullableText } from './nullable.ts'
 
 export const Health = Type.Object({
   status: Type.Literal('ok'),
@@ -10,6 +11,7 @@ export const Health = Type.Object({
     free_bytes: Type.Number(),
     message: NullableText,
   }),
+  replica: Nullable(Replica),
 })
 export type Health = Static<typeof Health>
 

@@ -16,6 +16,7 @@ export const Me = Type.Object({
   ),
   name: Nullable(Type.String()),
   account_id: Nullable(Type.String({ description: 'A pseudonym, as tables have it' })),
+  is_read_only: Type.Boolean({ description: 'Nothing can be changed here by anybody: a replica' }),
   roles: Type.Array(RoleName, { description: 'The highest and all below it' }),
   value_streams: Nullable(
     Type.Array(Type.String(), { description: 'Of which alone they may see anything; null: everything' }),

@@ -1,5 +1,6 @@
 /** OpenID Connect: authorisation code with PKCE. Loaded when it is configured, since few need it. */
 import type { Configuration, IDToken } from 'openid-client'
+import { outlet } from '../../privacy/outlet.ts'
 import { ProviderError, SignInError } from '../errors.ts'
 import type { SignIn } from './settings.ts'
 
@@ -102,7 +103,7 @@ export class Provider {
       // It may answer the next time.
       this.found = undefined
       throw new ProviderError(
-        `The sign-in provider cannot be reached, try again or tell whoever administers it: ${this.oidc.issuer} (${(error as Error).message})`,
+        `The sign-in provider cannot be reached, try again or tell whoever administers it: ${this.oidc.issuer} (${reasonOf(error)})`,
       )
     })
     return this.found
@@ -116,10 +117,17 @@ export class Provider {
     if (variable !== null && !secret) throw new Error(`the variable is not set: ${variable}`)
     return client.discovery(issuer, this.oidc.clientId, secret, secret ? undefined : client.None(), {
       timeout: TIMEOUT_S,
+      [client.customFetch]: (url: string, options: object) => outlet.fetch(url, options as RequestInit),
       // Checked by the configuration: only a provider on this machine may be without https.
       ...(issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {}),
     })
   }
+}
+
+/** The library only says that something went wrong; what did is what it wraps. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error
+  return cause instanceof Error ? reasonOf(cause) : message
 }
 
 function requireProof(provedAt: number | null, flow: Flow): void {

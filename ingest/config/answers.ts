@@ -3,6 +3,7 @@
  * and that is how it is found again to be undone; all other lines stay as they are, to the letter.
  */
 import { isMap, isSeq, parseDocument, stringify, YAMLMap, YAMLSeq, type Document, type Node } from 'yaml'
+import { findDeepLine, sayDeep } from '../../transforms/nesting.ts'
 
 /** One entry of a list of the file. */
 export interface AnswerEntry {
@@ -64,6 +65,8 @@ export function printEntries(entries: readonly AnswerEntry[]): string {
 }
 
 function read(text: string): Document {
+  if (findDeepLine(text) !== null)
+    throw new Error(`The configuration is not valid YAML, mend it first: ${sayDeep}`)
   const document = parseDocument(text)
   const [fault] = document.errors
   if (fault) throw new Error(`The configuration is not valid YAML, mend it first: ${fault.message}`)

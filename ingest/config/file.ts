@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox'
 import Schema from 'typebox/schema'
 import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml'
+import { findDeepLine, sayDeep } from '../../transforms/nesting.ts'
 import { nearest } from './nearest.ts'
 
 /** One clause, a colon, the value; begins with file:line. */
@@ -25,6 +26,8 @@ export function parseFile(
   schema: TSchema,
   lists: readonly string[] = [],
 ): ParsedFile {
+  const deep = findDeepLine(text)
+  if (deep !== null) throw new ConfigError(`${file}:${deep}: not valid YAML: ${sayDeep}`)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [fault] = document.errors

@@ -4,6 +4,7 @@ import type { Connector } from '../contract.ts'
 import { AlertsSchema } from './alerts.ts'
 import { BackupSchema } from './backup.ts'
 import { GuardrailsSchema } from './guardrails.ts'
+import { NetworkSchema } from './network.ts'
 import { PrivacySchema } from './privacy.ts'
 import { PublishSchema } from './publish.ts'
 import { RetentionSchema } from './retention.ts'
@@ -94,6 +95,7 @@ const general = {
   backup: Type.Optional(BackupSchema),
   publish: Type.Optional(PublishSchema),
   retention: Type.Optional(RetentionSchema),
+  network: Type.Optional(NetworkSchema),
 }
 
 const General = Type.Object(general, closed)

@@ -1,4 +1,5 @@
 /** One attempt of one request: sent, redirected within its origin, read, and judged. */
+import { AddressRefused, outlet } from '../../privacy/outlet.ts'
 import { SourceError } from '../contract.ts'
 import type { HttpAnswer, HttpOptions, HttpRequest } from '../http.ts'
 import { budgetOf } from './budget.ts'
@@ -35,6 +36,7 @@ export class Exchange {
       return response.ok ? await this.read(call, response) : await this.refused(call.url, response)
     } catch (error) {
       if (error instanceof SourceError) throw error
+      if (error instanceof AddressRefused) throw new SourceError('invalid', error.message, error)
       this.options.signal?.throwIfAborted()
       return { isPassing: true, error: networkFault(error, call.url, this.options.timeoutMs) }
     } finally {
@@ -63,7 +65,7 @@ export class Exchange {
       ...(known ? { 'if-none-match': known } : {}),
     }
     const ask = (target: URL) =>
-      fetch(target, {
+      outlet.fetch(target, {
         method: body === undefined ? 'GET' : 'POST',
         redirect: 'manual',
         signal: stop,

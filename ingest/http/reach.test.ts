@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isPrivate } from './private.ts'
+import { isPrivate } from '../../privacy/networks.ts'
 import { reachBeyond } from './reach.ts'
 
 const signal = AbortSignal.timeout(60_000)

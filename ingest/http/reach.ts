@@ -9,7 +9,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { SourceError } from '../contract.ts'
 import { shown } from './faults.ts'
-import { isIn, isNetwork, isPrivate, listOf } from './private.ts'
+import { isIn, isNetwork, isPrivate, listOf } from '../../privacy/networks.ts'
 
 export interface Reach {
   /** One GET without following anything. Errors: SourceError invalid for an address that is not allowed, else the network's. */

@@ -4,10 +4,23 @@
  */
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { makeBackup } from '../../transforms/backup/making.ts'
-import { build, gitSources, openData, openReceiving, post, readFewModels, type Phase } from './parts.ts'
+import { publishSnapshot } from '../../transforms/publish/snapshot.ts'
+import {
+  build,
+  gitSources,
+  openData,
+  openReceiving,
+  post,
+  publishedOf,
+  publishing,
+  readFewModels,
+  source,
+  type Phase,
+} from './parts.ts'
 
 const [phase = '', folder = '', repository = '', prefix = ''] = process.argv.slice(2)
 /** Before anything else happens: what is said is what was acknowledged. */
@@ -25,9 +38,11 @@ function works(): Record<Phase, () => Promise<void>> {
   return {
     landing: land,
     deliveries: receive,
+    webhooks: listen,
     migration: async () => undefined,
     build: () => Promise.race([receive(), buildOn()]),
     backup: () => Promise.race([receive(), backUp()]),
+    publish: () => Promise.race([receive(), publish()]),
   }
 }
 
@@ -53,6 +68,25 @@ async function receive(): Promise<void> {
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, one))
 }
 
+/** Whoever kills it posts to it, and counts what he was told. */
+async function listen(): Promise<void> {
+  const { createApp } = await import('../../api/app.ts')
+  const registry = await readFewModels()
+  const config = { zone: 'UTC', sources: [source] }
+  const app = await createApp({
+    warehouse,
+    registry,
+    config,
+    build: async () => {
+      await build(warehouse, registry)
+      return { buildId: 1 }
+    },
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  say(`listening ${(app.server.address() as AddressInfo).port}`)
+  await new Promise(() => undefined)
+}
+
 async function buildOn(): Promise<void> {
   const registry = await readFewModels()
   for (let n = 0; ; n++) {
@@ -66,5 +100,15 @@ async function backUp(): Promise<void> {
     const to = join(folder, 'backups')
     const { name } = await makeBackup(warehouse, { to, version: '0', now: Date.now(), configuration: null })
     say(`backup ${name}`)
+  }
+}
+
+async function publish(): Promise<void> {
+  const registry = await readFewModels()
+  for (;;) {
+    await build(warehouse, registry)
+    say('publishing')
+    const { id } = await publishSnapshot(warehouse, registry, { to: publishedOf(folder), ...publishing })
+    say(`published ${id}`)
   }
 }

@@ -7,12 +7,15 @@ import { migrations } from '../../transforms/migrations.ts'
 import type { Registry } from '../../transforms/model.ts'
 import { WarehouseError, type Warehouse } from '../../transforms/warehouse.ts'
 import { fingerprint } from '../models/stream.ts'
+import { judgePublished } from './published.ts'
 import { build, openData, openReceiving, type Phase } from './parts.ts'
 
 export interface Expected {
   acknowledged: ReadonlySet<string>
   landed: number
   backups: readonly string[]
+  /** The newest snapshot that was told. */
+  published: readonly string[]
 }
 
 export interface Verdict {
@@ -45,6 +48,7 @@ export async function judge(
       ...(await compareBuilds(warehouse, registry)),
       ...(phase === 'migration' ? await findHalfMigrated(warehouse) : []),
       ...(await judgeBackups(folder, expected.backups)),
+      ...(phase === 'publish' ? await judgePublished(folder, expected.published, warehouse, registry) : []),
     ]
     return { opening: hasLog ? 'recovered' : 'opened', faults }
   } finally {

@@ -1,4 +1,5 @@
 /** What the process that is killed and the one that judges it have in common. */
+import { join } from 'node:path'
 import { connector as events } from '../../ingest/connectors/events/connector.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
 import { configTables } from '../../ingest/config.ts'
@@ -13,7 +14,15 @@ import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
 import { defaultConfig } from '../models/given.ts'
 import { narrow } from '../models/stream.ts'
 
-export const phases = ['landing', 'deliveries', 'build', 'migration', 'backup'] as const
+export const phases = [
+  'landing',
+  'deliveries',
+  'webhooks',
+  'build',
+  'migration',
+  'backup',
+  'publish',
+] as const
 export type Phase = (typeof phases)[number]
 
 const SECRET_ENV = 'STREAMGAUGE_CRASH_SECRET'
@@ -28,8 +37,8 @@ export async function readFewModels(): Promise<Registry> {
   return narrow(await readModels(), ['incident', 'commit', 'commit_file'])
 }
 
-export async function openData(folder: string): Promise<Warehouse> {
-  const warehouse = await openWarehouse({ folder, memoryMb: 300, threads: 1 })
+export async function openData(folder: string, memoryMb = 300): Promise<Warehouse> {
+  const warehouse = await openWarehouse({ folder, memoryMb, threads: 1 })
   await declareRaw(warehouse, await loadConnectors())
   return warehouse
 }
@@ -49,11 +58,17 @@ export function openReceiving(warehouse: Warehouse): Promise<Receiving> {
   })
 }
 
+export const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' }
+
+/** One incident as its sender tells it. */
+export function tell(id: string): string {
+  const row = { incident_id: id, title: `Incident ${id}`, opened_at: '2026-03-02T12:00:00Z' }
+  return JSON.stringify({ type: 'incident', timestamp: '2026-03-02T12:00:00Z', data: row })
+}
+
 /** Posts one incident; resolves when its sender would be told 202. */
 export async function post(receiving: Receiving, id: string): Promise<void> {
-  const row = { incident_id: id, title: `Incident ${id}`, opened_at: '2026-03-02T12:00:00Z' }
-  const body = Buffer.from(JSON.stringify({ type: 'incident', timestamp: '2026-03-02T12:00:00Z', data: row }))
-  const headers = { authorization: `Bearer ${SECRET}` }
+  const body = Buffer.from(tell(id))
   await receiving.take(receiving.enter(source.id, body.length), { headers, body, receivedAt: Date.now() })
 }
 
@@ -62,3 +77,7 @@ export async function build(warehouse: Warehouse, registry: Registry, full = fal
 }
 
 export const gitSources = (path: string) => git.sources([{ path }], '/')
+
+/** What is published of a data folder. */
+export const publishedOf = (folder: string) => join(folder, 'published')
+export const publishing = { keep: 2, zone: 'UTC', version: '0' }

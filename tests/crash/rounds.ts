@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Random } from '../../fixtures/org/random.ts'
 import { RepositoryScript } from '../../fixtures/repositories/index.ts'
-import { copyFolder, judge, type Verdict } from './judging.ts'
+import { copyFolder, judge, type Expected, type Verdict } from './judging.ts'
 import { killAtRandom, type Said } from './killing.ts'
 import { makeOld } from './old.ts'
 import { openData, phases, readFewModels, type Phase } from './parts.ts'
@@ -17,21 +17,31 @@ export interface PhaseReport {
   openings: Record<Verdict['opening'], number>
   acknowledged: number
   backups: number
+  published: number
   faults: string[]
 }
 
 export interface Rounds {
   kills: number
   seed: number
-  onKill?: (phase: Phase, number: number) => void
+  only?: readonly Phase[]
+  /** No further kill after it, epoch ms. */
+  until?: number
+  onKill?: (number: number, report: PhaseReport) => void
 }
 
 const COMMITS = 3_000
 /** A folder goes on from kill to kill; then another one begins, so that judging stays quick. */
 const KILLS_A_FOLDER = 10
 
-/** Kills a process in each phase in turn, and judges what each left. */
-export async function runRounds({ kills, seed, onKill }: Rounds): Promise<PhaseReport[]> {
+/** Kills a process in one phase after the other, and judges what each left. */
+export async function runRounds({
+  kills,
+  seed,
+  only = phases,
+  until = Infinity,
+  onKill,
+}: Rounds): Promise<PhaseReport[]> {
   const folder = mkdtempSync(join(tmpdir(), 'streamgauge-crash-'))
   const random = new Random(seed)
   try {
@@ -39,16 +49,13 @@ export async function runRounds({ kills, seed, onKill }: Rounds): Promise<PhaseR
     await (await openData(join(folder, 'new'))).close()
     await makeOld(join(folder, 'old'))
     const registry = await readFewModels()
-    const reports: PhaseReport[] = []
-    for (const [i, phase] of phases.entries()) {
-      const share = Math.floor(kills / phases.length) + (i < kills % phases.length ? 1 : 0)
-      const killOnce = (number: number, data: string) => {
-        onKill?.(phase, number)
-        return killAtRandom(phase, [data, repository, `${phase}${number}`], random)
-      }
-      reports.push(await runPhase(phase, share, { folder, killOnce, registry }))
+    const rounds = only.map((phase) => new PhaseRounds(phase, { folder, repository, registry, random }))
+    for (let number = 0; number < kills && Date.now() < until; number++) {
+      const one = rounds[number % rounds.length] as PhaseRounds
+      await one.killOnce()
+      onKill?.(number + 1, one.report)
     }
-    return reports
+    return rounds.map(({ report }) => report)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -56,43 +63,61 @@ export async function runRounds({ kills, seed, onKill }: Rounds): Promise<PhaseR
 
 interface Place {
   folder: string
-  killOnce(number: number, data: string): Promise<Said>
+  repository: string
   registry: Awaited<ReturnType<typeof readFewModels>>
+  random: Random
 }
 
-async function runPhase(phase: Phase, kills: number, place: Place): Promise<PhaseReport> {
-  const report: PhaseReport = {
-    phase,
-    kills,
-    moments: { starting: 0, opened: 0, whole: 0 },
-    openings: { opened: 0, recovered: 0, explained: 0 },
-    acknowledged: 0,
-    backups: 0,
-    faults: [],
+const nothing = (): Expected => ({ acknowledged: new Set(), landed: 0, backups: [], published: [] })
+
+class PhaseRounds {
+  readonly report: PhaseReport
+  private readonly place: Place
+  private expected = nothing()
+
+  constructor(phase: Phase, place: Place) {
+    this.place = place
+    this.report = {
+      phase,
+      kills: 0,
+      moments: { starting: 0, opened: 0, whole: 0 },
+      openings: { opened: 0, recovered: 0, explained: 0 },
+      acknowledged: 0,
+      backups: 0,
+      published: 0,
+      faults: [],
+    }
   }
-  const data = join(place.folder, phase)
-  let expected = { acknowledged: new Set<string>(), landed: 0, backups: [] as string[] }
-  for (let number = 0; number < kills; number++) {
+
+  async killOnce(): Promise<void> {
+    const { report, place } = this
+    const { phase } = report
+    const number = report.kills++
+    const data = join(place.folder, phase)
     if (phase === 'migration' || number % KILLS_A_FOLDER === 0) {
       copyFolder(join(place.folder, phase === 'migration' ? 'old' : 'new'), data)
-      expected = { acknowledged: new Set(), landed: 0, backups: [] }
+      this.expected = nothing()
     }
-    const said = await place.killOnce(number, data)
-    if (said.error !== null) report.faults.push(`${phase} ${number} ended by itself: ${said.error}`)
-    for (const id of said.acknowledged) expected.acknowledged.add(id)
-    expected = {
-      ...expected,
-      landed: Math.max(expected.landed, said.landed),
-      backups: said.backups.slice(-1),
-    }
-    const verdict = await judge(phase, data, expected, place.registry)
+    const said = await killAtRandom(phase, [data, place.repository, `${phase}${number}`], place.random)
+    this.expected = add(this.expected, said)
+    const verdict = await judge(phase, data, this.expected, place.registry)
     report.moments[said.moment]++
     report.openings[verdict.opening]++
     report.acknowledged += said.acknowledged.length
     report.backups += said.backups.length
-    report.faults.push(...verdict.faults.map((fault) => `${phase} ${number}: ${fault}`))
+    report.published += said.published.length
+    const ended = said.error === null ? [] : [`ended by itself: ${said.error}`]
+    report.faults.push(...[...ended, ...verdict.faults].map((fault) => `${phase} ${number}: ${fault}`))
   }
-  return report
+}
+
+function add(expected: Expected, said: Said): Expected {
+  return {
+    acknowledged: new Set([...expected.acknowledged, ...said.acknowledged]),
+    landed: Math.max(expected.landed, said.landed),
+    backups: said.backups.slice(-1),
+    published: said.published.length > 0 ? said.published.slice(-1) : expected.published,
+  }
 }
 
 function makeRepository(path: string): string {

@@ -45,10 +45,11 @@ export async function restrict(warehouse: Warehouse, restriction: Restriction): 
   }
 
   const refuse = () => Promise.reject(new Error('Nothing is written by way of a restricted warehouse'))
-  const { file, folder, memory } = warehouse
+  const { file, folder, exports, memory } = warehouse
   return {
     file,
     folder,
+    exports,
     memory,
     rows: (sql, ...rest) => read(sql, () => beside.rows(sql, ...rest)),
     columns: (sql, ...rest) => read(sql, () => beside.columns(sql, ...rest)),

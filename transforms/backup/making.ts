@@ -23,7 +23,7 @@ import {
   type Manifest,
 } from './manifest.ts'
 import { FORGOTTEN, KEPT } from './place.ts'
-import { BEING_MADE, nameOf, type Backup } from './shelf.ts'
+import { BEING_MADE, nameNext, type Backup } from './shelf.ts'
 
 export interface BackupOptions {
   /** Where finished backups lie; default: `backups` in the data folder. */
@@ -52,7 +52,7 @@ const MARGIN_BYTES = 16 * 1024 * 1024
  * was begun and not ended is never taken for one. Errors: WarehouseError no_space, unwritable, damaged, aborted.
  */
 export async function makeBackup(warehouse: Warehouse, options: BackupOptions): Promise<Backup> {
-  const name = nameOf(options.now)
+  const name = nameNext(options.to, options.now)
   // The engine may write below this folder, and nowhere else.
   const making = join(warehouse.folder, 'snapshots', `${BEING_MADE}${name}`)
   try {

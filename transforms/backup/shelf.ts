@@ -23,6 +23,18 @@ export function defaultShelf(dataFolder: string): string {
   return join(dataFolder, 'backups')
 }
 
+/** Later than every one that is there, also where the clock was put back: the newest goes last. */
+export function nameNext(folder: string, now: number): string {
+  const [newest] = listBackups(folder)
+  return nameOf(newest === undefined ? now : Math.max(now, timeOf(newest.name) + 1))
+}
+
+function timeOf(name: string): number {
+  const [, year, month, day, hour, minute, second, ms] =
+    /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(name) ?? []
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
+}
+
 /** Whole ones, newest first; one whose manifest cannot be read is left out. */
 export function listBackups(folder: string): Backup[] {
   if (!existsSync(folder)) return []

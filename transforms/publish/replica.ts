@@ -61,6 +61,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Warehouse> {
   return {
     file,
     folder: data,
+    exports,
     memory,
     ...readingOf(readers, memory, exports),
     guest: (guest) => guestOf(guests, guest),

@@ -16,9 +16,14 @@ export function nameSnapshot(at: number, buildId: number): string {
 
 /** Names of whole snapshots, newest first; what has no manifest is not there. */
 export async function listSnapshots(folder: string): Promise<string[]> {
-  const names = (await readNames(folder)).filter((name) => NAME.test(name))
-  const whole = await Promise.all(names.map((name) => isThere(join(folder, name, MANIFEST))))
-  return names.filter((_, i) => whole[i]).toSorted((a, b) => (a < b ? 1 : -1))
+  return (await listAll(folder)).whole
+}
+
+/** The same with those that have no manifest: they are being written or copied, or that was cut off. */
+export async function listAll(folder: string): Promise<{ whole: string[]; halves: string[] }> {
+  const names = (await readNames(folder)).filter((name) => NAME.test(name)).sort().reverse()
+  const isWhole = await Promise.all(names.map((name) => isThere(join(folder, name, MANIFEST))))
+  return { whole: names.filter((_, i) => isWhole[i]), halves: names.filter((_, i) => !isWhole[i]) }
 }
 
 /** The newest one that can be read, whose files the next one may share; null: there is none. */
@@ -32,8 +37,7 @@ export async function findNewest(folder: string): Promise<Manifest | null> {
 
 /** Removes what an interrupted run left. One process at a time publishes, since one holds the warehouse. */
 export async function clearHalves(folder: string): Promise<number> {
-  const whole = new Set(await listSnapshots(folder))
-  const halves = (await readNames(folder)).filter((name) => NAME.test(name) && !whole.has(name))
+  const { halves } = await listAll(folder)
   for (const name of halves) await rm(join(folder, name), { recursive: true, force: true })
   return halves.length
 }

@@ -39,11 +39,15 @@ export default fp(
     const kept = new KeptAnswers(app.parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
+    const { replica } = app.parts
     const momentOf = () => {
+      if (replica) return replica.state().snapshot
       const { build_id, finished_at } = app.synchroniser.progress()
       return `${build_id} ${finished_at}`
     }
     const options = { timeoutMs, kept: new Kept(momentOf) }
+    // Whoever began it may be gone before it is done, and his snapshot with him.
+    const whole = replica?.whole ?? ((work) => work())
     const questions = new Questions(app.parts.clock ?? Date.now)
     const earlier = new EarlierAnswers(kept, changes)
     app.decorate('questions', questions)
@@ -85,7 +89,7 @@ export default fp(
       return flights.join(`${version} ${name}`, { signal: request.signal }, async (own): Promise<Made> => {
         const notes = new Notes()
         const madeAt = performance.now()
-        const made = await notes.take(() => make({ ...options, ...own }))
+        const made = await notes.take(() => whole(() => make({ ...options, ...own })))
         const { type, headers = {} } = made
         const body = new Packing(made.body, type)
         const answer = { body, type, headers, name, reads: changes.relationsIn(notes.names), at, madeAt }

@@ -21,7 +21,7 @@ export default fp(
     const control = new AbortController()
     const plan = () => (app.parts.config as Partial<Config> | undefined)?.publish ?? null
     let current: Promise<Published> | undefined
-    let due: { pattern: string; zone: string; at: number } | undefined
+    let due: { pattern: string; zone: string; since: number; at: number } | undefined
 
     app.decorate('publish', () => {
       current ??= publish().finally(() => (current = undefined))
@@ -48,9 +48,12 @@ export default fp(
       const pattern = plan()?.schedule
       const zone = app.parts.config?.zone ?? 'UTC'
       if (pattern === undefined) return void (due = undefined)
-      if (due?.pattern !== pattern || due.zone !== zone) due = { pattern, zone, at: findNext(pattern, zone) }
-      if (app.settings.clock() < due.at || app.synchroniser.buildId() === 0) return
-      due.at = findNext(pattern, zone)
+      const now = app.settings.clock()
+      // A clock that was put back would leave it alone until the old time comes again.
+      if (due?.pattern !== pattern || due.zone !== zone || now < due.since)
+        due = { pattern, zone, since: now, at: findNext(pattern, zone) }
+      if (now < due.at || app.synchroniser.buildId() === 0) return
+      due = { pattern, zone, since: now, at: findNext(pattern, zone) }
       await app.publish()
     }
 

@@ -34,7 +34,9 @@ export default fp(
       async build(options: Parameters<Build>[0]) {
         const outcome = await build(options)
         // Told before anybody is answered from it. The first one may have brought other columns.
-        if (outcome.buildId !== known) changes.tellBuilt(isFirst ? null : (outcome.changes ?? null))
+        // A snapshot may tell more of sources than the one before, and be of the same build.
+        const isNew = outcome.buildId !== known || (parts.replica && outcome.changes?.length !== 0)
+        if (isNew) changes.tellBuilt(isFirst ? null : (outcome.changes ?? null))
         known = outcome.buildId
         isFirst = false
         minutes.passLater()
@@ -42,6 +44,7 @@ export default fp(
       },
       clock: settings.clock,
       log: app.log,
+      ...(parts.replica ? { served: () => parts.replica!.state().build_id } : {}),
       sources: () => parts.config?.sources?.map(({ id }) => id) ?? [],
     }
     const synchroniser = new Synchroniser(works, known, parts.progress)

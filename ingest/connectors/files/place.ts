@@ -5,6 +5,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { AddressRefused, outlet } from '../../../privacy/outlet.ts'
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
 import { follow } from '../../http/follow.ts'
 import { reachBeyond } from '../../http/reach.ts'
@@ -129,7 +130,11 @@ function getAddress(
   const reach = reachBeyond(allow)
   return follow(
     url,
-    (target) => fetch(target, { signal, redirect: 'manual', headers }),
+    (target) =>
+      outlet.fetch(target, { signal, redirect: 'manual', headers }).catch((error: unknown) => {
+        if (error instanceof AddressRefused) throw new SourceError('invalid', error.message, error)
+        throw error
+      }),
     (target) => reach.get(target, {}, signal),
   )
 }

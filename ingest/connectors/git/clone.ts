@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SourceError, type OpenContext, type Source, type SourceFault } from '../../contract.ts'
 import { clean, cleanEnvironment, runGit, type GitOptions } from './command.ts'
+import { pinHost } from './pinned.ts'
 import type { GitSourceOptions } from './sources.ts'
 
 /** A server that says nothing for this many seconds is taken for dead. */
@@ -103,15 +104,17 @@ async function networkEnvironment(source: Source<GitSourceOptions>): Promise<Rec
     LC_ALL: 'C',
   }
   const token = await tokenOf(source)
-  if (token === null) return environment
-  const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
-  return {
-    ...environment,
-    GIT_CONFIG_COUNT: '1',
+  const settings = Object.entries(await pinHost(source.options.url ?? ''))
+  if (token !== null) {
+    const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
     // Bound to the host: a redirect elsewhere must not carry it.
-    GIT_CONFIG_KEY_0: `http.${originOf(source)}/.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+    settings.push([`http.${originOf(source)}/.extraHeader`, `Authorization: Basic ${credentials}`])
   }
+  const written = settings.flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${i}`, key],
+    [`GIT_CONFIG_VALUE_${i}`, value],
+  ])
+  return { ...environment, GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(written) }
 }
 
 /** Its own, or that of the source which found it. */

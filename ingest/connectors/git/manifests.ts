@@ -1,5 +1,6 @@
 /** Reads YAML files for the versions that they pin; each content once. */
 import { parseAllDocuments } from 'yaml'
+import { findDeepLine, sayDeep } from '../../../transforms/nesting.ts'
 import type { BlobReader } from './blobs.ts'
 import { findVersions, type Finding } from './findings.ts'
 import { decode } from './parser.ts'
@@ -60,6 +61,7 @@ export class ManifestReader {
 }
 
 function readDocuments(text: string, path: string): Finding[] {
+  if (findDeepLine(text) !== null) throw new Error(sayDeep)
   const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' })
   const findings: Finding[] = []
   for (const document of Array.isArray(documents) ? documents : []) {

@@ -1,7 +1,9 @@
 /** One connection: a read-only transaction a query, rows as texts with their types, fetched in parts. */
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientConfig, FieldDef, QueryArrayResult } from 'pg'
+import { AddressRefused, outlet } from '../../../privacy/outlet.ts'
 import { SourceError } from '../../contract.ts'
 import { valueOf } from '../../series/headers.ts'
 import type { PostgresqlEntry } from './connector.ts'
@@ -59,20 +61,30 @@ async function configOf(entry: PostgresqlEntry): Promise<ClientConfig> {
   const { host, port = 5432, database, user, password_env, tls = 'verify', tls_ca } = entry
   const password = password_env === undefined ? '' : valueOf(password_env)
   const ca = tls_ca === undefined ? {} : { ca: await readCertificate(tls_ca) }
+  // The address is what was checked, the name is whom it has to prove to be.
+  const named = isIP(host) === 0 ? { servername: host } : {}
+  const [address = host] = host.startsWith('/') ? [] : await addressesOf(host, `${host}:${port}/${database}`)
   return {
-    host,
+    host: address,
     port,
     database,
     user,
     // Asked for in this way, the library looks for no other in the environment or in files of this machine.
     password: () => password,
-    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify', ...ca },
+    ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify', ...named, ...ca },
     connectionTimeoutMillis: CONNECT_MS,
     // A server that has gone silent would be waited for without end.
     query_timeout: ((entry.timeout_seconds ?? TIMEOUT_SECONDS) + 5) * 1000,
     application_name: 'streamgauge',
     types: { getTypeParser: () => (text: string | Buffer) => String(text) },
   }
+}
+
+async function addressesOf(host: string, where: string): Promise<readonly string[]> {
+  return outlet.resolve(host).catch((error: unknown) => {
+    if (error instanceof AddressRefused) throw new SourceError('invalid', error.message, error)
+    throw connectionFault(error, where)
+  })
 }
 
 async function readCertificate(path: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** A YAML file of records: each with the lines that it takes, each fault with its line. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { findDeepLine, sayDeep } from '../../../transforms/nesting.ts'
 import { nearest } from '../../config/nearest.ts'
 import { fitRecord } from './fitting.ts'
 import type { Body, Kind } from './kind.ts'
@@ -32,6 +33,11 @@ export interface WrittenFile {
 
 /** `hasAuthor` is false where nobody knows who wrote the file: it cannot hold signatures then. */
 export function readDocument(text: string, { hasAuthor }: { hasAuthor: boolean }): WrittenFile {
+  const deep = findDeepLine(text)
+  if (deep !== null) {
+    const faults = [{ line: deep, message: `not valid YAML: ${sayDeep}`, payload: '' }]
+    return { records: [], unread: [], isBroken: true, faults }
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
   const at = (offset: number) => lines.linePos(offset).line

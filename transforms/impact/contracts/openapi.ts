@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { findDeepLine, sayDeep } from '../../nesting.ts'
 import { isRecord, type Comparison } from './comparison.ts'
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
@@ -9,6 +10,7 @@ export function isOpenApi(path: string): boolean {
 
 /** Paths, operations, answers, properties and values that are gone, and what is newly demanded. */
 export function compareOpenApi(before: string, after: string): Comparison {
+  if ([before, after].some((text) => findDeepLine(text) !== null)) return { unreadable: `it ${sayDeep}` }
   const [old, now] = [parse(before), parse(after)] as unknown[]
   if (!isRecord(old) || !isRecord(now)) return { unreadable: 'it is no OpenAPI document' }
   return { gone: [...compareOperations(old, now), ...compareSchemas(schemasOf(old), schemasOf(now))] }

@@ -8,6 +8,9 @@ class Asker {
   /** Somebody has to sign in first. */
   readonly isNobody = $derived(this.data?.authentication === 'nobody')
 
+  /** A replica: it only shows, whoever asks. */
+  readonly isReadOnly = $derived(this.data?.is_read_only === true)
+
   async load(): Promise<void> {
     try {
       this.data = await getJson<Me>('/api/me')
@@ -19,7 +22,7 @@ class Asker {
   }
 
   may(role: Me['roles'][number]): boolean {
-    return this.data?.roles.includes(role) ?? false
+    return !this.isReadOnly && this.data?.roles.includes(role) === true
   }
 
   /** Where signing in begins, and where it comes back to. */

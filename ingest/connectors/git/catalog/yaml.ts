@@ -1,5 +1,6 @@
 /** YAML with lines: every document by itself, so that a broken one hides no other. */
 import { isNode as isYamlNode, LineCounter, parseAllDocuments, type Document } from 'yaml'
+import { findDeepLine, sayDeep } from '../../../../transforms/nesting.ts'
 import { Malformed, type Reading } from './fact.ts'
 
 export interface YamlDocument {
@@ -19,6 +20,8 @@ export function isTemplate(text: string): boolean {
 }
 
 export function readYaml(text: string): YamlFile {
+  const deep = findDeepLine(text)
+  if (deep !== null) return { documents: [], faults: [new Malformed(deep, `not valid YAML: ${sayDeep}`)] }
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', lineCounter: lines })
   const file: YamlFile = { documents: [], faults: [] }

@@ -17,10 +17,33 @@ const V4 = [
 /** The last three hold an IPv4 address inside, which may be any. */
 const V6 = ['::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8', '64:ff9b::/96', '2002::/16', '2001::/32']
 
+/** Nobody's tools are there: metadata of clouds, every host and none. */
+const SPECIAL = [
+  '0.0.0.0/8',
+  '100.100.100.200/32',
+  '169.254.0.0/16',
+  '192.0.0.192/32',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/128',
+  'fd00:ec2::254/128',
+  'fe80::/10',
+  'ff00::/8',
+  '64:ff9b::/96',
+  '2002::/16',
+  '2001::/32',
+]
+
 const blocked = listOf([...V4, ...V6])
+const special = listOf(SPECIAL)
 
 export function isPrivate(address: string): boolean {
   return isIn(blocked, address)
+}
+
+/** Not to be connected to although it is written out. */
+export function isSpecial(address: string): boolean {
+  return isIn(special, address)
 }
 
 /** Errors: RangeError when one is no network. */
