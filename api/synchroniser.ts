@@ -13,8 +13,6 @@ export interface Works {
   log: { error(context: object, message: string): void }
   /** Ids of all sources, where they are known. */
   sources?: () => readonly string[]
-  /** Of a replica: the build of the snapshot that is read here. */
-  served?: () => number
 }
 
 type Listener = (progress: Progress) => void
@@ -86,7 +84,7 @@ export class Synchroniser {
   }
 
   buildId(): number {
-    return this.works.served?.() ?? this.state.build_id
+    return this.state.build_id
   }
 
   isReading(source: string): boolean {

@@ -57,7 +57,12 @@ candidate as (
   union all
   select place.place_key, named.service_id, CASE WHEN named.repository_id = place.repository_id THEN 4 ELSE 5 END AS precedence, 0 AS name_length
   from place
-  join named on named.name = lower(place.native_service) or named.service_id = place.native_service
+  join named on named.name = lower(place.native_service)
+  where named.repository_id = place.repository_id or named.name_count = 1
+  union all
+  select place.place_key, named.service_id, CASE WHEN named.repository_id = place.repository_id THEN 4 ELSE 5 END AS precedence, 0 AS name_length
+  from place
+  join named on named.service_id = place.native_service
   where named.repository_id = place.repository_id or named.name_count = 1
   union all
   select worded.place_key, named.service_id, 6 AS precedence, length(named.name) AS name_length

@@ -29,13 +29,20 @@ folder as (
   from marker
   where image_count = 1 or regexp_like(path_prefix, '(^|/)(services?|apps?|cmd|deployables?|dienste)/[^/]+$')
 ),
+-- Met by an inner join: with a condition beyond equality an outer one compares every folder with every other.
+inner_folder as (
+  select distinct folder.repository_id, folder.path_prefix
+  from folder
+  join folder AS above on above.repository_id = folder.repository_id
+  where starts_with(folder.path_prefix, above.path_prefix || '/')
+),
 outer_folder as (
   select folder.repository_id, folder.path_prefix, max(folder.image_count) AS image_count
   from folder
-  left join folder AS above
-    on above.repository_id = folder.repository_id
-    and starts_with(folder.path_prefix, above.path_prefix || '/')
-  where above.path_prefix is null
+  left join inner_folder AS within
+    on within.repository_id = folder.repository_id
+    and within.path_prefix = folder.path_prefix
+  where within.path_prefix is null
   group by folder.repository_id, folder.path_prefix
 ),
 several as (

@@ -44,10 +44,12 @@ export default fp(
       },
       clock: settings.clock,
       log: app.log,
-      ...(parts.replica ? { served: () => parts.replica!.state().build_id } : {}),
       sources: () => parts.config?.sources?.map(({ id }) => id) ?? [],
     }
     const synchroniser = new Synchroniser(works, known, parts.progress)
+    const { replica } = parts
+    // Of the snapshot that is read here, which may be the one before for as long as an answer takes.
+    if (replica) synchroniser.buildId = () => replica.state().build_id
     synchroniser.onSource(() => minutes.passSoon())
     app.decorate('synchroniser', synchroniser)
     app.decorate('changes', changes)

@@ -3,27 +3,34 @@
 -- definition: Syncs that brought another version of a service to an application's environment. The revision that Argo CD tells is
 --   that of the configuration: the application's own commit comes from tag, digest or trailer, else from the release tag of that
 --   version. One that failed is a failed deployment; one that runs has neither ended nor an outcome.
-with resolved as (
-  select
-    told.deployment_id,
-    coalesce(min(by_sha.commit_id), max(by_tag.commit_id)) AS commit_id
+with provided as (
+  select told.deployment_id, told.app_sha, told.version, provider.repository_id
   from stg_argocd__told AS told
   join service AS provider on provider.service_id = told.service_id
-  left join commit AS by_sha
-    on by_sha.repository_id = provider.repository_id
-    and left(by_sha.sha, 7) = left(lower(told.app_sha), 7)
-    and starts_with(by_sha.sha, lower(told.app_sha))
-  left join code_ref AS by_tag
-    on by_tag.repository_id = provider.repository_id
-    and by_tag.is_release
-    and by_tag.version = regexp_replace(told.version, '^[vV]', '')
-  group by told.deployment_id
+),
+by_sha as (
+  select provided.deployment_id, min(commit.commit_id) AS commit_id
+  from provided
+  join commit
+    on commit.repository_id = provided.repository_id
+    and left(commit.sha, 7) = left(lower(provided.app_sha), 7)
+  where starts_with(commit.sha, lower(provided.app_sha))
+  group by provided.deployment_id
+),
+by_tag as (
+  select provided.deployment_id, max(ref.commit_id) AS commit_id
+  from provided
+  join code_ref AS ref
+    on ref.repository_id = provided.repository_id
+    and ref.version = regexp_replace(provided.version, '^[vV]', '')
+  where ref.is_release
+  group by provided.deployment_id
 )
 select
   told.deployment_id,
   told.service_id,
   told._source || ':' || place.environment AS environment_id,
-  resolved.commit_id,
+  coalesce(by_sha.commit_id, by_tag.commit_id) AS commit_id,
   CAST(NULL AS VARCHAR) AS artifact_id,
   told.version,
   told.started_at,
@@ -42,4 +49,5 @@ select
   coalesce(told.finished_at, told.started_at) AS known_at
 from stg_argocd__told AS told
 join stg_argocd__place AS place on place._source = told._source and place.uid = told.uid
-left join resolved on resolved.deployment_id = told.deployment_id
+left join by_sha on by_sha.deployment_id = told.deployment_id
+left join by_tag on by_tag.deployment_id = told.deployment_id

@@ -12,12 +12,14 @@ with folder as (
   -- A module of another repository lies there.
   select repository.repository_id, split_part(fact.name, '//', 2) AS folder
   from stg_git__catalog AS fact
+  join repository on repository.repository_id = split_part(fact.name, '//', 1)
+  where fact.ecosystem = 'repository'
+  union
+  select repository.repository_id, split_part(fact.name, '//', 2) AS folder
+  from stg_git__catalog AS fact
   join repository
-    on fact.ecosystem = 'repository'
-    and (
-      repository.repository_id = split_part(fact.name, '//', 1)
-      or regexp_extract(repository.repository_id, '[^/]+/[^/]+$') = regexp_extract(split_part(fact.name, '//', 1), '[^/]+/[^/]+$')
-    )
+    on regexp_extract(repository.repository_id, '[^/]+/[^/]+$') = regexp_extract(split_part(fact.name, '//', 1), '[^/]+/[^/]+$')
+  where fact.ecosystem = 'repository'
 ),
 -- Met by an inner join: with a condition beyond equality an outer one compares every folder with every service.
 met as (
