@@ -1,3 +1,5 @@
+import { printAligned } from '../aligned.ts'
+
 /** A result as a small table. */
 export function show(name: string, result: object): void {
   console.log(`\n== ${name}`)
@@ -9,18 +11,10 @@ export function show(name: string, result: object): void {
 
 function table(rows: readonly object[]): void {
   const heads = Object.keys(rows[0] ?? {})
-  const lines = [
+  printAligned([
     heads,
     ...rows.map((row) => heads.map((head) => String((row as Record<string, unknown>)[head]))),
-  ]
-  const widths = heads.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
-  for (const line of lines)
-    console.log(
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  ])
 }
 
 function inWords(value: unknown): string {

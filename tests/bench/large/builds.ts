@@ -3,13 +3,12 @@ import { CHANGES } from './changes.ts'
 import type { Built } from './build-worker.ts'
 import type { Figure } from './figures.ts'
 import { NEWS, type Step } from './growth.ts'
+import { memoryFigure } from './memory.ts'
 import { fileMb, restore, startBuilder, type Place } from './place.ts'
 import type { Worker } from './worker.ts'
 
 /** From an event to its facts. */
 const NEWS_BAR_S = 2
-/** Beyond its cap a process may take a quarter of it. */
-export const MEMORY_BAR = 1.25
 const SHOWN = 15
 
 export async function measureBuilds(place: Place): Promise<{ figures: Figure[]; step: Step }> {
@@ -39,7 +38,10 @@ export async function measureBuilds(place: Place): Promise<{ figures: Figure[]; 
       const bar = events === 1 ? { of: 'value' as const, most: NEWS_BAR_S } : undefined
       figures.push({ ...figure(name, built.seconds, beside(built.seconds)), ...(bar ? { bar } : {}) })
     }
-    return { figures: [...figures, memoryOf(full), sizeOf(place)], step }
+    return {
+      figures: [...figures, memoryFigure('build', 'memory of the build at most', full), sizeOf(place)],
+      step,
+    }
   } finally {
     await builder.stop()
   }
@@ -54,17 +56,6 @@ async function measureNews(builder: Worker, name: string): Promise<Built> {
 
 function figure(name: string, seconds: number, beside: Figure['beside']): Figure {
   return { part: 'build', name, value: seconds, unit: 's', ...(beside ? { beside } : {}) }
-}
-
-function memoryOf({ peak_mb, cap_mb }: Built): Figure {
-  return {
-    part: 'build',
-    name: 'memory of the build at most',
-    value: peak_mb,
-    unit: 'MB',
-    beside: { name: `its cap of ${cap_mb} MB`, ratio: peak_mb / cap_mb },
-    bar: { of: 'ratio', most: MEMORY_BAR },
-  }
 }
 
 function sizeOf(place: Place): Figure {

@@ -1,3 +1,5 @@
+import { printAligned } from '../aligned.ts'
+
 /** What was measured, beside what it has to be and beside something of the same run. */
 export interface Figure {
   part: string
@@ -36,16 +38,8 @@ export function missed(figures: readonly Figure[]): Figure[] {
 }
 
 export function show(part: string, figures: readonly Figure[]): void {
-  const lines = figures.map(cells)
-  const widths = (lines[0] ?? []).map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
   console.log(`\n== ${part}`)
-  for (const line of lines)
-    console.log(
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  printAligned(figures.map(cells))
 }
 
 /** Three digits that count. */

@@ -1,5 +1,6 @@
 /** How much memory a process took at most, and how much its engine was allowed at most meanwhile. */
 import type { Warehouse } from '../../../transforms/warehouse.ts'
+import type { Figure } from './figures.ts'
 
 export interface MemoryTaken {
   peak_mb: number
@@ -8,9 +9,22 @@ export interface MemoryTaken {
 }
 
 const BESIDES_MB = 350
+/** How much more than its cap a process may take. */
+const MEMORY_BAR = 1.25
 
 const EVERY_MS = 250
 const FACTORS: Record<string, number> = { KiB: 1 / 1024, MiB: 1, GiB: 1024 }
+
+export function memoryFigure(part: string, name: string, { peak_mb, cap_mb }: MemoryTaken): Figure {
+  return {
+    part,
+    name,
+    value: peak_mb,
+    unit: 'MB',
+    beside: { name: `its cap of ${cap_mb} MB`, ratio: peak_mb / cap_mb },
+    bar: { of: 'ratio', most: MEMORY_BAR },
+  }
+}
 
 /** Watches from now on. */
 export function watchMemory(warehouse: Warehouse): { read(): MemoryTaken; stop(): void } {

@@ -2,11 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hearScreens, type ScreenRequests } from '../screens/requests.ts'
 import { post } from '../webhooks/load.ts'
-import { MEMORY_BAR } from './builds.ts'
 import { openReader, quantile, readScreens, type Asked } from './clients.ts'
 import type { Figure } from './figures.ts'
 import { prepare, startServer, type Place } from './place.ts'
-import type { MemoryTaken } from './memory.ts'
+import { memoryFigure, type MemoryTaken } from './memory.ts'
 import type { Worker } from './worker.ts'
 
 /** Nothing on a screen may take longer, ms. */
@@ -56,7 +55,10 @@ async function measureCrowds(place: Place, screens: readonly ScreenRequests[]): 
       const asked = await whilePosting(server, () => readScreens(url, screens, { clients, seconds }), url)
       figures.push(...crowdFigures(asked, clients))
     }
-    return [...figures, memoryFigure(await server.ask<MemoryTaken>('memory'))]
+    return [
+      ...figures,
+      memoryFigure('screens', 'memory of the server at most', await server.ask<MemoryTaken>('memory')),
+    ]
   } finally {
     await server.stop()
   }
@@ -184,17 +186,6 @@ function crowdFigures(asked: readonly Asked[], clients: number): Figure[] {
       bar,
     },
   ]
-}
-
-function memoryFigure({ peak_mb, cap_mb }: MemoryTaken): Figure {
-  return {
-    part: 'screens',
-    name: 'memory of the server at most',
-    value: peak_mb,
-    unit: 'MB',
-    beside: { name: `its cap of ${cap_mb} MB`, ratio: peak_mb / cap_mb },
-    bar: { of: 'ratio', most: MEMORY_BAR },
-  }
 }
 
 function nameOf(path: string): string {
