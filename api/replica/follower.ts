@@ -1,11 +1,5 @@
 import { join } from 'node:path'
-import {
-  filesOf,
-  readManifest,
-  SnapshotError,
-  verifyFiles,
-  type Manifest,
-} from '../../transforms/publish/manifest.ts'
+import { readManifest, SnapshotError, verifyFiles, type Manifest } from '../../transforms/publish/manifest.ts'
 import { openReplica } from '../../transforms/publish/replica.ts'
 import { listAll, listSnapshots, markUsed, unmarkUsed } from '../../transforms/publish/shelf.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
@@ -29,6 +23,12 @@ export interface Refused {
   reason: string
 }
 
+interface Opened {
+  manifest: Manifest
+  warehouse: Warehouse
+  known: ReadonlySet<string>
+}
+
 const LOOK_MS = 2_000
 const MARK_MS = 60_000
 /** One that is still being copied is looked at again. */
@@ -44,15 +44,18 @@ export class Follower {
   /** The newest, which whoever comes reads. */
   private served: Manifest
   private halves: string[] = []
+  /** Its files, which need not be read again. */
+  private known: ReadonlySet<string>
   private timer: NodeJS.Timeout | undefined
   private work: Promise<void> = Promise.resolve()
   private isBusy = false
   private markedAt = 0
   private changed = new Set<string>()
 
-  private constructor(parts: FollowerParts, served: Manifest, first: Warehouse) {
+  private constructor(parts: FollowerParts, { manifest: served, warehouse: first, known }: Opened) {
     this.parts = parts
     this.served = served
+    this.known = known
     this.held = new Switch(first, served)
   }
 
@@ -61,9 +64,9 @@ export class Follower {
     const refused: string[] = []
     for (const id of await listSnapshots(parts.folder)) {
       try {
-        const { manifest, warehouse } = await openSnapshot(parts, id, new Set())
+        const opened = await openSnapshot(parts, id, new Set())
         for (const sentence of refused) parts.onRefused(sentence)
-        return new Follower(parts, manifest, warehouse)
+        return new Follower(parts, opened)
       } catch (error) {
         refused.push((error as Error).message)
       }
@@ -140,11 +143,11 @@ export class Follower {
 
   private async takeUp(id: string): Promise<boolean> {
     try {
-      const known = new Set(filesOf(this.served).map(({ sha256 }) => sha256))
-      const { manifest, warehouse } = await openSnapshot(this.parts, id, known)
+      const { manifest, warehouse, known } = await openSnapshot(this.parts, id, this.known)
       const old = this.served.id
       for (const name of listDiffering(this.served, manifest)) this.changed.add(name)
       this.served = manifest
+      this.known = known
       const drain = this.held.take(warehouse, manifest).then(() => unmarkUsed(this.parts.folder, old))
       this.drains.add(drain)
       drain.catch(this.parts.onError).finally(() => this.drains.delete(drain))
@@ -187,7 +190,7 @@ async function openSnapshot(
   { folder: shelf, data, definitions, version, threads }: FollowerParts,
   id: string,
   known: ReadonlySet<string>,
-): Promise<{ manifest: Manifest; warehouse: Warehouse }> {
+): Promise<Opened> {
   const folder = join(shelf, id)
   const manifest = await readManifest(folder)
   if (manifest.id !== id)
@@ -198,7 +201,7 @@ async function openSnapshot(
     throw new SnapshotError(
       `The snapshot was published by another Streamgauge (${manifest.version}) than this one (${version}), run the same one: ${folder}`,
     )
-  await verifyFiles(folder, manifest, known)
+  const held = await verifyFiles(folder, manifest, known)
   const warehouse = await openReplica({ folder, manifest, data, ...(threads ? { threads } : {}) })
-  return { manifest, warehouse }
+  return { manifest, warehouse, known: held }
 }

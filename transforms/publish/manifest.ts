@@ -114,30 +114,33 @@ export function filesOf({ tables, documents }: Manifest): PublishedFile[] {
 }
 
 /**
- * Holds every file against what the manifest says of it. Contents that were held against it before, by digest, are not
- * read again. Errors: SnapshotError that names the file.
+ * Holds every file against what the manifest says of it. `known` are files that were held against it before, which are not
+ * read again where they are the very same ones, under another name: a copy may be damaged. Returns them all.
+ * Errors: SnapshotError that names the file.
  */
 export async function verifyFiles(
   folder: string,
   manifest: Manifest,
   known: ReadonlySet<string> = new Set(),
-): Promise<void> {
+): Promise<Set<string>> {
+  const held = new Set<string>()
   for (const { path, bytes, sha256 } of filesOf(manifest)) {
     if (isAbsolute(path) || normalize(path).split(sep).includes('..'))
       throw new SnapshotError(`The snapshot names a file outside its folder: ${path}`)
     const file = join(folder, path)
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => null,
-    )
-    if (size === null) throw new SnapshotError(`A file of the snapshot is missing, copy it again: ${file}`)
+    const found = await stat(file).catch(() => null)
+    if (found === null) throw new SnapshotError(`A file of the snapshot is missing, copy it again: ${file}`)
+    const { size, dev, ino, mtimeMs } = found
     if (size !== bytes)
       throw new SnapshotError(
         `A file of the snapshot is not whole, ${size} of ${bytes} bytes, copy it again: ${file}`,
       )
-    if (!known.has(sha256) && (await digestFile(file)) !== sha256)
+    const print = `${sha256} ${dev}:${ino}:${mtimeMs}`
+    if (!known.has(print) && (await digestFile(file)) !== sha256)
       throw new SnapshotError(`A file of the snapshot is damaged, publish or copy it again: ${file}`)
+    held.add(print)
   }
+  return held
 }
 
 export async function digestFile(file: string): Promise<string> {

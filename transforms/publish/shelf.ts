@@ -21,7 +21,10 @@ export async function listSnapshots(folder: string): Promise<string[]> {
 
 /** The same with those that have no manifest: they are being written or copied, or that was cut off. */
 export async function listAll(folder: string): Promise<{ whole: string[]; halves: string[] }> {
-  const names = (await readNames(folder)).filter((name) => NAME.test(name)).sort().reverse()
+  const names = (await readNames(folder))
+    .filter((name) => NAME.test(name))
+    .sort()
+    .reverse()
   const isWhole = await Promise.all(names.map((name) => isThere(join(folder, name, MANIFEST))))
   return { whole: names.filter((_, i) => isWhole[i]), halves: names.filter((_, i) => !isWhole[i]) }
 }

@@ -28,20 +28,24 @@ carried as (
   select *, coalesce(list_filter(told.artifacts, lambda x: x.isPrimary)[1], told.artifacts[1]) AS artifact
   from parsed
 ),
+sourced as (
+  select *, CASE WHEN artifact.type = 'Build' THEN artifact.version.id END AS build_key
+  from carried
+),
 placed as (
   select
-    carried.*,
+    sourced.* EXCLUDE (build_key),
     coalesce(place.repository_id, built.repository_id) AS repository_id,
     coalesce(
       built.sha,
       artifact.sourceVersion,
       CASE WHEN regexp_matches(artifact.version.id, '^[0-9a-f]{40}$') THEN artifact.version.id END
     ) AS sha
-  from carried
+  from sourced
   left join stg_azuredevops__place as place
-    on place._source = carried._source and place.native_id = carried.artifact.repositoryId
+    on place._source = sourced._source and place.native_id = sourced.artifact.repositoryId
   left join stg_azuredevops__run as built
-    on built._source = carried._source and built._key = carried.artifact.version.id and carried.artifact.type = 'Build'
+    on built._source = sourced._source and built._key = sourced.build_key
 )
 select
   placed._source || ':release:' || placed._key AS deployment_id,

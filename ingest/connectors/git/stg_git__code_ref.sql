@@ -15,18 +15,26 @@ default_pattern as (
     '^(?:.+[@/_-])?[vV]?\d+(?:\.\d+)+(?:[-.+_]?[0-9A-Za-z][0-9A-Za-z.+-]*)?$'
   ) AS pattern
 ),
+judged as (
+  select latest._source, latest._key, latest.short_name, rule.pattern, rule.service_name
+  from latest
+  join config.tag_rule AS rule on rule.repository_id = latest.repository_id
+  where latest.kind = 'tag' and rule.repository_id <> '*'
+  union all
+  select latest._source, latest._key, latest.short_name, rule.pattern, rule.service_name
+  from latest
+  cross join config.tag_rule AS rule
+  where latest.kind = 'tag' and rule.repository_id = '*'
+),
 ruled as (
   select
-    latest._source,
-    latest._key,
-    bool_or(rule.repository_id IS NOT NULL) AS has_rule,
-    bool_or(coalesce(regexp_matches(latest.short_name, rule.pattern), false)) AS is_match,
-    max(rule.service_name) FILTER (WHERE regexp_matches(latest.short_name, rule.pattern)) AS service_name
-  from latest
-  left join config.tag_rule AS rule
-    on rule.repository_id = latest.repository_id or rule.repository_id = '*'
-  where latest.kind = 'tag'
-  group by latest._source, latest._key
+    _source,
+    _key,
+    true AS has_rule,
+    bool_or(coalesce(regexp_matches(short_name, pattern), false)) AS is_match,
+    max(service_name) FILTER (WHERE regexp_matches(short_name, pattern)) AS service_name
+  from judged
+  group by _source, _key
 ),
 parsed as (
   select

@@ -75,14 +75,19 @@ nearest as (
   from handle
   qualify dense_rank() over (partition by service_id order by is_own_path desc, position desc) = 1
 ),
+met as (
+  select handle.handle, merged.team_id
+  from (select distinct handle from nearest) AS handle
+  join int_team__merged AS merged
+    on ends_with(replace(lower(merged.native_team_id), '/', ':'), replace(lower(ltrim(handle.handle, '@')), '/', ':'))
+    or lower(merged.name) = split_part(lower(handle.handle), '/', -1)
+),
 owning as (
-  select nearest.service_id, min(merged.team_id) AS team_id, max(nearest.position) AS position
+  select nearest.service_id, min(met.team_id) AS team_id, max(nearest.position) AS position
   from nearest
-  left join int_team__merged AS merged
-    on ends_with(replace(lower(merged.native_team_id), '/', ':'), replace(lower(ltrim(nearest.handle, '@')), '/', ':'))
-    or lower(merged.name) = split_part(lower(nearest.handle), '/', -1)
+  left join met on met.handle = nearest.handle
   group by nearest.service_id
-  having count(distinct nearest.handle) = 1 and count(distinct merged.team_id) = 1
+  having count(distinct nearest.handle) = 1 and count(distinct met.team_id) = 1
 )
 select
   service_id,
