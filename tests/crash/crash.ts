@@ -22,7 +22,7 @@ const minutes = values.minutes === undefined ? null : Number(values.minutes)
 const only = phases.filter((phase) => values.only === undefined || phase === values.only)
 if (only.length === 0) throw new Error(`No phase of this name: ${values.only} (${phases.join(', ')})`)
 const startedAt = performance.now()
-const told = new Map<string, number>()
+const shown = new Map<string, number>()
 const reports = await runRounds({
   kills,
   seed,
@@ -30,8 +30,8 @@ const reports = await runRounds({
   ...(minutes === null ? {} : { until: Date.now() + minutes * 60_000 }),
   onKill: (number, report) => {
     process.stderr.write(`\r${number} of ${kills}   `)
-    for (const fault of report.faults.slice(told.get(report.phase) ?? 0)) console.log(`FAULT ${fault}`)
-    told.set(report.phase, report.faults.length)
+    for (const fault of report.faults.slice(shown.get(report.phase) ?? 0)) console.log(`FAULT ${fault}`)
+    shown.set(report.phase, report.faults.length)
   },
 })
 process.stderr.write('\r')

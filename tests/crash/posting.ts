@@ -16,7 +16,7 @@ export interface Posting {
 export function postTo(port: number, prefix: string): Posting {
   const posting: Posting = { acknowledged: [], refused: [], end }
   let number = 0
-  let isOver = false
+  const state = { isOver: false }
   const post = async (id: string) => {
     const url = `http://127.0.0.1:${port}/webhooks/${source.id}`
     const response = await fetch(url, { method: 'POST', headers, body: tell(id) })
@@ -26,13 +26,13 @@ export function postTo(port: number, prefix: string): Posting {
     if (!response.ok) posting.refused.push(`${response.status} ${text.slice(0, 300)}`)
   }
   const one = async () => {
-    while (!isOver) await post(`${prefix}-${number++}`).catch(() => sleep(20))
+    while (!state.isOver) await post(`${prefix}-${number++}`).catch(() => sleep(20))
   }
   const all = Promise.all(Array.from({ length: SIDE_BY_SIDE }, one))
   return posting
 
   async function end(): Promise<void> {
-    isOver = true
+    state.isOver = true
     await all
   }
 }

@@ -37,9 +37,9 @@ test('no model compares every row of an outer join with every other', async () =
     for (const child of children) look(model, child)
   }
   for (const { name, sql } of registry.models.values()) {
-    const [row] = await warehouse.rows<Record<string, string>>(`EXPLAIN (FORMAT JSON) ${bindAsOf(sql)}`, {
-      ...(/\bas_of\(\)/.test(sql) ? { as_of: 0 } : {}),
-    })
+    const parameters = /\bas_of\(\)/.test(sql) ? { as_of: 0 } : {}
+    const explain = `EXPLAIN (FORMAT JSON) ${bindAsOf(sql)}`
+    const [row] = await warehouse.rows<Record<string, string>>(explain, parameters)
     const [plan] = JSON.parse(row?.explain_value ?? '[]') as Step[]
     look(name, plan!)
   }
