@@ -66,9 +66,13 @@ export class Assessor {
 
   /** The newest model over what is built now; trained at once where none was. */
   async open(): Promise<Desk> {
+    return this.openWith(() => readModel(this.parts.warehouse))
+  }
+
+  private async openWith(find: () => Promise<KeptModel | null>): Promise<Desk> {
     const buildId = this.parts.buildId()
     if (this.desk?.buildId !== buildId) {
-      const desk = this.load()
+      const desk = this.load(find)
       this.desk = { buildId, desk }
       desk.catch(() => (this.desk = undefined))
     }
@@ -79,12 +83,16 @@ export class Assessor {
 
   /** The same, but null where none was trained: for whoever has no time to wait. */
   async openKept(): Promise<Desk | null> {
-    return (await readModel(this.parts.warehouse)) === null ? null : this.open()
+    const kept = await readModel(this.parts.warehouse)
+    return kept && this.openWith(async () => kept)
   }
 
   /** Learns from every label that is final now, walks forward over the past, and keeps both. */
   async train(): Promise<Trained> {
-    const before = await readModel(this.parts.warehouse)
+    return this.trainAfter(await readModel(this.parts.warehouse))
+  }
+
+  private async trainAfter(before: KeptModel | null): Promise<Trained> {
     const buildId = this.parts.buildId()
     const desk = await this.learn()
     const predictionCount = await this.write(desk)
@@ -106,10 +114,10 @@ export class Assessor {
       return
     }
     if (!kept || this.parts.clock() - kept.model.trainedAt >= trainingGap) {
-      await this.train()
+      await this.trainAfter(kept)
       return
     }
-    const desk = await this.open()
+    const desk = await this.openWith(async () => kept)
     await this.parts.warehouse.land((lane) => keepPredictions(lane, this.predict(desk)))
   }
 
@@ -118,8 +126,8 @@ export class Assessor {
     this.closing.abort(new Error('Nothing is learnt any more: the warehouse closes'))
   }
 
-  private async load(): Promise<Desk> {
-    const kept = (await readModel(this.parts.warehouse)) ?? this.lately()
+  private async load(find: () => Promise<KeptModel | null>): Promise<Desk> {
+    const kept = (await find()) ?? this.lately()
     return kept ? seat(kept, await this.read()) : this.learn()
   }
 

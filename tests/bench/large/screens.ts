@@ -28,7 +28,9 @@ export async function measureScreens(place: Place): Promise<Figure[]> {
 async function measureAlone(place: Place) {
   const server = startServer(place)
   try {
-    const screens = await hearScreens(await server.ask<string>('listen'))
+    const url = await server.ask<string>('listen')
+    const screens = await hearScreens(url)
+    services = await readServices(url)
     const idle = await askAlone(server, screens)
     tellSlowest(idle)
     const writing = await whilePosting(server, () => askAlone(server, screens))
@@ -77,7 +79,7 @@ async function askAlone(server: Worker, screens: readonly ScreenRequests[]): Pro
 
 let posted = Math.floor(Date.now() / 1000) * 1000
 
-let services: string[] | undefined
+let services: string[] = []
 
 /** What is told of somebody known changes figures. */
 async function readServices(url: string): Promise<string[]> {
@@ -92,7 +94,7 @@ async function whilePosting<T>(server: Worker, act: () => Promise<T>, given?: st
       // The server changes its address when it is to forget.
       const url = given ?? (await server.ask<string | null>('address'))
       if (url === null) await sleep(50)
-      else await post(url, POSTED, POSTED, (posted += POSTED), (services ??= await readServices(url)))
+      else await post(url, POSTED, POSTED, (posted += POSTED), services)
     }
   })()
   try {
