@@ -113,6 +113,39 @@ const changes = () =>
     `SELECT split_part(replace(change_id, '@', '#'), '#', 2), commit_count, first_commit_at, title FROM change_fact ORDER BY merged_at, change_id`,
   )
 
+describe('a history that was told in a circle', () => {
+  it.each<[string, [string, number, string[]][]]>([
+    [
+      'of one',
+      [
+        ['a', 1, []],
+        ['b', 2, ['b', 'a']],
+        ['c', 3, ['b']],
+      ],
+    ],
+    [
+      'of two',
+      [
+        ['a', 1, ['b']],
+        ['b', 2, ['a']],
+        ['c', 3, ['b']],
+      ],
+    ],
+    [
+      'through a merge',
+      [
+        ['a', 1, []],
+        ['b', 2, ['a', 'c']],
+        ['c', 3, ['b']],
+      ],
+    ],
+  ])('%s is built all the same, and what leads around counts for nothing', async (_, commits) => {
+    await stream.given(line(...commits))
+    const found = await changes()
+    expect(found.at(-1)).toEqual(['c', 1, at(3), 'c'])
+  })
+})
+
 describe('the hosting tool says which request a commit merged', () => {
   it('a squash without a number in its subject is the request, with its own commits', async () => {
     const rows = [own(7, 'x1', 2), own(7, 'x2', 3), merging(7, 'b', 5)]

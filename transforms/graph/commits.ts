@@ -1,4 +1,5 @@
 import type { Lane } from '../lanes.ts'
+import { findCircles } from './circles.ts'
 import { Numbering, readHashed, type Hashed, type Keys } from './numbering.ts'
 import { hearRequests } from './requests.ts'
 
@@ -17,7 +18,7 @@ export interface CommitGraph {
   parents: Int32Array
   /** 1 where the message says that a main line was merged, not a topic: what it brought is no one change. */
   isTrunkMerge: Uint8Array
-  /** 1 where parents are missing: a shallow boundary, or a history that came in part. */
+  /** 1 where parents are missing: a shallow boundary, a history that came in part, or one that was told in a circle. */
   isCut: Uint8Array
 }
 
@@ -47,7 +48,7 @@ export async function loadCommits(lane: Lane, where: string): Promise<LoadedGrap
   const [ids, owners, requests, boundaries, trunks] = nodes.columns as Nodes
   const repositoryIds = shareNames(owners)
   const isCut = Uint8Array.from(boundaries, Number)
-  const known = joinEdges(edges, numbering, repositoryIds, isCut)
+  const known = leaveCircles(joinEdges(edges, numbering, repositoryIds, isCut), isCut)
   const graph = {
     count: ids.length,
     ids,
@@ -68,12 +69,18 @@ export function ofCommits(where: string, column = 'commit_id'): string {
   return where === 'TRUE' ? where : `${column} IN (SELECT commit_id FROM main."commit" WHERE ${where})`
 }
 
+interface Edges {
+  children: Int32Array
+  parents: Int32Array
+  positions: Int32Array
+}
+
 function joinEdges(
   { keys, columns, rowCount }: Hashed,
   numbering: Numbering,
   repositoryIds: readonly (string | null)[],
   isCut: Uint8Array,
-) {
+): Edges {
   const [from, to] = keys as [Keys, Keys]
   const children = new Int32Array(rowCount)
   const parents = new Int32Array(rowCount)
@@ -95,6 +102,16 @@ function joinEdges(
     parents: parents.subarray(0, count),
     positions: positions.subarray(0, count),
   }
+}
+
+/** Git has no circles, but commits can be posted or come in a file: what leads around is taken for unknown. */
+function leaveCircles(edges: Edges, isCut: Uint8Array): Edges {
+  const isRound = findCircles(isCut.length, edges.children, edges.parents)
+  if (!isRound.includes(1)) return edges
+  const leads = (i: number) => isRound[edges.children[i]!] === 1 && isRound[edges.parents[i]!] === 1
+  for (const [i, child] of edges.children.entries()) if (leads(i)) isCut[child] = 1
+  const keep = (column: Int32Array) => column.filter((_, i) => !leads(i))
+  return { children: keep(edges.children), parents: keep(edges.parents), positions: keep(edges.positions) }
 }
 
 /** One object for equal texts. */
