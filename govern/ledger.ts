@@ -9,9 +9,8 @@ import type { Policy } from './policy.ts'
 import type { Approval, Decision } from './register.ts'
 import type { Waiver } from './waiver.ts'
 
-export interface Kept {
+export interface Register {
   policies: readonly Policy[]
-  judged: readonly JudgedSubject[]
   waivers: readonly Waiver[]
   approvals: readonly Approval[]
   decisions: readonly Decision[]
@@ -48,22 +47,38 @@ const RESULT: readonly (keyof ResultRow)[] = [
   'evidence_at',
   'waiver_id',
 ]
-const LATEST = `SELECT ${RESULT.join(', ')} FROM govern.result
+const LATEST = `SELECT ${RESULT.join(', ')} FROM govern.result WHERE subject_id IN (SELECT unnest($ids))
   QUALIFY row_number() OVER (PARTITION BY subject_id, policy ORDER BY known_at DESC) = 1`
 
-/** Everything that is new, in one transaction: either all of it is known and in the chain, or nothing. */
-export async function recordResults(warehouse: Warehouse, kept: Kept, now: number): Promise<Recorded> {
+/** What is new in it, in one transaction: either all of it is known and in the chain, or nothing. */
+export async function recordRegister(
+  warehouse: Warehouse,
+  register: Register,
+  now: number,
+): Promise<Recorded> {
   return warehouse.land(async (lane) => {
-    const fresh = await findFresh(await lane.rows<ResultRow>(LATEST), kept.judged)
-    const drafts: Draft[] = [
-      ...(await savePolicies(lane, kept.policies, now)),
-      ...(await draftRegister(lane, kept)),
-      ...fresh.map(({ id, rows }) => ({
-        kind: 'results',
-        subject_id: id,
-        body: { results: rows.map(tell) },
-      })),
+    const drafts = [
+      ...(await savePolicies(lane, register.policies, now)),
+      ...(await draftRegister(lane, register)),
     ]
+    return { resultCount: 0, lineCount: drafts.length, head: await appendLines(lane, drafts, now) }
+  })
+}
+
+/** What differs of these subjects, likewise. */
+export async function recordResults(
+  warehouse: Warehouse,
+  judged: readonly JudgedSubject[],
+  now: number,
+): Promise<Recorded> {
+  const ids = judged.map(({ subject }) => subject.subject_id)
+  return warehouse.land(async (lane) => {
+    const fresh = await findFresh(await lane.rows<ResultRow>(LATEST, { ids }), judged)
+    const drafts = fresh.map(({ id, rows }): Draft => ({
+      kind: 'results',
+      subject_id: id,
+      body: { results: rows.map(tell) },
+    }))
     const rows = fresh.flatMap((one) => one.rows)
     if (rows.length > 0)
       await lane.append('govern.result', { ...columnsOf(rows), known_at: rows.map(() => now) })
@@ -154,7 +169,7 @@ async function savePolicies(lane: Lane, policies: readonly Policy[], now: number
 }
 
 /** Waivers, approvals and decisions that no line tells of as they are now. Names and reasons are a person's own. */
-async function draftRegister(lane: Lane, { waivers, approvals, decisions }: Kept): Promise<Draft[]> {
+async function draftRegister(lane: Lane, { waivers, approvals, decisions }: Register): Promise<Draft[]> {
   const drafts = [
     ...waivers.map(({ reason, approver_account_id, ...body }) =>
       draftRecord('waiver', body.waiver_id, body.release_id, body, { reason, approver_account_id }),

@@ -49,6 +49,14 @@ export async function readSubjects(warehouse: Warehouse, ids?: readonly string[]
   }))
 }
 
+/** Ids of all of them, in order. */
+export async function listSubjects(warehouse: Warehouse): Promise<string[]> {
+  const rows = await warehouse.rows<{ subject_id: string }>(
+    'SELECT subject_id FROM gate_subject_fact ORDER BY subject_id',
+  )
+  return rows.map(({ subject_id }) => subject_id)
+}
+
 const plain = ({
   service_id,
   service_name,

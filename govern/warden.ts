@@ -10,10 +10,10 @@ import { judgeSubjects, type JudgedSubject } from './gate.ts'
 import { asKept } from './kept.ts'
 import { loadPolicies, USUAL, type Guardrails } from './policies.ts'
 import type { Policy } from './policy.ts'
-import { recordGate, recordResults, type Recorded } from './ledger.ts'
+import { recordGate, recordRegister, recordResults, type Recorded } from './ledger.ts'
 import { replayDay, type Replay } from './replay.ts'
 import { readApprovals, readDecisions, readWaivers } from './register.ts'
-import { findSubject, readSubjects, type Subject } from './subject.ts'
+import { findSubject, listSubjects, readSubjects, type Subject } from './subject.ts'
 
 export interface WardenParts {
   warehouse: Warehouse
@@ -24,7 +24,12 @@ export interface WardenParts {
   clock(): number
   /** What was kept is told as it was, and goes before what would be said now: for a day that is looked back at. */
   asKept?: boolean
+  /** How many subjects are judged and kept at once. */
+  blockSize?: number
 }
+
+/** With a dozen results each some hundred megabytes. */
+const BLOCK = 25_000
 
 export class Warden {
   private readonly parts: WardenParts
@@ -62,23 +67,31 @@ export class Warden {
     return new Map(judged.map((one) => [one.subject.subject_id, one]))
   }
 
-  /** Judges everything now and keeps what differs from what was kept last. */
+  /**
+   * Judges everything now and keeps what differs from what was kept last: block by block, each in a transaction of its
+   * own, so that memory and the wait of what lands meanwhile have a bound, however many there are.
+   */
   async record(signal?: AbortSignal): Promise<Recorded> {
-    const { warehouse, clock } = this.parts
-    const [subjects, policies, waivers, approvals, decisions] = await Promise.all([
-      readSubjects(warehouse),
+    const { warehouse, clock, blockSize = BLOCK } = this.parts
+    const [policies, waivers, approvals, decisions] = await Promise.all([
       this.policies(),
       readWaivers(warehouse),
       readApprovals(warehouse),
       readDecisions(warehouse),
     ])
-    const judged = await judgeSubjects(subjects, policies, waivers, this.asked(signal))
-    const recorded = await recordResults(
-      warehouse,
-      { policies, judged, waivers, approvals, decisions },
-      clock(),
-    )
+    const recorded = await recordRegister(warehouse, { policies, waivers, approvals, decisions }, clock())
     await keepHead(warehouse, recorded.head)
+    const ids = await listSubjects(warehouse)
+    for (let from = 0; from < ids.length; from += blockSize) {
+      const block = ids.slice(from, from + blockSize)
+      const subjects = await readSubjects(warehouse, block)
+      const judged = await judgeSubjects(subjects, policies, waivers, this.asked(signal), block)
+      const told = await recordResults(warehouse, judged, clock())
+      await keepHead(warehouse, told.head)
+      recorded.resultCount += told.resultCount
+      recorded.lineCount += told.lineCount
+      recorded.head = told.head
+    }
     return recorded
   }
 

@@ -79,6 +79,21 @@ describe('what policies said', () => {
     ])
   })
 
+  test('is the same whether all are judged at once or one by one', async () => {
+    const { warehouse, registry } = models
+    const judge = async (blockSize: number) => {
+      await warehouse.land((lane) => lane.run('DELETE FROM govern.result'))
+      const parts = { warehouse, registry, guardrails: () => undefined, clock: () => clock, blockSize }
+      const { resultCount } = await new Warden(parts).record()
+      const rows = await warehouse.rows('SELECT * FROM govern.result ORDER BY subject_id, policy')
+      expect(rows.length).toBe(resultCount)
+      return rows
+    }
+    const whole = await judge(100)
+    expect(whole.length).toBeGreaterThan(15)
+    expect(await judge(1)).toEqual(whole)
+  })
+
   test('that somebody relied on is a line of its own, once', async () => {
     const judged = await warden.gate('Spring')
     expect(judged?.verdict).toBe('NOT YET')

@@ -11,6 +11,8 @@ declare module 'fastify' {
 const TICK_MS = 15_000
 /** A build a second is followed once in a while: judging everything costs as much as a build. */
 const LEAST_GAP_MS = 120_000
+/** However many there are to judge, nine tenths of the time are left to everybody else. */
+const GAP_PER_WORK = 9
 /** Without builds as well: freezes begin and waivers end by themselves. */
 const MOST_GAP_MS = 900_000
 
@@ -30,17 +32,20 @@ export default fp(
     const control = new AbortController()
     let recordedBuild = 0
     let recordedAt = -Infinity
+    let leastGap = LEAST_GAP_MS
     let work: Promise<void> = Promise.resolve()
     let isBusy = false
 
     async function record(): Promise<void> {
       const build = app.synchroniser.buildId()
       const gap = performance.now() - recordedAt
-      const isDue = gap >= (build === recordedBuild ? MOST_GAP_MS : LEAST_GAP_MS)
+      const isDue = gap >= (build === recordedBuild ? Math.max(MOST_GAP_MS, leastGap) : leastGap)
       if (build === 0 || !isDue || app.synchroniser.progress().state !== 'idle') return
+      const startedAt = performance.now()
       await warden.record(control.signal)
       recordedBuild = build
       recordedAt = performance.now()
+      leastGap = Math.max(LEAST_GAP_MS, (recordedAt - startedAt) * GAP_PER_WORK)
     }
 
     function beat(): void {
