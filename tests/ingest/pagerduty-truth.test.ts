@@ -28,6 +28,10 @@ beforeAll(async () => {
   const report = await syncSources(warehouse, { sources }, { connectors: [connector] })
   expect(report.sources[0]).toMatchObject({ ok: true, notes: [] })
   const { models } = await readModels()
+  for (const step of ['entry', 'paged', 'marker']) {
+    const name = `stg_pagerduty__${step}`
+    await warehouse.build((lane) => lane.run(`create table ${name} as ${models.get(name)?.sql}`))
+  }
   staging = (name) => models.get(`stg_pagerduty__${name}`)?.sql ?? ''
 })
 
