@@ -61,16 +61,6 @@ const parts: Record<string, () => Promise<Figure[]>> = {
 }
 
 const figures: Figure[] = []
-for (const name of values.only?.split(',') ?? Object.keys(parts)) {
-  const measure = parts[name]
-  if (!measure) throw new Error(`No such part, there are ${Object.keys(parts).join(', ')}: ${name}`)
-  const startedAt = performance.now()
-  const measured = await measure()
-  figures.push(...measured)
-  if (!values.json)
-    show(`${name}, measured in ${Math.round((performance.now() - startedAt) / 1000)} s`, measured)
-}
-
 const report = {
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
     cwd: import.meta.dirname,
@@ -82,8 +72,19 @@ const report = {
   is_short: isShort,
   figures,
 }
+for (const name of values.only?.split(',') ?? Object.keys(parts)) {
+  const measure = parts[name]
+  if (!measure) throw new Error(`No such part, there are ${Object.keys(parts).join(', ')}: ${name}`)
+  const startedAt = performance.now()
+  const measured = await measure()
+  figures.push(...measured)
+  if (!values.json)
+    show(`${name}, measured in ${Math.round((performance.now() - startedAt) / 1000)} s`, measured)
+  // Part by part: what took an hour is not to be lost by what comes after it.
+  if (values.write) await writeReport(report)
+}
+
 if (values.json) console.log(JSON.stringify(report, null, 2))
-if (values.write) await writeReport(report)
 const misses = missed(figures)
 console.error(
   `\n${report.events.toLocaleString('en')} events on ${report.machine}: ${misses.length} of ${figures.filter(({ bar }) => bar).length} bars missed`,
