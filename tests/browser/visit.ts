@@ -78,10 +78,10 @@ export async function startVisitor(
   }
 }
 
-/** Waits until the screen has its title and nothing on it is loading. */
+/** Waits until the screen has its title, and nothing on it is loading or shown as it was a moment ago. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const isTitled = document.querySelector('main h1, [role="dialog"]') !== null
-    return isTitled && !document.querySelector('[aria-busy="true"], .skeleton')
+    return isTitled && !document.querySelector('[aria-busy="true"], .skeleton, [data-updating]')
   })
 }

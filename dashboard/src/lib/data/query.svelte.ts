@@ -72,6 +72,7 @@ export class Query<T> {
   /** Asks until nothing has changed meanwhile: an answer on its way is waited for, however fast news come. */
   async #ask(path: string, signal: AbortSignal, { isHasty = false, isQuiet = false }): Promise<void> {
     this.#missed = []
+    if (isQuiet) updates.underWay += 1
     try {
       // What was true a moment ago is better than nothing, unless somebody asks again: for what he just changed, perhaps.
       const { data, reads, isOutdated } = await getAnswer<T>(path, signal, isHasty)
@@ -87,9 +88,12 @@ export class Query<T> {
       if (signal.aborted) return
       this.#reads = null
       this.error = error instanceof RequestError ? error : new RequestError(0, 'SG_UNKNOWN', String(error))
+    } finally {
+      if (isQuiet) updates.underWay -= 1
     }
     this.isLoading = false
-    const missed = this.#missed ?? []
+    // Null is anything, and not nothing.
+    const missed = this.#missed === undefined ? [] : this.#missed
     this.#missed = undefined
     if (isConcerned(this.#reads, missed)) await this.#ask(path, signal, { isQuiet: true })
   }

@@ -4,6 +4,8 @@ const [TOGETHER_MS, LEAST_GAP_MS] = [800, 30_000]
 /** What changed on the screen by itself, in words for who does not see it. */
 class Updates {
   text = $state('')
+  /** How many answers are asked for again while earlier ones are shown. */
+  underWay = $state(0)
   #count = 0
   #toldAt = -Infinity
   #timer: ReturnType<typeof setTimeout> | undefined
