@@ -10,7 +10,7 @@ const LEFT = new Set([
   // Made by its own build.
   ...['build', 'model', 'watermark', 'check_result', 'migration'].map((name) => `meta.${name}`),
   // Where reading goes on from, and what is told to others: nothing is read or told while looking back.
-  ...['landing', 'rate_budget', 'delivery_count', 'delivery_done', 'stale_record'].map(
+  ...['landing', 'rate_budget', 'delivery_count', 'delivery_done', 'stale_record', 'removed_key'].map(
     (name) => `meta.${name}`,
   ),
   ...['alert_episode', 'alert_message', 'digest_due'].map((name) => `meta.${name}`),
