@@ -28,6 +28,8 @@ test('a window without releases teaches instead of showing an empty chart', asyn
 })
 
 test('a figure that fails says what happened and can be asked again', async () => {
+  // A build that ends meanwhile has the figure asked for again by itself.
+  await visitor.application.app.synchroniser.settled()
   const page = await visitor.open('/more')
   let isBroken = true
   await page.route('**/api/metrics/change_lead_time*', (route) =>
