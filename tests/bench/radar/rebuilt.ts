@@ -41,7 +41,12 @@ export async function refill(
     await warehouse.build(async (lane) => {
       await lane.run(`DELETE FROM main."${name}"`)
       const compute = computed[name]
-      if (compute) await compute(lane, (columns) => lane.append(`main.${name}`, columns))
+      if (compute)
+        await compute(
+          lane,
+          (columns) => lane.append(`main.${name}`, columns),
+          () => 'TRUE',
+        )
       else await lane.run(`INSERT INTO main."${name}" ${model?.sql}`)
     })
     const ms = Math.round(performance.now() - startedAt)
