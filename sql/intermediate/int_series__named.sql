@@ -8,8 +8,19 @@
 -- column: service_id the service that it is of
 -- column: value_stream_id the value stream that it is of
 -- column: goal_id the goal whose own points these are
-select series_id, name, coalesce(kind, 'measure') AS kind, unit, better, service_id, value_stream_id, CAST(NULL AS VARCHAR) AS goal_id
+-- Numbers that stand with their goal are a series of that id too: it is told by the goal.
+select
+  series.series_id,
+  series.name,
+  coalesce(series.kind, 'measure') AS kind,
+  series.unit,
+  series.better,
+  series.service_id,
+  series.value_stream_id,
+  CAST(NULL AS VARCHAR) AS goal_id
 from series
+left join goal on 'goal:' || goal.goal_id = series.series_id
+where goal.goal_id is null
 union all
 select
   'goal:' || goal_id AS series_id,

@@ -56,6 +56,18 @@ describe('a series says how it lies', () => {
     ])
   })
 
+  test('once, where its numbers stand with its goal and make a series of that id', async () => {
+    const known = { known_at: KNOWN, source_id: 'records' }
+    await stream.given({
+      series: [{ series_id: 'goal:g', name: 'questions', ...known }],
+      goal: [{ goal_id: 'g', name: 'Fewer questions', metric: 'questions', unit: 'a day', ...known }],
+      measurement: daily('goal:g', [3, 2, 1]),
+    })
+    expect(await series('series_id, name, unit, goal_id, point_count')).toEqual([
+      ['goal:g', 'questions', 'a day', 'g', 3],
+    ])
+  })
+
   test('and what is missing, double, negative or all the same', async () => {
     await stream.given({
       measurement: [
