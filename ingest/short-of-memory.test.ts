@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
-import type { Connector, Page, Source } from './contract.ts'
+import type { Connector, Page } from './contract.ts'
 import { declareRaw } from './raw.ts'
 import { syncSources } from './sync.ts'
+import { tracker as source } from '../tests/tracker.ts'
 
 const PAGES = 20
 const PER_PAGE = 2_000
@@ -38,18 +39,6 @@ const connector: Connector = {
       pages,
     },
   ],
-}
-
-const source: Source = {
-  id: 'tracker:a',
-  tool: 'tracker',
-  name: 'a',
-  label: 'A',
-  repositoryId: null,
-  isConfiguration: false,
-  services: [],
-  tagPattern: null,
-  options: {},
 }
 
 let folder: string

@@ -4,16 +4,10 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openWarehouse, type Warehouse } from '../transforms/warehouse.ts'
-import {
-  SourceError,
-  type Connector,
-  type Page,
-  type Source,
-  type Stream,
-  type StreamContext,
-} from './contract.ts'
+import { SourceError, type Connector, type Page, type Stream, type StreamContext } from './contract.ts'
 import { declareRaw } from './raw.ts'
 import { syncSources, type SyncProgress } from './sync.ts'
+import { tracker as source } from '../tests/tracker.ts'
 
 interface Ticket {
   id: number
@@ -56,18 +50,6 @@ function connectorOf(stream: Partial<Stream> = {}): Connector {
       },
     ],
   }
-}
-
-const source: Source = {
-  id: 'tracker:a',
-  tool: 'tracker',
-  name: 'a',
-  label: 'A',
-  repositoryId: null,
-  isConfiguration: false,
-  services: [],
-  tagPattern: null,
-  options: {},
 }
 
 beforeEach(async () => {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
-import type { Connector, Source, StreamContext } from '../contract.ts'
+import type { Connector, StreamContext } from '../contract.ts'
 import { declareRaw } from '../raw.ts'
 import { Meanings } from '../receive/meaning.ts'
 import { syncSources } from '../sync.ts'
 import { endedAt } from './ended.ts'
 import { horizon, removeUnkept } from './removal.ts'
+import { tracker as source } from '../../tests/tracker.ts'
 
 interface Ticket {
   id: string
@@ -80,18 +81,6 @@ const connector: Connector = {
       },
     },
   ],
-}
-
-const source: Source = {
-  id: 'tracker:a',
-  tool: 'tracker',
-  name: 'a',
-  label: 'A',
-  repositoryId: null,
-  isConfiguration: false,
-  services: [],
-  tagPattern: null,
-  options: {},
 }
 
 beforeEach(async () => {
