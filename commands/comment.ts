@@ -1,5 +1,6 @@
 import type { ImpactAnswer } from '../api/schemas/index.ts'
 import { createHttp, type Http } from '../ingest/http.ts'
+import { AddressRefused, outlet } from '../privacy/outlet.ts'
 import { MARK } from '../transforms/impact/markdown.ts'
 import { readEvent, type Environment } from './request-event.ts'
 import { CommandError } from './exit.ts'
@@ -62,11 +63,12 @@ async function findEarlier(http: Http, { comments }: Request): Promise<Comment |
 async function send(request: Request, method: string, path: string, body: object): Promise<void> {
   const address = `${request.base}${path}`
   const headers = { ...request.headers, 'content-type': 'application/json' }
-  const response = await fetch(address, { method, headers, body: JSON.stringify(body) }).catch(
-    (error: unknown) => {
+  const response = await outlet
+    .fetch(address, { method, headers, body: JSON.stringify(body) })
+    .catch((error: unknown) => {
+      if (error instanceof AddressRefused) throw new CommandError('source', error.message, error)
       throw new CommandError('source', `No answer from ${new URL(address).host}`, error)
-    },
-  )
+    })
   if (response.ok) return
   const reason = response.status === 403 || response.status === 401 ? 'may its token write comments?' : ''
   throw new CommandError(

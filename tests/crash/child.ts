@@ -14,10 +14,12 @@ import {
   gitSources,
   openData,
   openReceiving,
+  OVER,
   post,
   publishedOf,
   publishing,
   readFewModels,
+  removeAndBuild,
   source,
   type Phase,
 } from './parts.ts'
@@ -41,6 +43,7 @@ function works(): Record<Phase, () => Promise<void>> {
     webhooks: listen,
     migration: async () => undefined,
     build: () => Promise.race([receive(), buildOn()]),
+    retention: () => Promise.race([receive(OVER), remove()]),
     backup: () => Promise.race([receive(), backUp()]),
     publish: () => Promise.race([receive(), publish()]),
   }
@@ -54,13 +57,15 @@ async function land(): Promise<void> {
   await syncSources(warehouse, { sources }, { connectors: [git], onProgress })
 }
 
-async function receive(): Promise<void> {
+/** `ending`: of each other id. */
+async function receive(ending = ''): Promise<void> {
   const receiving = await openReceiving(warehouse)
   receiving.start()
   let number = 0
   const one = async () => {
     for (;;) {
-      const id = `${prefix}-${number++}`
+      const id = `${prefix}-${number}${number % 2 === 0 ? ending : ''}`
+      number++
       await post(receiving, id)
       say(`ack ${id}`)
     }
@@ -92,6 +97,16 @@ async function buildOn(): Promise<void> {
   for (let n = 0; ; n++) {
     say('building')
     await build(warehouse, registry, n % 4 === 3)
+  }
+}
+
+async function remove(): Promise<void> {
+  const registry = await readFewModels()
+  for (;;) {
+    await build(warehouse, registry)
+    say('removing')
+    await removeAndBuild(warehouse, registry)
+    say('removed')
   }
 }
 

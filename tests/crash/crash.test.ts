@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runRounds } from './rounds.ts'
 
 /** `npm run test:crash` kills two hundred times. */
-const KILLS = 7
+const KILLS = 8
 
 test(`a process that is killed ${KILLS} times, once in each phase, loses and doubles nothing`, async () => {
   const reports = await runRounds({ kills: KILLS, seed: 20_260_302 })

@@ -1,8 +1,8 @@
 /**
  * npm run test:crash -- [--kills 200] [--seed 1] [--only <phase>] [--minutes 60]: kills a real process (`kill -9`) at moments drawn by
- * chance while it reads, receives, answers what is posted, builds, migrates, makes backups and publishes, and says what was
- * found. Ends with 1 when anything acknowledged was lost or doubled, a warehouse did not open, or a build was not what a full
- * one is.
+ * chance while it reads, receives, answers what is posted, builds, removes what is not kept, migrates, makes backups and
+ * publishes, and says what was found. Ends with 1 when anything acknowledged was lost or doubled, a warehouse did not open,
+ * or a build was not what a full one is.
  */
 import { parseArgs } from 'node:util'
 import { phases } from './parts.ts'
@@ -50,12 +50,14 @@ function describe({
   acknowledged,
   backups,
   published,
+  removals,
 }: PhaseReport): string {
   const { starting, opened, whole } = moments
   const told = [
     `${acknowledged} events acknowledged`,
     ...(backups > 0 ? [`${backups} backups`] : []),
     ...(published > 0 ? [`${published} snapshots`] : []),
+    ...(removals > 0 ? [`${removals} removals`] : []),
   ].join(', ')
   return `${phase.padEnd(10)} ${all} kills (${starting} starting, ${opened} at work, ${whole} over): ${openings.opened} opened, ${openings.recovered} with a log, ${openings.explained} explained; ${told}`
 }

@@ -8,7 +8,7 @@ import type { Registry } from '../../transforms/model.ts'
 import { WarehouseError, type Warehouse } from '../../transforms/warehouse.ts'
 import { fingerprint } from '../models/stream.ts'
 import { judgePublished } from './published.ts'
-import { build, openData, openReceiving, type Phase } from './parts.ts'
+import { build, openData, openReceiving, OVER, removeAndBuild, type Phase } from './parts.ts'
 
 export interface Expected {
   acknowledged: ReadonlySet<string>
@@ -46,6 +46,7 @@ export async function judge(
     const faults = [
       ...(await findLost(warehouse, expected)),
       ...(await compareBuilds(warehouse, registry)),
+      ...(phase === 'retention' ? await findHalfRemoved(warehouse, registry) : []),
       ...(phase === 'migration' ? await findHalfMigrated(warehouse) : []),
       ...(await judgeBackups(folder, expected.backups)),
       ...(phase === 'publish' ? await judgePublished(folder, expected.published, warehouse, registry) : []),
@@ -71,14 +72,17 @@ async function findLost(warehouse: Warehouse, { acknowledged, landed }: Expected
   const [commits] = await warehouse.rows<{ n: number; keys: number }>(
     'select count(*) as n, count(distinct _key) as keys from raw.git__commit',
   )
-  const lacking = (found: { id: string; n: number }[]) => {
+  const lacking = (found: { id: string; n: number }[], isMeant = (_id: string) => false) => {
     const ids = new Set(found.map(({ id }) => id))
-    return [...acknowledged].filter((id) => !ids.has(id))
+    return [...acknowledged].filter((id) => !ids.has(id) && !isMeant(id))
   }
+  const { gone } = await countOver(warehouse)
   const doubled = [...kept, ...rows].filter(({ n }) => n > 1).map(({ id }) => id)
   return [
     ...lacking(kept).map((id) => `acknowledged and lost: ${id}`),
-    ...lacking(rows).map((id) => `kept and not understood: ${id}`),
+    ...lacking(rows, (id) => gone !== null && id.endsWith(OVER)).map(
+      (id) => `kept and not understood: ${id}`,
+    ),
     ...doubled.map((id) => `doubled: ${id}`),
     ...(commits && commits.n < landed ? [`commits lost: ${commits.n} of ${landed}`] : []),
     ...(commits && commits.n !== commits.keys ? [`commits doubled: ${commits.n - commits.keys}`] : []),
@@ -93,6 +97,34 @@ async function compareBuilds(warehouse: Warehouse, registry: Registry): Promise<
   return registry.order
     .filter((name) => followed[name] !== whole[name])
     .map((name) => `a build is not what a full one is: ${name}`)
+}
+
+/** Incidents that were over too long ago: posted, still there, and gone by what the mark says, which is of the same transaction. */
+async function countOver(warehouse: Warehouse) {
+  const [counts] = await warehouse.rows<{ posted: number; left: number; gone: number | null }>(
+    `select
+       (select count(*) from raw.delivery where suffix(json_extract_string(decode(body), '$.data.incident_id'), $over))
+         as posted,
+       (select count(*) from raw.events__incident where resolved_at is not null) as "left",
+       (select removed_count from meta.retention where stream = 'incident') as gone`,
+    { over: OVER },
+  )
+  return counts ?? { posted: 0, left: 0, gone: null }
+}
+
+/** What the mark says has gone is gone, what lands beside a removal goes with the next, and nothing derived is left of either. */
+async function findHalfRemoved(warehouse: Warehouse, registry: Registry): Promise<string[]> {
+  const { posted, left, gone } = await countOver(warehouse)
+  const faults =
+    (gone ?? 0) > posted - left ? [`removed by half: ${gone} of ${posted}, and ${left} left`] : []
+  await removeAndBuild(warehouse, registry)
+  const after = await countOver(warehouse)
+  const [built] = await warehouse.rows<{ n: number }>(
+    'select count(*) as n from incident where resolved_at is not null',
+  )
+  return after.left + (built?.n ?? 0) > 0
+    ? [...faults, `not removed: ${after.left} landed, ${built?.n} built`]
+    : faults
 }
 
 async function findHalfMigrated(warehouse: Warehouse): Promise<string[]> {

@@ -12,6 +12,8 @@ export interface Said {
   landed: number
   backups: string[]
   published: string[]
+  /** How often what is not kept had been removed. */
+  removals: number
   /** How far it had come. */
   moment: 'starting' | 'opened' | 'whole'
   /** It ended by itself with an error, or refused what was posted to it. */
@@ -26,6 +28,7 @@ const AT_WORK: Record<Phase, string> = {
   deliveries: 'opened\n',
   webhooks: 'listening ',
   build: 'building\n',
+  retention: 'removing\n',
   migration: 'begun\n',
   backup: 'opened\n',
   publish: 'publishing\n',
@@ -74,6 +77,7 @@ function readSaid(text: string): Omit<Said, 'error'> {
     landed: Math.max(0, ...all('landed').map(Number)),
     backups: all('backup'),
     published: all('published'),
+    removals: lines.filter((line) => line === 'removed').length,
     moment: lines.includes('whole') ? 'whole' : lines.includes('opened') ? 'opened' : 'starting',
   }
 }

@@ -7,6 +7,7 @@ import { loadConnectors } from '../../ingest/connectors.ts'
 import type { Source } from '../../ingest/contract.ts'
 import { declareRaw } from '../../ingest/raw.ts'
 import { Receiving } from '../../ingest/receive.ts'
+import { removeUnkept } from '../../ingest/retention/removal.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
 import { readModels, type Registry } from '../../transforms/model.ts'
@@ -19,6 +20,7 @@ export const phases = [
   'deliveries',
   'webhooks',
   'build',
+  'retention',
   'migration',
   'backup',
   'publish',
@@ -60,9 +62,13 @@ export function openReceiving(warehouse: Warehouse): Promise<Receiving> {
 
 export const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' }
 
+/** What an id ends with whose incident was over long before it is kept. */
+export const OVER = '-over'
+
 /** One incident as its sender tells it. */
 export function tell(id: string): string {
-  const row = { incident_id: id, title: `Incident ${id}`, opened_at: '2026-03-02T12:00:00Z' }
+  const over = id.endsWith(OVER) ? { resolved_at: '2026-03-02T13:00:00Z' } : {}
+  const row = { incident_id: id, title: `Incident ${id}`, opened_at: '2026-03-02T12:00:00Z', ...over }
   return JSON.stringify({ type: 'incident', timestamp: '2026-03-02T12:00:00Z', data: row })
 }
 
@@ -74,6 +80,17 @@ export async function post(receiving: Receiving, id: string): Promise<void> {
 
 export async function build(warehouse: Warehouse, registry: Registry, full = false): Promise<void> {
   await buildModels(warehouse, registry, { config: configTables(defaultConfig), computed, full })
+}
+
+/** As the schedule does: what is over goes, in one transaction with the build after it. */
+export async function removeAndBuild(warehouse: Warehouse, registry: Registry): Promise<void> {
+  const retention = { schedule: '', rules: [{ source: '*', stream: null, days: 30 }] }
+  await buildModels(warehouse, registry, {
+    config: configTables(defaultConfig),
+    computed,
+    before: async (lane) =>
+      void (await removeUnkept(lane, { connectors: [events], retention, now: Date.now() })),
+  })
 }
 
 export const gitSources = (path: string) => git.sources([{ path }], '/')

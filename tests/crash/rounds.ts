@@ -18,6 +18,7 @@ export interface PhaseReport {
   acknowledged: number
   backups: number
   published: number
+  removals: number
   faults: string[]
 }
 
@@ -85,6 +86,7 @@ class PhaseRounds {
       acknowledged: 0,
       backups: 0,
       published: 0,
+      removals: 0,
       faults: [],
     }
   }
@@ -106,6 +108,7 @@ class PhaseRounds {
     report.acknowledged += said.acknowledged.length
     report.backups += said.backups.length
     report.published += said.published.length
+    report.removals += said.removals
     const ended = said.error === null ? [] : [`ended by itself: ${said.error}`]
     report.faults.push(...[...ended, ...verdict.faults].map((fault) => `${phase} ${number}: ${fault}`))
   }
