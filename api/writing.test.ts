@@ -1,42 +1,9 @@
-import fc from 'fast-check'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import { readModels } from '../transforms/model.ts'
-import type { Warehouse } from '../transforms/warehouse.ts'
-import { always } from '../tests/chance.ts'
-import { openDeclared } from '../tests/warehouse.ts'
-import { createApp } from './app.ts'
-import type { RecordConflict, RecordFaults, RecordHistory, RecordKinds } from './schemas/index.ts'
+import { describe, expect, it, test } from 'vitest'
+import type { RecordConflict, RecordFaults, RecordKinds } from './schemas/index.ts'
+import { NOON, openWriting } from '../tests/writing.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'streamgauge-writing-'))
-const NOON = Date.parse('2026-03-02T12:00:00Z')
-let now = NOON
-let warehouse: Warehouse
-let app: Awaited<ReturnType<typeof createApp>>
-
-beforeAll(async () => {
-  warehouse = await openDeclared({ folder, memoryMb: 300 })
-  app = await createApp({
-    warehouse,
-    registry: await readModels(),
-    config: { zone: 'Europe/Berlin', sources: [] },
-    build: async () => ({ buildId: 1 }),
-    clock: () => now,
-  })
-})
-
-afterAll(async () => {
-  await app.close()
-  await warehouse.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const post = (path: string, payload: object) =>
-  app.inject({ method: 'POST', url: `/api/records/${path}`, payload, headers: { host: 'localhost' } })
-const get = (path: string) => app.inject({ url: `/api/records${path}`, headers: { host: 'localhost' } })
-const history = async (path: string) => (await get(path)).json<RecordHistory>()
+const opened = openWriting()
+const { post, history, get } = opened
 
 describe('a record that is written', () => {
   it('is there at once, with its author and time, and its times in UTC', async () => {
@@ -207,65 +174,10 @@ test('kinds tell what a form needs', async () => {
 })
 
 test('what is written stands on the Sources screen', async () => {
-  const { sources } = (await app.inject({ url: '/api/sources' })).json()
+  const { sources } = (await opened.app.inject({ url: '/api/sources' })).json()
   expect(sources).toMatchObject([
     { source: 'records:screen', state: 'ok', notes: [expect.stringMatching(/^Written by people/)] },
   ])
-})
-
-describe('however many write at once', () => {
-  /** Each editor reads, thinks, and writes on what they saw; told of a conflict they look again, a few times. */
-  const edits = fc.record({
-    editors: fc.integer({ min: 2, max: 6 }),
-    rounds: fc.integer({ min: 1, max: 4 }),
-    skewMs: fc.array(fc.integer({ min: -5_000, max: 5_000 }), { minLength: 1, maxLength: 4 }),
-  })
-  let drawn = 0
-
-  test('each write that was taken follows the one that it was based on, whatever the clock says', async () => {
-    await always(
-      edits,
-      async ({ editors, rounds, skewMs }) => {
-        const id = `race-${drawn++}`
-        const first = await post('release', { record: { id, name: '0' } })
-        const taken = [first.json<{ version: string }>().version]
-        let refused = 0
-        const edit = async (editor: number) => {
-          let basedOn = taken[0] as string
-          for (let round = 0; round < rounds; round++) {
-            now = NOON + (skewMs[round % skewMs.length] as number)
-            const response = await post('release', {
-              record: { id, name: `${editor}.${round}` },
-              based_on: basedOn,
-            })
-            if (response.statusCode === 409) {
-              refused++
-              basedOn = response.json<RecordConflict>().current.version
-            } else {
-              expect(response.statusCode).toBe(200)
-              basedOn = response.json<{ version: string }>().version
-              taken.push(basedOn)
-            }
-          }
-        }
-        await Promise.all(Array.from({ length: editors }, (_, i) => edit(i)))
-        now = NOON
-        const { versions } = await history(`/release/${id}`)
-        expect(versions.map(({ version }) => version).toSorted()).toEqual(taken.toSorted())
-        expect(taken.length + refused).toBe(1 + editors * rounds)
-        const rows = await warehouse.rows<{ based_on: string | null; version: string }>(
-          `select based_on, substr(_hash, 1, 16) as version from raw.records__event
-           where record_id = $id order by effective_at`,
-          { id },
-        )
-        expect(rows.map((row) => row.based_on)).toEqual([
-          null,
-          ...rows.slice(0, -1).map((row) => row.version),
-        ])
-      },
-      { short: 6, long: 60, timeoutMs: 240_000 },
-    )
-  })
 })
 
 function freeze(id: string) {

@@ -1,31 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { describe, expect, test } from 'vitest'
+import { openWarehouse } from './warehouse.ts'
+import { openEmpty, SLOW } from '../tests/transforms/empty.ts'
 
-let folder: string
-let warehouse: Warehouse
+const opened = openEmpty()
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'streamgauge-warehouse-'))
-  warehouse = await openWarehouse({ folder })
-})
-
-afterEach(async () => {
-  await warehouse.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const SLOW =
-  'SELECT count(*) AS n FROM range(100000000) AS a, range(1000) AS b WHERE (a.range * b.range) % 7 = 1'
 const count = async (table: string) =>
-  (await warehouse.rows<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n
+  (await opened.warehouse.rows<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n
 
 describe('values', () => {
   test('come out plain: whole numbers, epoch ms in UTC, dates as text, unknown as null', async () => {
-    const rows =
-      await warehouse.rows(`SELECT 5::BIGINT AS a, 6::HUGEINT AS b, TIMESTAMP '2024-03-01 12:00:00' AS c,
+    const rows = await opened.warehouse
+      .rows(`SELECT 5::BIGINT AS a, 6::HUGEINT AS b, TIMESTAMP '2024-03-01 12:00:00' AS c,
       DATE '1969-12-31' AS d, NULL::TIMESTAMP AS e, [1, 2]::BIGINT[] AS f, 1.5::DECIMAL(10, 2) AS g, true AS h, 'x' AS i,
       {'n': 1::BIGINT} AS j, TIMESTAMPTZ '2024-03-01 12:00:00+02' AS k, 7::UTINYINT AS l, '0001-01-01'::DATE AS m`)
     expect(rows).toEqual([
@@ -52,11 +39,11 @@ describe('values', () => {
       epoch_ms($at) AS at_ms, $big + 1 AS big`
     const at = new Date('2024-02-29T10:00:00Z')
     const values = { text: 'it’s', none: null, list: ['a', 'b'], at, big: 2 ** 40, other: 1 }
-    expect(await warehouse.rows(sql, values)).toEqual([
+    expect(await opened.warehouse.rows(sql, values)).toEqual([
       { t: 'it’s', u: true, l: 2, c: true, at_ms: at.getTime(), big: 2 ** 40 + 1 },
     ])
-    expect(await warehouse.rows('SELECT len($list) AS l', { list: [] })).toEqual([{ l: 0 }])
-    await expect(warehouse.rows('SELECT $missing', { other: 1 })).rejects.toThrow(
+    expect(await opened.warehouse.rows('SELECT len($list) AS l', { list: [] })).toEqual([{ l: 0 }])
+    await expect(opened.warehouse.rows('SELECT $missing', { other: 1 })).rejects.toThrow(
       'Parameter without a value: $missing',
     )
   })
@@ -65,7 +52,7 @@ describe('values', () => {
     const size = 5000
     const text = Array.from({ length: size }, (_, i) => (i % 7 === 0 ? null : `naïve\t\0${i}`))
     const at = Array.from({ length: size }, (_, i) => (i % 5 === 0 ? null : 1_700_000_000_000 + i))
-    await warehouse.land(async (lane) => {
+    await opened.warehouse.land(async (lane) => {
       await lane.run(`CREATE TABLE raw.thing
         (text VARCHAR, at_time TIMESTAMP, number BIGINT, small INTEGER, flag BOOLEAN, day DATE)`)
       await lane.append('raw.thing', {
@@ -76,7 +63,9 @@ describe('values', () => {
         day: text.map((_, i) => (i % 2 ? '2024-02-29' : null)),
       })
     })
-    const { data, columns, rowCount } = await warehouse.columns('SELECT * FROM raw.thing ORDER BY number')
+    const { data, columns, rowCount } = await opened.warehouse.columns(
+      'SELECT * FROM raw.thing ORDER BY number',
+    )
     expect(columns.map((c) => c.type)).toEqual([
       'VARCHAR',
       'TIMESTAMP',
@@ -94,9 +83,9 @@ describe('values', () => {
   })
 
   test('that do not fit are refused with their column', async () => {
-    await warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER, at_time TIMESTAMP)'))
+    await opened.warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER, at_time TIMESTAMP)'))
     const append = (columns: Record<string, unknown[]>) =>
-      warehouse.land((lane) => lane.append('raw.thing', columns))
+      opened.warehouse.land((lane) => lane.append('raw.thing', columns))
     await expect(append({ n: [1.5] })).rejects.toThrow('Value does not fit raw.thing.n (INTEGER)')
     await expect(append({ at_time: ['yesterday'] })).rejects.toThrow('raw.thing.at_time')
     await expect(append({ other: [1] })).rejects.toThrow('No such column to append to: raw.thing.other')
@@ -105,85 +94,25 @@ describe('values', () => {
   })
 })
 
-describe('reading', () => {
-  test('is interrupted when it takes too long, and the reader serves again', async () => {
-    const start = performance.now()
-    await expect(warehouse.rows(SLOW, {}, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'timed_out' })
-    expect(performance.now() - start).toBeLessThan(30_000)
-    expect(await warehouse.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
-  })
-
-  test('is interrupted when its reader goes away', async () => {
-    const controller = new AbortController()
-    setTimeout(() => controller.abort(), 50)
-    await expect(warehouse.columns(SLOW, {}, { signal: controller.signal })).rejects.toMatchObject({
-      code: 'aborted',
-    })
-    await expect(warehouse.rows('SELECT 1', {}, { signal: controller.signal })).rejects.toThrow()
-  })
-
-  test('streams chunk by chunk and gives its connection back, read to the end or not', async () => {
-    for (let i = 0; i < 20; i++) {
-      const stream = await warehouse.stream('SELECT range AS n FROM range(10000)')
-      expect(stream.columns).toEqual([{ name: 'n', type: 'BIGINT' }])
-      let rows = 0
-      for await (const chunk of stream) {
-        rows += chunk.rowCount
-        if (i % 2 === 0) break
-      }
-      expect(rows).toBe(i % 2 === 0 ? 2048 : 10_000)
-    }
-  })
-
-  test('waits its turn when all connections are busy', async () => {
-    const answers = Array.from({ length: 40 }, (_, i) =>
-      warehouse.rows<{ n: number }>('SELECT $i AS n', { i }),
-    )
-    expect((await Promise.all(answers)).map((rows) => rows[0]?.n)).toEqual(
-      Array.from({ length: 40 }, (_, i) => i),
-    )
-  })
-
-  test('is refused when it comes or waits while the warehouse closes, and a new opening waits for it', async () => {
-    const queries = Array.from({ length: 20 }, () => warehouse.rows(SLOW))
-    const failed = Promise.all(
-      queries.map((query) => expect(query).rejects.toMatchObject({ code: 'aborted' })),
-    )
-    const closed = warehouse.close()
-    const again = openWarehouse({ folder })
-    await expect(warehouse.rows('SELECT 1')).rejects.toMatchObject({ code: 'aborted' })
-    await Promise.all([closed, failed])
-    warehouse = await again
-    expect(await warehouse.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
-  })
-
-  test('closes while a query runs, by interrupting it', async () => {
-    const query = warehouse.rows(SLOW)
-    const failed = expect(query).rejects.toMatchObject({ code: 'aborted' })
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    await warehouse.close()
-    await failed
-    warehouse = await openWarehouse({ folder })
-  })
-})
-
 describe('writing', () => {
   test('is undone whole when the work throws', async () => {
-    const work = warehouse.land(async (lane) => {
+    const work = opened.warehouse.land(async (lane) => {
       await lane.run('CREATE TABLE raw.thing (n INTEGER)')
       await lane.append('raw.thing', { n: [1, 2] })
       throw new Error('half way')
     })
     await expect(work).rejects.toThrow('half way')
-    expect(await warehouse.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = 'thing'`)).toEqual([])
+    expect(await opened.warehouse.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = 'thing'`)).toEqual(
+      [],
+    )
   })
 
   test('goes one at a time in a lane, and landing does not wait for a build', async () => {
-    await warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
+    await opened.warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
     const order: string[] = []
     const begun = Promise.withResolvers<void>()
     const landed = Promise.withResolvers<void>()
-    const build = warehouse.build(async (lane) => {
+    const build = opened.warehouse.build(async (lane) => {
       await lane.run('CREATE TABLE built AS SELECT * FROM raw.thing')
       begun.resolve()
       await landed.promise
@@ -191,7 +120,7 @@ describe('writing', () => {
     })
     await begun.promise
     const land = (n: number) =>
-      warehouse.land(async (lane) => {
+      opened.warehouse.land(async (lane) => {
         await lane.append('raw.thing', { n: [n] })
         await new Promise((resolve) => setTimeout(resolve, 20))
         order.push(`landed ${n}`)
@@ -205,73 +134,77 @@ describe('writing', () => {
   })
 
   test('shows readers the old rows until it ends', async () => {
-    await warehouse.build((lane) => lane.run('CREATE TABLE fact AS SELECT 1 AS n'))
-    await warehouse.build(async (lane) => {
+    await opened.warehouse.build((lane) => lane.run('CREATE TABLE fact AS SELECT 1 AS n'))
+    await opened.warehouse.build(async (lane) => {
       await lane.run('CREATE OR REPLACE TABLE fact AS SELECT 2 AS n')
-      expect(await warehouse.rows('SELECT n FROM fact')).toEqual([{ n: 1 }])
+      expect(await opened.warehouse.rows('SELECT n FROM fact')).toEqual([{ n: 1 }])
     })
-    expect(await warehouse.rows('SELECT n FROM fact')).toEqual([{ n: 2 }])
+    expect(await opened.warehouse.rows('SELECT n FROM fact')).toEqual([{ n: 2 }])
   })
 })
 
 test('work that memory is too short for gets more, unless it is fixed', async () => {
   const hungry = 'SELECT len(list(range)) AS n FROM range(30000000)'
-  expect(await warehouse.rows(hungry)).toEqual([{ n: 30_000_000 }])
-  await warehouse.close()
-  warehouse = await openWarehouse({ folder, memoryMb: 100 })
-  await expect(warehouse.rows(hungry)).rejects.toMatchObject({ code: 'no_memory' })
+  expect(await opened.warehouse.rows(hungry)).toEqual([{ n: 30_000_000 }])
+  await opened.warehouse.close()
+  opened.warehouse = await openWarehouse({ folder: opened.folder, memoryMb: 100 })
+  await expect(opened.warehouse.rows(hungry)).rejects.toMatchObject({ code: 'no_memory' })
 })
 
 test('closing undoes a landing under way', async () => {
-  await warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
-  const work = warehouse.land(async (lane) => {
+  await opened.warehouse.land((lane) => lane.run('CREATE TABLE raw.thing (n INTEGER)'))
+  const work = opened.warehouse.land(async (lane) => {
     await lane.run('INSERT INTO raw.thing VALUES (1)')
     await lane.run(`INSERT INTO raw.thing ${SLOW}`)
   })
   const failed = expect(work).rejects.toMatchObject({ code: 'aborted' })
   await new Promise((resolve) => setTimeout(resolve, 50))
-  await warehouse.close()
+  await opened.warehouse.close()
   await failed
-  warehouse = await openWarehouse({ folder })
+  opened.warehouse = await openWarehouse({ folder: opened.folder })
   expect(await count('raw.thing')).toBe(0)
 })
 
 describe('the engine', () => {
   test('reads and writes its own folders only, and its settings are locked', async () => {
-    await expect(warehouse.rows(`SELECT * FROM read_text('/etc/hostname')`)).rejects.toThrow(
+    await expect(opened.warehouse.rows(`SELECT * FROM read_text('/etc/hostname')`)).rejects.toThrow(
       'disabled by configuration',
     )
-    const write = (sql: string) => warehouse.land((lane) => lane.run(sql))
-    await expect(write(`COPY (SELECT 1) TO '${folder}/out.csv'`)).rejects.toThrow('disabled by configuration')
+    const write = (sql: string) => opened.warehouse.land((lane) => lane.run(sql))
+    await expect(write(`COPY (SELECT 1) TO '${opened.folder}/out.csv'`)).rejects.toThrow(
+      'disabled by configuration',
+    )
     await expect(write(`SET checkpoint_threshold = '1MB'`)).rejects.toThrow('locked')
-    await expect(write(`ATTACH '${folder}/other.duckdb'`)).rejects.toThrow()
+    await expect(write(`ATTACH '${opened.folder}/other.duckdb'`)).rejects.toThrow()
     for (const sql of [
       'CREATE TABLE x (n INTEGER)',
       `SET memory_limit = '20GB'`,
       'DELETE FROM meta.build',
       'CHECKPOINT',
     ]) {
-      await expect(warehouse.rows(sql)).rejects.toThrow('Only a select can be read')
+      await expect(opened.warehouse.rows(sql)).rejects.toThrow('Only a select can be read')
     }
-    expect((await warehouse.rows('EXPLAIN SELECT 1')).length).toBe(1)
+    expect((await opened.warehouse.rows('EXPLAIN SELECT 1')).length).toBe(1)
   })
 
   test('exports to the publish folder under a bare name', async () => {
-    const file = await warehouse.export('SELECT $n AS n', { n: 5 }, 'answer.csv', 'csv')
+    const file = await opened.warehouse.export('SELECT $n AS n', { n: 5 }, 'answer.csv', 'csv')
     expect(readFileSync(file, 'utf8')).toBe('n\n5\n')
-    expect(existsSync(await warehouse.export('SELECT 1 AS n', {}, 'answer.parquet', 'parquet'))).toBe(true)
-    await expect(warehouse.export('SELECT 1', {}, '../answer.csv', 'csv')).rejects.toThrow(
+    expect(existsSync(await opened.warehouse.export('SELECT 1 AS n', {}, 'answer.parquet', 'parquet'))).toBe(
+      true,
+    )
+    await expect(opened.warehouse.export('SELECT 1', {}, '../answer.csv', 'csv')).rejects.toThrow(
       'Not a bare file name',
     )
-    expect(readdirSync(join(folder, 'publish')).sort()).toEqual(['answer.csv', 'answer.parquet'])
+    expect(readdirSync(join(opened.folder, 'publish')).sort()).toEqual(['answer.csv', 'answer.parquet'])
   })
 
   test('speaks UTC and Trino’s names, and has no as_of of its own', async () => {
-    const [row] = await warehouse.rows(`SELECT current_setting('TimeZone') AS zone,
+    const [row] = await opened.warehouse.rows(`SELECT current_setting('TimeZone') AS zone,
       to_unixtime(TIMESTAMP '1970-01-02 00:00:00') AS s, regexp_like('abc', 'b') AS r, day_of_week(DATE '2024-03-03') AS d,
       json_extract_scalar('{"a": "x"}', '$.a') AS j, approx_percentile(range, 0.5) AS p, approx_distinct(range) AS c
       FROM range(11)`)
     expect(row).toEqual({ zone: 'UTC', s: 86_400, r: true, d: 7, j: 'x', p: 5, c: expect.any(Number) })
-    await expect(warehouse.rows('SELECT as_of()')).rejects.toThrow('as_of() is not set')
+    await expect(opened.warehouse.rows('SELECT as_of()')).rejects.toThrow('as_of() is not set')
   })
 })
