@@ -116,28 +116,37 @@ function placeOf(
   return last ? { relation: last.relation, column: last.to } : null
 }
 
-const grains = new WeakMap<object, Map<string, number>>()
+interface Grain {
+  /** Different values, and the rows that were looked at for them. */
+  values: number
+  size: number
+  /** Rows of the whole table by then. */
+  rows: number
+}
+
+const grains = new WeakMap<object, Map<string, Grain>>()
 /** So many rows tell whether a column has few values or many. */
 const SAMPLE = 5000
 
+/** Decides which of several ways is taken, each of which is right: one that was measured a while ago does as well. */
 async function granularity(run: Run, relation: string, column: string): Promise<number> {
   const known = grainsOf(run.registry)
-  const knownNow = grainsOf(run.sets)
   const key = `${relation} ${column}`
-  const before = known.get(key) ?? knownNow.get(key)
-  if (before !== undefined) return before
+  const before = known.get(key)
+  const { rowCounts, watermarks } = run.state
+  const rows = rowCounts.get(relation) ?? watermarks.get(relation)?.rowCount ?? 0
+  if (before && (before.size === SAMPLE || rows <= before.rows * 2)) return before.values
   const name = identifier(column)
   const [row] = await run.lane.rows<{ n: number; size: number }>(
     `SELECT count(DISTINCT ${name}) AS n, count(*) AS size FROM (SELECT ${name} FROM ${qualified(relation)} LIMIT ${SAMPLE})`,
   )
-  const size = row?.n ?? 0
-  // A small table may have grown by the next build.
-  ;(row?.size === SAMPLE ? known : knownNow).set(key, size)
-  return size
+  const { n: values = 0, size = 0 } = row ?? {}
+  known.set(key, { values, size, rows: Math.max(rows, size) })
+  return values
 }
 
-function grainsOf(owner: object): Map<string, number> {
-  const known = grains.get(owner) ?? new Map<string, number>()
+function grainsOf(owner: object): Map<string, Grain> {
+  const known = grains.get(owner) ?? new Map<string, Grain>()
   grains.set(owner, known)
   return known
 }
