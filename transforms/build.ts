@@ -1,20 +1,27 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { checkGrain, runChecks, saveChecks, type CheckResult } from './check.ts'
 import { writeConfiguration, type ConfigTables } from './configuration.ts'
 import { saveDefinitions } from './definitions.ts'
 import { readRawDeltas, type Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
+import { hashModel } from './model-hash.ts'
 import type { Model, Registry } from './model.ts'
-import { identifier, qualified } from './parse.ts'
-import { disguiseConfig, fingerprint, hasPeople, withKey, type People } from './people.ts'
+import { qualified } from './parse.ts'
+import { disguiseConfig, withKey, type People } from './people.ts'
 import { planModel, type Plan } from './plan.ts'
 import { rebuildModel } from './rebuild.ts'
-import type { ComputedModel, Run } from './run.ts'
+import { AFFECTED, deltaTable, DIFFERENT, MOVED, NEXT, TWINS, type ComputedModel, type Run } from './run.ts'
 import { ValueSets } from './touch/values.ts'
-import { readState, saveBuild, saveModels, saveWatermarks, type BuiltModel } from './state.ts'
+import {
+  readState,
+  saveBuild,
+  saveModels,
+  saveWatermarks,
+  type BuildState,
+  type BuiltModel,
+  type Shape,
+} from './state.ts'
 import type { Warehouse } from './warehouse.ts'
+import type { Written } from './written.ts'
 
 export type { CheckResult } from './check.ts'
 export type { ConfigTable, ConfigTables } from './configuration.ts'
@@ -53,8 +60,17 @@ export interface BuildReport {
   changes: string[]
 }
 
-/** Goes up when the runner's own rules change, so that files built by the old ones are rebuilt. */
-const RUNNER_VERSION = '2'
+interface Begin {
+  options: BuildOptions
+  startedAt: number
+  /** Whether a raw table may have been written to since the last build. */
+  isWritten(table: string): boolean
+  /** As the last build left it; undefined where it may be another by now. */
+  shape: Shape | undefined
+}
+
+/** What each registry's last build began with, and left. */
+const lastBuilds = new WeakMap<Registry, { written: Written; at: number; shape: Shape }>()
 
 /**
  * Brings all tables up to date in one transaction: readers see the old rows until it ends, landing goes on meanwhile,
@@ -67,13 +83,25 @@ export async function buildModels(
   options: BuildOptions,
 ): Promise<BuildReport> {
   const startedAt = Date.now()
+  const { written } = warehouse
+  // Before the transaction begins: what is committed later may not be seen by it, and is asked for again.
+  const now = written.now
+  const last = lastBuilds.get(registry)
+  const known = last?.written === written && options.before === undefined ? last : undefined
+  const isWritten = (table: string) => known === undefined || written.isWritten(table, known.at)
   await warehouse.memory.prepare()
   const build = () =>
-    warehouse.build((lane) =>
-      withKey(lane, options.people, () => runBuild(lane, registry, options, startedAt)),
-    )
+    warehouse.build((lane) => {
+      // What one that failed for want of memory had noted of tables was undone.
+      const shape = known && !written.isShaped(known.at) ? known.shape : undefined
+      const begin = { options, startedAt, isWritten, shape }
+      return withKey(lane, options.people, () => runBuild(lane, registry, begin))
+    })
   try {
-    return await warehouse.memory.retry(build)
+    lastBuilds.delete(registry)
+    const { report, state } = await warehouse.memory.retry(build)
+    lastBuilds.set(registry, { written, at: now, shape: { tables: state.tables, twins: state.twins } })
+    return report
   } finally {
     await warehouse.memory.fit()
   }
@@ -82,12 +110,11 @@ export async function buildModels(
 async function runBuild(
   lane: Lane,
   registry: Registry,
-  options: BuildOptions,
-  startedAt: number,
-): Promise<BuildReport> {
+  { options, startedAt, isWritten, shape }: Begin,
+): Promise<{ report: BuildReport; state: BuildState }> {
   await options.before?.(lane)
-  const state = await readState(lane)
-  const raw = await readRawDeltas(lane, registry, state)
+  const state = await readState(lane, shape)
+  const raw = await readRawDeltas(lane, registry, state, isWritten)
   const config = await writeConfiguration(lane, state, asKept(options))
   const deltas = new Map<string, Delta>([...raw.deltas, ...config.deltas])
   const run = {
@@ -116,12 +143,13 @@ async function runBuild(
     await saveModels(lane, buildId, startedAt, built)
     await saveChecks(lane, registry, buildId, startedAt, checks)
     await saveBuild(lane, buildId, startedAt, run.isFull)
-    await dropTemporary(lane)
+    await dropTemporary(run)
   }
   const changed = gone.length > 0 || registry.order.some((name) => deltas.get(name)?.kind !== 'none')
   const differing = [...deltas].flatMap(([name, { kind }]) => (kind === 'none' ? [] : name))
   const changes = [...gone, ...differing.filter((name) => !name.startsWith('raw.'))]
-  return { buildId, startedAt, durationMs: Date.now() - startedAt, models, checks, changed, changes }
+  const durationMs = Date.now() - startedAt
+  return { report: { buildId, startedAt, durationMs, models, checks, changed, changes }, state }
 }
 
 function asKept({ config, people }: BuildOptions): ConfigTables {
@@ -175,48 +203,9 @@ async function buildTable(run: Run, model: Model) {
   }
 }
 
-/** All that a model's rows depend on besides its inputs. */
-function hashModel(run: Run, model: Model): string {
-  const staging =
-    model.layer === 'entity' ? model.inputs.map((name) => run.registry.models.get(name)?.hash) : []
-  const program = model.header.computed === null ? '' : readProgram(model.header.computed)
-  const { people } = run
-  const isDisguised = people !== undefined && model.layer === 'entity' && hasPeople(model.sql)
-  const parts = [
-    RUNNER_VERSION,
-    model.hash,
-    ...staging,
-    program,
-    ...(isDisguised ? [fingerprint(people)] : []),
-  ]
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
-}
-
-const programs = new Map<string, string>()
-
-/** The text of the module that `computed: <module>` names: <module>.ts and what lies in the folder beside it. */
-function readProgram(name: string): string {
-  let text = programs.get(name)
-  if (text === undefined) {
-    const folder = join(import.meta.dirname, name)
-    const beside = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : []
-    const files = [`${folder}.ts`, `${folder}.js`, ...beside].filter(
-      (file) => /\.[jt]s$/.test(file) && existsSync(file),
-    )
-    text = files
-      .sort()
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('\n')
-    programs.set(name, text)
-  }
-  return text
-}
-
-/** Temporary tables live as long as the connection, which outlives the build. */
-async function dropTemporary(lane: Lane): Promise<void> {
-  const tables = await lane.rows<{ name: string }>(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'temp' AND table_name LIKE '\\_\\_%' ESCAPE '\\'`,
-  )
-  const drops = tables.map(({ name }) => `DROP TABLE temp.main.${identifier(name)}`)
-  if (drops.length > 0) await lane.run(drops.join(';'))
+/** Temporary tables live as long as the connection, which outlives the build. Asking which there are costs more than most models. */
+async function dropTemporary({ lane, deltas, registry, sets }: Run): Promise<void> {
+  const moved = registry.order.filter((name) => deltas.get(name)?.kind === 'rows').map(deltaTable)
+  const names = [AFFECTED, NEXT, DIFFERENT, MOVED, ...TWINS, ...sets.tables(), ...moved]
+  await lane.run(names.map((name) => `DROP TABLE IF EXISTS ${name}`).join(';'))
 }

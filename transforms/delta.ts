@@ -31,11 +31,15 @@ export interface WholeDelta {
 export const NONE: Delta = { kind: 'none' }
 export const ALL: Delta = { kind: 'all' }
 
-/** Raw tables that models read, with what landed since the last build; `marks` is what this build has seen. */
+/**
+ * Raw tables that models read, with what landed since the last build; `marks` is what this build has seen. A table to which
+ * nothing was written, as the caller knows, is not read: the names alone of some hundred of them cost as much as most models.
+ */
 export async function readRawDeltas(
   lane: Lane,
   registry: Registry,
   state: BuildState,
+  isWritten: (table: string) => boolean,
 ): Promise<{ deltas: Map<string, Delta>; marks: Map<string, Watermark> }> {
   const deltas = new Map<string, Delta>()
   const marks = new Map<string, Watermark>()
@@ -44,8 +48,10 @@ export async function readRawDeltas(
     if (!state.tables.has(name))
       throw new Error(`No such table, its connector has to declare it first: ${name}`)
   }
-  if (names.length === 0) return { deltas, marks }
-  const newest = names.map(
+  const asked = names.filter((name) => isWritten(name) || !state.watermarks.has(name))
+  for (const name of names) deltas.set(name, NONE)
+  if (asked.length === 0) return { deltas, marks }
+  const newest = asked.map(
     (name) =>
       `SELECT '${name}' AS name, CAST(max(_loaded_at) AS VARCHAR) AS "loadedAt", count(*) AS "rowCount" FROM ${qualified(name)}`,
   )

@@ -1,12 +1,10 @@
 import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
-import { createTemporary, countRows, NEXT, type Run } from './run.ts'
+import { createTemporary, countRows, MOVED, NEXT, type Run } from './run.ts'
 import { dropTwins, unionStaging } from './staging.ts'
 import type { Difference } from './touch/plan.ts'
 import { within } from './touch/values.ts'
 import { allRows, hasLosers, keepLosers, loserTable } from './twins.ts'
-
-const MOVED = 'temp.main.__moved'
 
 /** Rows of the touched parts that came or went, in MOVED; null when the same row came up twice: nobody can tell them apart. */
 export async function findMoved(run: Run, model: Model, { texts }: Difference): Promise<number | null> {

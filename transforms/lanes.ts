@@ -5,6 +5,7 @@ import type { Memory } from './memory.ts'
 import { execute, readColumns, readRows, select, type ColumnAnswer } from './queries.ts'
 import { closed } from './readers.ts'
 import type { Parameters } from './values.ts'
+import { targetsOf, type Written } from './written.ts'
 
 /** A writer inside one transaction. */
 export interface Lane {
@@ -28,6 +29,8 @@ interface Waiting {
 export interface LaneOptions {
   /** So many works that wait share a transaction; 1. A commit costs more than many a work. */
   together?: number
+  /** Hears what was written. */
+  written?: Written
 }
 
 /**
@@ -45,18 +48,22 @@ export class LaneQueue {
   private readonly memory: Pick<Memory, 'commit'>
   private readonly tables: TableAppend
   private readonly together: number
+  private readonly written: Written | undefined
+  /** Of the transaction under way. */
+  private readonly targets = new Set<string>()
 
   constructor(
     connection: DuckDBConnection,
     file: string,
     memory: Pick<Memory, 'commit'>,
-    { together = 1 }: LaneOptions = {},
+    { together = 1, written }: LaneOptions = {},
   ) {
     this.connection = connection
     this.file = file
     this.memory = memory
     this.tables = new TableAppend(connection)
     this.together = together
+    this.written = written
   }
 
   enqueue<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
@@ -102,10 +109,12 @@ export class LaneQueue {
         tellings.push(await work.run(lane))
       }
       await step(() => this.commit())
+      this.noteWritten()
       for (const tell of tellings) tell()
       return true
     } catch (error) {
       await this.connection.run('ROLLBACK').catch(() => undefined)
+      this.noteWritten()
       throw this.isStopped ? closed() : explainFault(error, this.file)
     }
   }
@@ -117,18 +126,28 @@ export class LaneQueue {
 
   private laneOf(): Lane {
     const { connection, tables, step } = this
+    const ask = <S>(sql: string, act: () => Promise<S>): Promise<S> => {
+      for (const target of targetsOf(sql)) this.targets.add(target)
+      return step(act)
+    }
     return {
       connection,
-      run: (sql, parameters) => step(async () => void (await execute(connection, sql, parameters))),
-      rows: (sql, parameters) => step(async () => readRows(await execute(connection, sql, parameters))),
-      columns: (sql, parameters) => step(async () => readColumns(await execute(connection, sql, parameters))),
+      run: (sql, parameters) => ask(sql, async () => void (await execute(connection, sql, parameters))),
+      rows: (sql, parameters) => ask(sql, async () => readRows(await execute(connection, sql, parameters))),
+      columns: (sql, parameters) =>
+        ask(sql, async () => readColumns(await execute(connection, sql, parameters))),
       async *chunks(sql, parameters) {
         const result = await step(() => select(connection, sql, parameters, true))
         let chunk = await step(() => result.fetchChunk())
         for (; chunk && chunk.rowCount > 0; chunk = await step(() => result.fetchChunk())) yield chunk
       },
-      append: (table, columns) => step(() => tables.append(table, columns)),
+      append: (table, columns) => ask(table, () => tables.append(table, columns)),
     }
+  }
+
+  private noteWritten(): void {
+    this.written?.note(this.targets)
+    this.targets.clear()
   }
 
   private async commit(): Promise<void> {

@@ -6,7 +6,7 @@ import { identifier, qualified } from './parse.ts'
 import { fillMoved, findMoved, movedKeys } from './differences.ts'
 import type { Plan } from './plan.ts'
 import type { Difference } from './touch/plan.ts'
-import { countRows, createTemporary, DIFFERENT, NEXT, type Run } from './run.ts'
+import { countRows, createTemporary, deltaTable, DIFFERENT, NEXT, type Run } from './run.ts'
 
 export type { ComputedModel } from './run.ts'
 
@@ -157,16 +157,13 @@ async function keepDelta(run: Run, model: Model, { columns, gone, come, count }:
   const kept = isWhole
     ? columns
     : wantedColumns(run.registry, model.name).filter((name) => columns.includes(name))
-  const table = `temp.main.${identifier(`__delta_${model.name}`)}`
+  const table = deltaTable(model.name)
   const names = kept.map(identifier).join(', ')
   const selects = [
     ...(gone ? [`SELECT ${names}, false AS __is_come FROM ${gone}`] : []),
     ...(come ? [`SELECT ${names}, true AS __is_come FROM ${come}`] : []),
   ]
-  if (kept.length > 0)
-    await run.lane.run(
-      `CREATE OR REPLACE TEMP TABLE ${identifier(`__delta_${model.name}`)} AS ${selects.join(' UNION ALL ')}`,
-    )
+  if (kept.length > 0) await createTemporary(run.lane, table, selects.join(' UNION ALL '))
   const select = (column: string) => `SELECT DISTINCT ${identifier(column)} FROM ${table}`
   const whole = isWhole ? wholeDelta(model, names, table, select) : null
   const keys = model.header.grain

@@ -2,6 +2,7 @@ import type { ColumnBatch } from './append.ts'
 import type { Delta } from './delta.ts'
 import type { Lane } from './lanes.ts'
 import type { Registry } from './model.ts'
+import { identifier } from './parse.ts'
 import type { People } from './people.ts'
 import type { BuildState } from './state.ts'
 import type { ValueSets } from './touch/values.ts'
@@ -34,6 +35,11 @@ export interface Run {
 export const AFFECTED = 'temp.main.__affected'
 export const NEXT = 'temp.main.__next'
 export const DIFFERENT = 'temp.main.__different'
+export const MOVED = 'temp.main.__moved'
+export const TWINS = ['temp.main.__twins', 'temp.main.__winners']
+
+/** Which rows of a model came and went. */
+export const deltaTable = (name: string): string => `temp.main.${identifier(`__delta_${name}`)}`
 
 /** Creates a temporary table and returns its number of rows. */
 export async function createTemporary(lane: Lane, table: string, select: string): Promise<number> {

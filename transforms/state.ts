@@ -1,7 +1,7 @@
 import type { Lane } from './lanes.ts'
 
 /** What the last build left, as the next one needs it. */
-export interface BuildState {
+export interface BuildState extends Shape {
   buildId: number
   /** Hash of each model as last built. */
   models: Map<string, string>
@@ -9,6 +9,10 @@ export interface BuildState {
   rowCounts: Map<string, number>
   watermarks: Map<string, Watermark>
   checks: Map<string, { hash: string; failing: number }>
+}
+
+/** Which tables there are; a build that makes others notes them here too. */
+export interface Shape {
   /** Columns of every table, in order: name → type. */
   tables: Map<string, Map<string, string>>
   /** Entities some of whose rows lost against others with their key. */
@@ -37,7 +41,8 @@ const TABLES_SQL = `
   WHERE database_name = current_database() AND schema_name IN ('main', 'raw', 'config') AND NOT internal
   ORDER BY schema_name, table_name, column_index`
 
-export async function readState(lane: Lane): Promise<BuildState> {
+/** `shape`: where that is known. */
+export async function readState(lane: Lane, shape?: Shape): Promise<BuildState> {
   const models = await lane.rows<{ name: string; sql_hash: string; row_count: number }>(
     'SELECT name, sql_hash, row_count FROM meta.model',
   )
@@ -48,7 +53,18 @@ export async function readState(lane: Lane): Promise<BuildState> {
     'SELECT name, sql_hash AS hash, failing_count AS failing FROM meta.check_result',
   )
   const [last] = await lane.rows<{ id: number | null }>('SELECT max(build_id) AS id FROM meta.build')
-  const tables: BuildState['tables'] = new Map()
+  return {
+    buildId: last?.id ?? 0,
+    models: new Map(models.map((m) => [m.name, m.sql_hash])),
+    rowCounts: new Map(models.map((m) => [m.name, m.row_count])),
+    watermarks: new Map(marks.map(({ name, ...mark }) => [name, mark])),
+    checks: new Map(checks.map(({ name, ...check }) => [name, check])),
+    ...(shape ?? (await readShape(lane))),
+  }
+}
+
+async function readShape(lane: Lane): Promise<Shape> {
+  const tables: Shape['tables'] = new Map()
   for (const column of await lane.rows<{ name: string; column_name: string; data_type: string }>(
     TABLES_SQL,
   )) {
@@ -59,15 +75,7 @@ export async function readState(lane: Lane): Promise<BuildState> {
     `SELECT table_name[6:] AS name FROM duckdb_tables()
      WHERE database_name = current_database() AND schema_name = 'meta' AND starts_with(table_name, 'twin_')`,
   )
-  return {
-    buildId: last?.id ?? 0,
-    models: new Map(models.map((m) => [m.name, m.sql_hash])),
-    rowCounts: new Map(models.map((m) => [m.name, m.row_count])),
-    watermarks: new Map(marks.map(({ name, ...mark }) => [name, mark])),
-    checks: new Map(checks.map(({ name, ...check }) => [name, check])),
-    tables,
-    twins: new Set(twins.map(({ name }) => name)),
-  }
+  return { tables, twins: new Set(twins.map(({ name }) => name)) }
 }
 
 export async function saveWatermarks(lane: Lane, marks: Map<string, Watermark>): Promise<void> {

@@ -13,6 +13,7 @@ import { guestOf, readingOf, type Guest, type Reading } from './reading.ts'
 import { openInstance } from './settings.ts'
 import { transferRows, type Transfer } from './transfer.ts'
 import type { Parameters } from './values.ts'
+import { Written } from './written.ts'
 
 export type { Beside } from './beside.ts'
 export { WarehouseError } from './faults.ts'
@@ -59,6 +60,8 @@ export interface Warehouse extends Reading {
   build<T>(work: (lane: Lane) => Promise<T>): Promise<T>
   /** The engine's memory limit: `retry` gives work more when it fails by it, `prepare` at once what that turned out to be, `fit` goes back to what the file needs. */
   readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit' | 'used'>
+  /** What lanes wrote since the file was opened. */
+  readonly written: Written
   /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
@@ -104,10 +107,11 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const memory = new Memory(control, file, options)
     const mark = new JournalMark(file)
     const commits = { commit: (work: () => Promise<unknown>) => mark.after(() => memory.commit(work)) }
+    const written = new Written()
     const lanes = {
-      landing: new LaneQueue(landing, file, commits, { together: LANDED_TOGETHER }),
-      receiving: new LaneQueue(receiving, file, commits),
-      building: new LaneQueue(building, file, commits),
+      landing: new LaneQueue(landing, file, commits, { together: LANDED_TOGETHER, written }),
+      receiving: new LaneQueue(receiving, file, commits, { written }),
+      building: new LaneQueue(building, file, commits, { written }),
     }
     const readers = new ReaderPool(instance, file, READERS)
     const guests = new ReaderPool(instance, file, GUESTS, GUESTS_WAITING)
@@ -121,7 +125,7 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     }
     const closeReaders = () => Promise.all([readers, guests, ...others].map((one) => one.close()))
     const reading = { readers, guests, beside, closeReaders }
-    return assemble(folder, file, lanes, reading, memory, () => {
+    return assemble(folder, file, { ...lanes, written }, reading, memory, () => {
       control.closeSync()
       landing.closeSync()
       receiving.closeSync()
@@ -145,7 +149,7 @@ interface Readers {
 function assemble(
   folder: string,
   file: string,
-  lanes: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue },
+  { written, ...lanes }: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue; written: Written },
   { readers, guests, beside, closeReaders }: Readers,
   memory: Memory,
   closeAll: () => void,
@@ -155,6 +159,7 @@ function assemble(
     folder,
     exports: join(folder, 'publish'),
     memory,
+    written,
     ...readingOf(readers, memory, join(folder, 'publish')),
     guest: (options) => guestOf(guests, options),
     beside,

@@ -108,6 +108,9 @@ export class Switch<Told> {
       get memory() {
         return now().memory
       },
+      get written() {
+        return now().written
+      },
       rows: (sql, parameters, options) => this.use(({ rows }) => rows(sql, parameters, options)),
       columns: (sql, parameters, options) => this.use(({ columns }) => columns(sql, parameters, options)),
       export: (...given) => this.use((warehouse) => warehouse.export(...given)),

@@ -45,12 +45,13 @@ export async function restrict(warehouse: Warehouse, restriction: Restriction): 
   }
 
   const refuse = () => Promise.reject(new Error('Nothing is written by way of a restricted warehouse'))
-  const { file, folder, exports, memory } = warehouse
+  const { file, folder, exports, memory, written } = warehouse
   return {
     file,
     folder,
     exports,
     memory,
+    written,
     rows: (sql, ...rest) => read(sql, () => beside.rows(sql, ...rest)),
     columns: (sql, ...rest) => read(sql, () => beside.columns(sql, ...rest)),
     stream: (sql, ...rest) => open(sql, () => beside.stream(sql, ...rest)),

@@ -10,6 +10,7 @@ import { ReaderPool } from '../readers.ts'
 import { guestOf, readingOf } from '../reading.ts'
 import { quote } from '../settings.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { Written } from '../written.ts'
 import { MANIFEST, type Manifest, type PublishedTable } from './manifest.ts'
 
 export interface ReplicaOptions {
@@ -63,6 +64,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Warehouse> {
     folder: data,
     exports,
     memory,
+    written: new Written(),
     ...readingOf(readers, memory, exports),
     guest: (guest) => guestOf(guests, guest),
     ...WRITING,

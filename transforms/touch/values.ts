@@ -1,6 +1,6 @@
 import { ALL } from '../delta.ts'
 import { identifier, qualified } from '../parse.ts'
-import type { Run } from '../run.ts'
+import { countRows, createTemporary, type Run } from '../run.ts'
 import { quote } from '../settings.ts'
 import type { Hop, Step, Touch } from './relation.ts'
 
@@ -93,6 +93,11 @@ export class ValueSets {
     return this.readNow(select, true)
   }
 
+  /** Temporary tables that hold sets which are too large to write out. */
+  tables(): string[] {
+    return Array.from({ length: this.count }, (_, i) => tableOf(i))
+  }
+
   private changed(relation: string, column: string): Promise<Values> {
     const delta = this.run.deltas.get(relation) ?? ALL
     if (delta.kind !== 'rows' || !delta.whole) throw new Error(`Nobody tracked what changed in: ${relation}`)
@@ -121,20 +126,19 @@ export class ValueSets {
       const rows = await lane.rows<{ v: string | null }>(few)
       if (rows.length <= MOST_WRITTEN) return writtenOut(rows.map(({ v }) => v))
     }
-    const table = `__values_${this.count++}`
-    await lane.run(`CREATE OR REPLACE TEMP TABLE ${table} AS SELECT DISTINCT v FROM (${select})`)
-    const [size] = await lane.rows<{ n: number; known: number }>(
-      `SELECT count(*) AS n, count(v) AS known FROM temp.main.${table}`,
-    )
-    const { n = 0, known = 0 } = size ?? {}
+    const table = tableOf(this.count++)
+    const n = await createTemporary(lane, table, `SELECT DISTINCT v FROM (${select})`)
+    const known = await countRows(lane, `${table} WHERE v IS NOT NULL`)
     return {
       count: n,
       hasNull: known < n,
-      select: `SELECT v FROM temp.main.${table} WHERE v IS NOT NULL`,
+      select: `SELECT v FROM ${table} WHERE v IS NOT NULL`,
       list: null,
     }
   }
 }
+
+const tableOf = (i: number) => `temp.main.__values_${i}`
 
 function writtenOut(all: readonly (string | null)[]): Values {
   const known = all.filter((v) => v !== null)
