@@ -1,3 +1,4 @@
+import type { FewRow } from './few.ts'
 import type { Lane } from './lanes.ts'
 import { sourcesOf } from './order.ts'
 import { identifier, qualified } from './parse.ts'
@@ -26,6 +27,8 @@ export interface WholeDelta {
   gone: string | null
   /** All rows as they were, as a relation. */
   before: string
+  /** The rows that came and went, where they are few. */
+  few: readonly FewRow[] | null
 }
 
 export const NONE: Delta = { kind: 'none' }
@@ -98,6 +101,7 @@ async function readRawDelta(
     whole: {
       moved: (column) => `SELECT ${identifier(column)} FROM ${qualified(name)} WHERE ${late}`,
       gone: null,
+      few: null,
       before: `(SELECT * FROM ${qualified(name)} WHERE _loaded_at <= TIMESTAMP '${before.loadedAt}')`,
     },
   }

@@ -54,24 +54,26 @@ export async function movedKeys(run: Run, model: Model): Promise<string> {
 
 /**
  * Puts into NEXT the rows that bear a moved row's key: the ones there are, without what went and with what came; of an
- * entity's the winner. False when what went is not there: the table is not what its inputs tell.
+ * entity's the winner. Returns about how many; null when what went is not there: the table is not what its inputs tell.
  */
-export async function fillMoved(run: Run, model: Model, keys: string): Promise<boolean> {
+export async function fillMoved(run: Run, model: Model, keys: string): Promise<number | null> {
   const { lane } = run
   const columns = columnsOf(run, model)
   const rows = model.layer === 'entity' ? allRows(run, model) : qualified(model.name)
-  const gone = await countRows(lane, `${MOVED} WHERE NOT __is_come`)
-  const had = await countRows(lane, `${rows} WHERE ${keys}`)
-  const came = await countRows(lane, `${MOVED} WHERE __is_come`)
+  const [counted] = await lane.rows<{ gone: number; came: number; had: number }>(
+    `SELECT count(*) FILTER (WHERE NOT __is_come) AS gone, count(*) FILTER (WHERE __is_come) AS came,
+       (SELECT count(*) FROM ${rows} WHERE ${keys}) AS had FROM ${MOVED}`,
+  )
+  const { gone = 0, came = 0, had = 0 } = counted ?? {}
   const count = await createTemporary(
     lane,
     NEXT,
     `(SELECT ${columns} FROM ${rows} WHERE ${keys} EXCEPT ALL SELECT ${columns} FROM ${MOVED} WHERE NOT __is_come)
      UNION ALL SELECT ${columns} FROM ${MOVED} WHERE __is_come`,
   )
-  if (count !== had - gone + came) return false
-  if (model.layer !== 'entity') return true
+  if (count !== had - gone + came) return null
+  if (model.layer !== 'entity') return count
   if (hasLosers(run, model)) await lane.run(`DELETE FROM ${loserTable(model)} WHERE ${keys}`)
   await dropTwins(lane, NEXT, model, (losers) => keepLosers(run, model, losers))
-  return true
+  return count
 }

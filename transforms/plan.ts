@@ -43,10 +43,8 @@ async function planDeclared(run: Run, model: Model, sources: readonly string[]):
 
 async function isLargeShare(run: Run, model: Model, { count, isTouched }: Part): Promise<boolean> {
   if (count <= FEW_KEYS) return false
-  const table = qualified(model.name)
-  const total = await countRows(run.lane, table)
-  const touched = await countRows(run.lane, `${table} WHERE ${isTouched}`)
-  return touched > total * LARGEST_SHARE
+  const touched = await countRows(run.lane, `${qualified(model.name)} WHERE ${isTouched}`)
+  return touched > (run.state.rowCounts.get(model.name) ?? 0) * LARGEST_SHARE
 }
 
 /** The predicate of rows in the affected partitions. */

@@ -41,7 +41,8 @@ function disguiseSelect(told: string, types: Types, people: People): string {
   return `SELECT ${columns.join(', ')} FROM (\n${told}\n)`
 }
 
-async function describe(lane: Lane, state: BuildState, model: Model): Promise<Types> {
+/** Columns of a model's or staging file's select, with their types. */
+export async function describe(lane: Lane, state: BuildState, model: Model): Promise<Types> {
   const inputs = model.references.map((r) => [r.relation, [...(state.tables.get(r.relation) ?? [])]])
   const key = JSON.stringify([model.hash, inputs])
   let types = described.get(key)

@@ -1,4 +1,5 @@
 import { ALL } from '../delta.ts'
+import type { FewRow } from '../few.ts'
 import { identifier, qualified } from '../parse.ts'
 import { countRows, createTemporary, type Run } from '../run.ts'
 import { quote } from '../settings.ts'
@@ -12,6 +13,8 @@ export interface Values {
   select: string
   /** Written out where they are few texts: the engine then skips what cannot hold them. */
   list: string | null
+  /** These few, without the unknown one. */
+  texts: readonly string[] | null
 }
 
 /** More are joined with, not written out. */
@@ -42,11 +45,14 @@ export class ValueSets {
   follow(values: Values, { relation, from, to }: Step): Promise<Values> {
     const where = within(identifier(from), values)
     const column = `${identifier(to)} AS v`
+    const now = `SELECT ${column} FROM ${qualified(relation)} WHERE ${where}`
+    const isText = this.isText(relation, to)
     const delta = this.run.deltas.get(relation) ?? ALL
-    const selects = [`SELECT ${column} FROM ${qualified(relation)} WHERE ${where}`]
     const gone = delta.kind === 'rows' && delta.whole?.gone
-    if (gone) selects.push(`SELECT ${column} FROM ${gone} WHERE ${where}`)
-    return this.read(selects.join(' UNION ALL '), this.isText(relation, to))
+    if (!gone) return this.read(now, isText)
+    const few = isText && this.isText(relation, from) && values.texts ? delta.whole?.few : null
+    if (!few) return this.read(`${now} UNION ALL SELECT ${column} FROM ${gone} WHERE ${where}`, isText)
+    return this.beside(now, goneTexts(few, { from, to }, values))
   }
 
   /**
@@ -74,10 +80,14 @@ export class ValueSets {
   async union(all: readonly Values[]): Promise<Values> {
     const distinct = [...new Set(all)]
     if (distinct.length === 1) return distinct[0] as Values
+    const hasNull = distinct.some((values) => values.hasNull)
+    const texts = distinct.flatMap((values) => values.texts ?? [])
+    const few = distinct.every((values) => values.texts !== null) ? [...new Set(texts)] : null
+    if (few && few.length <= MOST_WRITTEN) return { ...writtenOut(few), hasNull }
     const selects = distinct.map(({ select }) => select)
     const isText = distinct.every(({ list }) => list !== null)
     const values = await this.read(selects.join(' UNION ALL ') || 'SELECT NULL AS v WHERE FALSE', isText)
-    return { ...values, hasNull: values.hasNull || distinct.some(({ hasNull }) => hasNull) }
+    return { ...values, hasNull: values.hasNull || hasNull }
   }
 
   /** Of a select that gives `v`. */
@@ -98,10 +108,19 @@ export class ValueSets {
     return Array.from({ length: this.count }, (_, i) => tableOf(i))
   }
 
-  private changed(relation: string, column: string): Promise<Values> {
+  private async changed(relation: string, column: string): Promise<Values> {
     const delta = this.run.deltas.get(relation) ?? ALL
     if (delta.kind !== 'rows' || !delta.whole) throw new Error(`Nobody tracked what changed in: ${relation}`)
-    return this.read(`SELECT v FROM (${delta.whole.moved(column)}) AS t(v)`, this.isText(relation, column))
+    const isText = this.isText(relation, column)
+    const { few, moved } = delta.whole
+    if (isText && few) return writtenOut([...new Set(few.map(({ texts }) => texts.get(column) ?? null))])
+    return this.read(`SELECT v FROM (${moved(column)}) AS t(v)`, isText)
+  }
+
+  /** Of a select that gives few texts, perhaps, and of these as well. */
+  private async beside(select: string, more: readonly (string | null)[]): Promise<Values> {
+    const values = await this.read(select, true)
+    return more.length === 0 ? values : this.union([values, writtenOut([...new Set(more)])])
   }
 
   private isText(relation: string, column: string): boolean {
@@ -134,8 +153,21 @@ export class ValueSets {
       hasNull: known < n,
       select: `SELECT v FROM ${table} WHERE v IS NOT NULL`,
       list: null,
+      texts: null,
     }
   }
+}
+
+/** What rows that went have in a column, where they have one of the values in another. */
+function goneTexts(
+  few: readonly FewRow[],
+  { from, to }: Pick<Step, 'from' | 'to'>,
+  values: Values,
+): (string | null)[] {
+  const wanted = new Set<string | null>(values.texts)
+  if (values.hasNull) wanted.add(null)
+  const gone = few.filter(({ isCome, texts }) => !isCome && wanted.has(texts.get(from) ?? null))
+  return gone.map(({ texts }) => texts.get(to) ?? null)
 }
 
 const tableOf = (i: number) => `temp.main.__values_${i}`
@@ -144,7 +176,7 @@ function writtenOut(all: readonly (string | null)[]): Values {
   const known = all.filter((v) => v !== null)
   const list = known.map((v) => quote(v)).join(', ')
   const select = known.length === 0 ? 'SELECT NULL AS v WHERE FALSE' : `SELECT unnest([${list}]) AS v`
-  return { count: all.length, hasNull: known.length < all.length, select, list }
+  return { count: all.length, hasNull: known.length < all.length, select, list, texts: known }
 }
 
 /** The predicate of rows that have one of the values in `column`. */
