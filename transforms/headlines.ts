@@ -1,15 +1,16 @@
 import { gatherCauses } from './headlines/causes.ts'
 import { sayCandidate } from './headlines/sentences.ts'
+import { leaveUnknown } from './headlines/reach.ts'
 import { readCandidates, withoutTwins, type Candidate, type Level, type Scope } from './headlines/series.ts'
+import { listRawTables } from './lineage.ts'
 import { kindOf } from './metric.ts'
 import { addDays, bucketOf, daysBetween, drawCalendar } from './measures/calendar.ts'
-import { readLabels } from './measures/context.ts'
+import { readLabels, readReaches, type FigureOptions } from './measures/context.ts'
 import { listGroupings } from './measures/scope.ts'
 import { inTurns } from './turns.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
 import type { MetricParameters } from './measures/answer.ts'
 import type { Model, Registry } from './model.ts'
-import type { ReadOptions } from './readers.ts'
 import type { Warehouse } from './warehouse.ts'
 
 export interface Headline {
@@ -63,14 +64,15 @@ export async function answerHeadlines(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
-  { metrics, ...options }: ReadOptions & { metrics?: readonly string[] } = {},
+  { metrics, ...options }: FigureOptions & { metrics?: readonly string[] } = {},
 ): Promise<Headlines> {
   const levels = parameters.by === 'none' ? LEVELS : [parameters.by]
   const length = daysBetween(parameters.from, parameters.to)
   const judgedFrom = bucketOf(addDays(parameters.from, -length), parameters.bucket)
   const judged = { ...parameters, from: judgedFrom }
-  const [built, ...named] = await Promise.all([
+  const [built, reachOf, ...named] = await Promise.all([
     warehouse.rows<{ name: string }>('SELECT name FROM meta.model', {}, options),
+    readReaches(warehouse, options),
     ...levels.map((level) => readLabels(warehouse, parameters, level, options)),
   ])
   const tables = new Set(built.map(({ name }) => name))
@@ -80,9 +82,10 @@ export async function answerHeadlines(
   // The window alone: it holds the one before it already.
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
   const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
-  const perMetric = await inTurns(ready, AT_ONCE, ({ name }) =>
-    readCandidates(warehouse, registry, name, scope, options),
-  )
+  const perMetric = await inTurns(ready, AT_ONCE, async (metric) => {
+    const found = await readCandidates(warehouse, registry, metric.name, scope, options)
+    return leaveUnknown(found, calendar, reachOf(listRawTables(registry, metric)))
+  })
   const candidates = withoutTwins(perMetric.flat(), scope.kin)
   const scan = scanSeries(candidates.map(({ asked, buckets }) => ({ ...kindOf(asked), buckets })))
   const found = scan.discoveries.flatMap((one) => tell(candidates[one.index]!, one, parameters.from))

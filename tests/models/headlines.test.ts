@@ -105,3 +105,17 @@ it('leaves out a metric whose table is not built yet, and says so', async () => 
   expect(left_out).toEqual(['Flaky suites'])
   expect(sentences).toHaveLength(1)
 })
+
+it('takes what is not kept or not read any more for unknown, and what is after it for no news', async () => {
+  const whole = listChanges(1, 12)
+  // As if a hundred times as much had been merged once the rest was gone.
+  const rest = whole.filter(({ merged_at }, i) => String(merged_at) >= '2026-03-02' || i % 100 === 0)
+  const merged = ({ metric }: { metric: string }) => metric === 'merged_changes'
+  expect((await look(rest)).sentences.some(merged)).toBe(true)
+  const mark = (sql: string) => models.warehouse.land((lane) => lane.run(sql))
+  await mark(
+    `INSERT INTO meta.retention VALUES ('github:acme', 'pull', TIMESTAMP '2026-03-02', TIMESTAMP '2026-07-01', 9)`,
+  )
+  expect((await look(rest)).sentences).toEqual([])
+  await mark('DELETE FROM meta.retention')
+})

@@ -6,16 +6,20 @@ import type { Parameter } from '../values.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { DeploymentSource, MetricParameters } from './answer.ts'
 
-/** What stands beside a figure, whatever the metric. */
-export interface Context {
-  labels: Map<string, string>
-  sources: DeploymentSource[]
-  loadedAt: number | null
-  buildId: number
+/** Since when what a metric is told by is there. */
+export interface Reach {
   /** Epoch ms: before it the newest of the metric's sources is not read yet; null when all are whole. */
   reachesBackTo: number | null
   /** Epoch ms: what was over before is not kept, of the source that is kept the shortest; null: all is. */
   keptFrom: number | null
+}
+
+/** What stands beside a figure, whatever the metric. */
+export interface Context extends Reach {
+  labels: Map<string, string>
+  sources: DeploymentSource[]
+  loadedAt: number | null
+  buildId: number
   notes: string[]
 }
 
@@ -50,13 +54,8 @@ export async function readContext(
   /** Where deployments come from says nothing of what trackers tell alone. */
   isOfItems = false,
 ): Promise<Context> {
-  const readState = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
-  // When something was built says nothing of what was: a figure holds for as long as its tables do.
-  const states = await unnoted(() => (kept ? kept.readState(options, readState) : readState(options)))
+  const states = await readStates(warehouse, { ...(kept ? { kept } : {}), ...options })
   const { buildId, loadedAt } = states[0]!
-  const found = states.filter(({ raw }) => rawTables.includes(raw!))
-  const reaches = found.flatMap(({ reach }) => reach ?? [])
-  const marks = found.flatMap(({ kept: mark }) => mark ?? [])
   // What is kept is for others as well: nobody's leaving interrupts it.
   const keep = <T>(key: unknown[], read: (options: ReadOptions) => Promise<T>) =>
     kept ? kept.read(buildId, [...key, ...listScope(parameters)], () => read({})) : read(options)
@@ -74,9 +73,32 @@ export async function readContext(
     })),
     loadedAt,
     buildId: buildId ?? 0,
-    reachesBackTo: reaches.length === 0 ? null : Math.max(...reaches),
-    keptFrom: marks.length === 0 ? null : Math.max(...marks),
+    ...reachOf(states, rawTables),
     notes: writeNotes(sources),
+  }
+}
+
+/** Of one metric after the other, from one reading. */
+export async function readReaches(
+  warehouse: Warehouse,
+  options: FigureOptions,
+): Promise<(rawTables: readonly string[]) => Reach> {
+  const states = await readStates(warehouse, options)
+  return (rawTables) => reachOf(states, rawTables)
+}
+
+function readStates(warehouse: Warehouse, { kept, ...options }: FigureOptions): Promise<StateRow[]> {
+  const read = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
+  // When something was built says nothing of what was: a figure holds for as long as its tables do.
+  return unnoted(() => (kept ? kept.readState(options, read) : read(options)))
+}
+
+function reachOf(states: readonly StateRow[], rawTables: readonly string[]): Reach {
+  const found = states.filter(({ raw }) => raw !== null && rawTables.includes(raw))
+  const newest = (times: number[]) => (times.length === 0 ? null : Math.max(...times))
+  return {
+    reachesBackTo: newest(found.flatMap(({ reach }) => reach ?? [])),
+    keptFrom: newest(found.flatMap(({ kept }) => kept ?? [])),
   }
 }
 

@@ -92,6 +92,16 @@ test.each([
   },
 )
 
+test('a queue is unknown in weeks that are not kept, and begins no growth there', () => {
+  const random = seedRandom(33)
+  const stays = drawStays(random, { perWeek: 6, hours: 90, shared: 0, autocorrelation: 0 })
+  const keptFrom = end - 13 * WEEK
+  const { queue, times } = placeOf(stays.filter(({ to }) => to >= keptFrom))
+  const levels = (from: number | null) => drawPlace(queue, times, calendar, from).levels
+  expect(levels(null).filter(({ value }) => value === null)).toEqual([])
+  expect(levels(keptFrom).filter(({ value }) => value === null)).toHaveLength(13)
+})
+
 test('a team whose stage takes four times as long is found in most of them', () => {
   const random = seedRandom(32)
   const looks = 10

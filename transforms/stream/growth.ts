@@ -37,8 +37,14 @@ const LEAST_QUEUE = 5
 /** Of false discoveries: one in twenty, for two looks. */
 const RATE = 0.025
 
-export function drawPlace(queue: Queue, times: Compared, calendar: Calendar): Place {
-  return { queue, levels: drawSeries(queue.samples, calendar, LEVEL).buckets, times }
+/** `keptFrom`: a queue of before it would be short of those who have left since, and all after it growth. */
+export function drawPlace(
+  queue: Queue,
+  times: Compared,
+  calendar: Calendar,
+  keptFrom: number | null = null,
+): Place {
+  return { queue, levels: drawSeries(queue.samples, calendar, { ...LEVEL, keptFrom }).buckets, times }
 }
 
 /** Which queues and which times are beyond chance, all looked at together; a window before that sources do not reach says nothing. */

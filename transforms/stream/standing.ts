@@ -1,5 +1,5 @@
 /** How each stage stands: what waited in it, who came and went, and whether its queue grows beyond its noise. */
-import { readContext, type FigureOptions } from '../measures/context.ts'
+import { readContext, type Context, type FigureOptions } from '../measures/context.ts'
 import { listRawTables } from '../lineage.ts'
 import { noCases } from '../measures/cases.ts'
 import { ask } from '../metric.ts'
@@ -57,19 +57,20 @@ export async function readStandings(
 ): Promise<Standings> {
   const { by } = parameters
   const { calendar, metric } = ask(registry, 'stream_queue', parameters)
+  const reading = readContext(warehouse, parameters, options, listRawTables(registry, metric))
   const [{ stages }, all, waits, parts, context] = await Promise.all([
     readStages(warehouse, options),
-    readPlaces(warehouse, registry, parameters, options),
+    readPlaces(warehouse, registry, parameters, reading, options),
     readWaits(warehouse, parameters, calendar, 'none', options),
     readWaits(warehouse, parameters, calendar, by, options),
-    readContext(warehouse, parameters, options, listRawTables(registry, metric)),
+    reading,
   ])
   const flow = stages.filter(({ kind }) => kind !== 'outside')
   const inFlow = new Set(flow.map(({ stage }) => stage))
   const places = all.filter(({ stage }) => inFlow.has(stage))
   const { growthOf, scanned } = judgePlaces(
     places,
-    (context.reachesBackTo ?? -Infinity) <= calendar.previous.start,
+    Math.max(context.reachesBackTo ?? -Infinity, context.keptFrom ?? -Infinity) <= calendar.previous.start,
   )
   const total = waits.reduce((sum, { hours }) => sum + hours, 0)
   const find = (stage: string, key: StagePlace['key']) =>
@@ -110,20 +111,23 @@ async function readPlaces(
   warehouse: Warehouse,
   registry: Registry,
   parameters: MetricParameters,
+  reading: Promise<Pick<Context, 'keptFrom'>>,
   options: FigureOptions,
 ): Promise<StagePlace[]> {
   const metric = ask(registry, 'stream_queue', parameters)
   const { calendar } = metric
-  const [queues, times] = await Promise.all([
+  const [queues, times, { keptFrom }] = await Promise.all([
     readQueues(warehouse, metric, parameters.by, options),
     readTimes(warehouse, ask(registry, 'stream_time', parameters), parameters.by, options),
+    reading,
   ])
   return (['total', 'grouped'] as const).flatMap((level) =>
     [...queues[level]].flatMap(([stage, groups]) =>
       [...groups].map(([key, queue]) => {
         const cases = times[level].get(stage)?.get(key) ?? noCases
         const weeks = sortIntoWeeks(cases, calendar.window.start)
-        return { stage, key: level === 'total' ? undefined : key, ...drawPlace(queue, weeks, calendar) }
+        const place = drawPlace(queue, weeks, calendar, keptFrom)
+        return { stage, key: level === 'total' ? undefined : key, ...place }
       }),
     ),
   )
