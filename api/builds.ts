@@ -14,8 +14,13 @@ const LEAST_GAP_MS = 1_000
 const READING_SHARE = 8
 /** The longest pause when nothing is read: what waits then is all there is to do. */
 const IDLE_GAP_MS = 1_000
+/** So long after a build whoever was told of it has asked again; and how often it is looked whether all are answered. */
+const [ASKING_MS, LOOK_MS] = [200, 20]
 
-/** One build at a time, at most one a second, and never more often than they cost; what comes meanwhile is gathered. */
+/**
+ * One build at a time, at most one a second, and never more often than they cost while anybody waits for an answer: once
+ * all are answered, a pause would be for nobody. What comes meanwhile is gathered.
+ */
 export class Builds {
   private readonly works: BuildWorks
   private isWanted = false
@@ -25,6 +30,7 @@ export class Builds {
   private lastMs = 0
   private endedAt = -Infinity
   private timer: NodeJS.Timeout | undefined
+  private waiting = 0
   private current: (() => void)[] = []
   private coming: (() => void)[] = []
   /** No build of this process has ended well since something was wanted: text of SQL may differ from the tables. */
@@ -54,6 +60,16 @@ export class Builds {
     return new Promise((resolve) => (this.isWanted ? this.coming : this.current).push(resolve))
   }
 
+  /** Somebody waits for an answer; returns what to call when he has it. */
+  answering(): () => void {
+    this.waiting++
+    let isAnswered = false
+    return () => {
+      if (!isAnswered) this.waiting--
+      isAnswered = true
+    }
+  }
+
   /** Begins no further build; one under way is left to the warehouse. */
   stop(): void {
     this.isStopped = true
@@ -68,7 +84,17 @@ export class Builds {
     const isPatient = this.works.isReading() && !this.isSoon
     const pause = isPatient ? this.lastMs * READING_SHARE : Math.min(this.lastMs, IDLE_GAP_MS)
     const gap = Math.max(LEAST_GAP_MS - this.lastMs, pause)
-    this.timer = setTimeout(() => void this.build(), Math.max(0, this.endedAt + gap - performance.now()))
+    const least = isPatient ? gap : Math.max(LEAST_GAP_MS - this.lastMs, Math.min(gap, ASKING_MS))
+    this.wait(this.endedAt + least, this.endedAt + gap)
+  }
+
+  /** Until everybody is answered, `least` and `most` on the clock of `performance`. */
+  private wait(least: number, most: number): void {
+    const begin = () => {
+      if (this.waiting === 0 || performance.now() >= most) void this.build()
+      else this.timer = setTimeout(begin, LOOK_MS)
+    }
+    this.timer = setTimeout(begin, Math.max(0, least - performance.now()))
   }
 
   private async build(): Promise<void> {

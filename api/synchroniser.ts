@@ -16,7 +16,6 @@ export interface Works {
 }
 
 type Listener = (progress: Progress) => void
-type SourceListener = (source: string, isOk: boolean) => void
 
 /** More at once would only wait for each other. */
 const MOST_READING = 4
@@ -31,7 +30,7 @@ const [LONG_MS, FIRST_MS] = [60_000, 5_000]
 export class Synchroniser {
   private readonly works: Works
   private readonly listeners = new Set<Listener>()
-  private readonly sourceListeners: SourceListener[] = []
+  private readonly sourceListeners: ((source: string, isOk: boolean) => void)[] = []
   private readonly control = new AbortController()
   private readonly flights = new Set<Flight>()
   private readonly faults = new Faults()
@@ -79,9 +78,10 @@ export class Synchroniser {
     return this.builds.flush()
   }
 
-  progress(): Progress {
-    return this.state
-  }
+  readonly progress = (): Progress => this.state
+
+  /** Somebody waits for an answer: builds leave him time for it. Returns what to call when he has it. */
+  readonly answering = (): (() => void) => this.builds.answering()
 
   buildId(): number {
     return this.state.build_id
@@ -99,7 +99,7 @@ export class Synchroniser {
   }
 
   /** Hears of each source that was read, whoever asked for it. */
-  onSource(listener: SourceListener): void {
+  onSource(listener: (source: string, isOk: boolean) => void): void {
     this.sourceListeners.push(listener)
   }
 

@@ -23,6 +23,7 @@ export function watch(synchroniser: Synchronising): Synchronising {
     progress: () => blotOnce(synchroniser.progress()),
     buildId: () => synchroniser.buildId(),
     isReading: () => false,
+    answering: () => synchroniser.answering(),
     subscribe(listener) {
       const leave = synchroniser.subscribe((progress) => listener(blotOnce(progress)))
       leaving.add(leave)

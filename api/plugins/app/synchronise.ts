@@ -1,9 +1,12 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../../../ingest/config.ts'
 import type { People } from '../../../transforms/people.ts'
+import { addressOf } from '../../address.ts'
 import { Changes } from '../../changes.ts'
 import { Minutes } from '../../minutes.ts'
 import type { AppParts, Build, Sync, Synchronising } from '../../parts.ts'
+import { isQuestion } from '../../question.ts'
 import type { Retention } from '../../retention.ts'
 import type { Failure } from '../../schemas/progress.ts'
 import { Synchroniser } from '../../synchroniser.ts'
@@ -22,6 +25,7 @@ export default fp(
     // Both are another's, who goes on with them.
     if (parts.scope) {
       app.decorate('synchroniser', parts.scope.synchroniser)
+      countWaiting(app)
       return void app.decorate('changes', parts.scope.changes)
     }
     const changes = new Changes(parts.registry)
@@ -52,6 +56,7 @@ export default fp(
     if (replica) synchroniser.buildId = () => replica.state().build_id
     synchroniser.onSource(() => minutes.passSoon())
     app.decorate('synchroniser', synchroniser)
+    countWaiting(app)
     app.decorate('changes', changes)
     app.addHook('onClose', async () => {
       minutes.close()
@@ -60,6 +65,20 @@ export default fp(
   },
   { name: 'app-synchronise', dependencies: ['app-people', 'app-retention'] },
 )
+
+/** Whoever listens to what changes waits for no answer. */
+function countWaiting(app: FastifyInstance): void {
+  const leaves = new WeakMap<FastifyRequest, () => void>()
+  app.addHook('onRequest', async (request, reply) => {
+    const path = addressOf(request)
+    if (!path.startsWith('/api/') || path === '/api/progress' || !isQuestion(request.method, path)) return
+    const leave = app.synchroniser.answering()
+    leaves.set(request, leave)
+    // Whoever goes before he is answered waits no more.
+    reply.raw.once('close', leave)
+  })
+  app.addHook('onResponse', async (request) => leaves.get(request)?.())
+}
 
 async function readBuildId({ warehouse }: AppParts): Promise<number> {
   const [row] = await warehouse.rows<{ build_id: number }>(
