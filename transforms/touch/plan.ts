@@ -1,6 +1,6 @@
 import type { Model } from '../model.ts'
-import { identifier } from '../parse.ts'
-import type { Only, Run } from '../run.ts'
+import { identifier, qualified } from '../parse.ts'
+import { countRows, type Only, type Run } from '../run.ts'
 import { deltaFor } from './columns.ts'
 import type { Relation } from './relation.ts'
 import { findLane, restrict, traceModel, type Lane } from './scope.ts'
@@ -36,7 +36,7 @@ export async function planTouched(
   if (!changed || model.header.grain.length === 0) return null
   if (model.layer === 'entity') return planEntity(run, model, changed)
   const { result } = await traceModel(run, model)
-  const lane = await findLane(run, run.sets, result, changed)
+  const lane = await findNarrow(run, model, result, changed)
   if (!lane || lane.name === '') return planDifference(run, [model], changed)
   // Rows whose value is unknown are touched too where that is among the values.
   if (lane.values.count === 0 && !lane.values.hasNull) return { how: 'skipped' }
@@ -44,6 +44,31 @@ export async function planTouched(
   const isTouched = within(identifier(column), lane.values)
   const text = restrict(run, model, [{ relation: result, lane }])
   return { how: 'partitions', column, count: lane.values.count, isTouched, textOf: () => text }
+}
+
+/** So many rows more are computed as soon as reading all of an input for fewer. */
+const FEW_ROWS = 1000
+
+/**
+ * Where the finest column was reached by others and has too many values to write out, inputs would be read whole: one that
+ * changed rows bear themselves, with few values, is better unless it picks many more rows.
+ */
+async function findNarrow(
+  run: Run,
+  model: Model,
+  result: Relation,
+  changed: ReadonlySet<string>,
+): Promise<Lane | null> {
+  const finest = await findLane(run, run.sets, result, changed)
+  if (!finest || finest.name === '' || finest.values.list !== null) return finest
+  const direct = await findLane(run, run.sets, result, changed, { isDirect: true })
+  if (!direct?.values.list || direct.name === '' || direct.values.hasNull) return finest
+  const [few, many] = await Promise.all(
+    [finest, direct].map(({ name, values }) =>
+      countRows(run.lane, `${qualified(model.name)} WHERE ${within(identifier(name), values)}`),
+    ),
+  )
+  return (many ?? 0) <= (few ?? 0) * 2 + FEW_ROWS ? direct : finest
 }
 
 /**
@@ -61,7 +86,7 @@ export async function planComputed(
   const { result } = await traceModel(run, model)
   const told = new Set([...result.touches.keys()].map(({ relation }) => relation))
   const lane = [...changed].every((name) => told.has(name))
-    ? await findLane(run, run.sets, result, changed, column)
+    ? await findLane(run, run.sets, result, changed, { name: column })
     : null
   if (!lane) return null
   const { values } = lane

@@ -47,13 +47,20 @@ async function readAggregates(run: Run): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name).filter((name) => !OF_ROWS.includes(name)))
 }
 
-/** The finest column, or the one asked for, that tells for each changed input what it touches; null when none does. */
+interface Wanted {
+  /** No other column. */
+  name?: string
+  /** Only columns that changed rows bear themselves. */
+  isDirect?: boolean
+}
+
+/** The finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
 export async function findLane(
   run: Run,
   sets: ValueSets,
   relation: Relation,
   changed: ReadonlySet<string>,
-  wanted?: string,
+  { name: wanted, isDirect = false }: Wanted = {},
 ): Promise<Lane | null> {
   const all = [...relation.touches]
   const moved = all.filter(([{ relation: name }]) => changed.has(name))
@@ -62,7 +69,8 @@ export async function findLane(
   const columns = first[1]
     .map(({ column }) => column)
     .filter((column) => wanted === undefined || relation.columns[column]?.name === wanted)
-  const common = columns.filter((column) => moved.every(([, list]) => touchAt(list, column)))
+  const tells = (touch: Touch | undefined) => touch && !(isDirect && touch.hops.length > 0)
+  const common = columns.filter((column) => moved.every(([, list]) => tells(touchAt(list, column))))
   const column = await finest(run, sets, relation, moved, common)
   if (column === null) return null
   const parts: Values[] = []
