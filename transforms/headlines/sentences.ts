@@ -41,7 +41,7 @@ export function sayCandidate(candidate: Candidate, { since, side }: Judgement): 
 /** Over all cases on either side; of what stands, as it stood at the end. */
 function splitFigures({ asked, samples, buckets }: Candidate, start: number) {
   const { measure, statistic } = kindOf(asked)
-  const closed = samples.buckets.filter((_, i) => !buckets[i]!.is_open)
+  const closed = samples().filter((_, i) => !buckets[i]!.is_open)
   const first = Math.max(
     0,
     buckets.findIndex(({ value }) => value !== null),

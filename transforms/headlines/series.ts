@@ -1,7 +1,6 @@
-import { ask, kindOf } from '../metric.ts'
-import { drawValue } from '../measures/figures.ts'
-import { gatherCases, readParts, type Part } from '../measures/cases.ts'
-import { sampleCases, type GroupSamples } from '../measures/samples.ts'
+import { ask } from '../metric.ts'
+import { readParts, type Part } from '../measures/cases.ts'
+import type { Sample } from '../measures/figures.ts'
 import type { Asked } from '../measures/scope.ts'
 import type { Calendar } from '../measures/calendar.ts'
 import type { MetricParameters } from '../measures/answer.ts'
@@ -10,6 +9,7 @@ import { createPause } from '../pause.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { SeriesBucket } from '../statistics/series.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { drawLevel, lookAt } from './levels.ts'
 
 export type Level = MetricParameters['by']
 
@@ -20,7 +20,8 @@ export interface Candidate {
   /** Null for all together. */
   key: string | null
   label: string | null
-  samples: GroupSamples
+  /** One a bucket. */
+  samples(): Sample[]
   buckets: SeriesBucket[]
 }
 
@@ -53,15 +54,15 @@ export async function readCandidates(
   const groups = Object.fromEntries(levels.map((level, i) => [`level_${i}`, level]))
   const parts = await readParts(warehouse, asked, groups, options)
   joinGroups(kin, levels, parts)
+  const look = lookAt(parts, asked)
   const pause = createPause()
   const candidates: Candidate[] = []
   for (const [i, level] of levels.entries()) {
-    for (const [key, cases] of gatherCases(parts, asked, (keys) => keys[i]!)) {
+    const labelOf = (key: string | null) => (key === null ? null : labels.get(level)?.get(key))
+    const isWanted = (key: string | null) => (key === null ? level === 'none' : labelOf(key) !== undefined)
+    for (const series of drawLevel(look, i, isWanted)) {
       await pause()
-      const label = key === null ? null : labels.get(level)?.get(key)
-      if (label === undefined || (label === null && level !== 'none')) continue
-      const samples = sampleCases(cases, asked, { hasWindow: false })
-      candidates.push({ asked, level, key, label, samples, buckets: drawBuckets(asked, samples) })
+      if (series) candidates.push({ asked, level, label: labelOf(series.key) ?? null, ...series })
     }
   }
   return candidates
@@ -105,21 +106,14 @@ export function isKin(
   return kin.get(nameGroup(one.level, one.key))?.has(nameGroup(other.level, other.key)) ?? false
 }
 
-/** A series begins with its first case: what was before is not known to be nothing. */
-function drawBuckets(asked: Asked, samples: GroupSamples): Candidate['buckets'] {
-  const { measure, statistic } = kindOf(asked)
-  const first = samples.buckets.findIndex(({ n, openCount }) => n + openCount > 0)
-  return samples.buckets.map((sample, i) => {
-    const { date, isOpen, days } = asked.calendar.buckets[i]!
-    const figure = drawValue(measure, sample, statistic)
-    const value = first < 0 || i < first ? null : figure.value
-    return { n: figure.n, value, numerator: figure.numerator, bucket_date: date, is_open: isOpen, days }
-  })
-}
-
+/** Whoever has a case has it in all groups of its own. */
 function joinGroups(kin: Kin, levels: readonly Level[], parts: readonly Part[]): void {
   for (const { keys } of parts) {
     const names = levels.flatMap((level, i) => (keys[i] === null ? [] : [nameGroup(level, keys[i]!)]))
-    for (const name of names) kin.set(name, new Set([...(kin.get(name) ?? []), ...names]))
+    for (const name of names) {
+      let own = kin.get(name)
+      if (!own) kin.set(name, (own = new Set()))
+      for (const other of names) own.add(other)
+    }
   }
 }

@@ -46,14 +46,9 @@ export function drawValue(
 ): Pick<Figure, 'n' | 'value' | 'numerator'> {
   const { n, days } = sample
   switch (measure) {
-    case 'count': {
-      const total = sum(sample.values)
-      return days > 0 ? { n, value: total / days, numerator: total } : { n, value: null, numerator: null }
-    }
-    case 'proportion': {
-      const hits = sum(sample.values)
-      return { n, value: n === 0 ? null : hits / n, numerator: hits }
-    }
+    case 'count':
+    case 'proportion':
+      return drawTotal(measure, { n, days, total: sum(sample.values) })
     case 'level':
       return { n, value: days > 0 ? n : null, numerator: n }
     case 'ratio': {
@@ -64,6 +59,15 @@ export function drawValue(
     case 'quantity':
       return { n, value: withholdBelowFive(n) ? null : middleOf(sample.values, statistic), numerator: null }
   }
+}
+
+/** The same of a count or proportion, whose values are summed up already. */
+export function drawTotal(
+  measure: 'count' | 'proportion',
+  { n, days, total }: Pick<Sample, 'n' | 'days'> & { total: number },
+): Pick<Figure, 'n' | 'value' | 'numerator'> {
+  if (measure === 'proportion') return { n, value: n === 0 ? null : total / n, numerator: total }
+  return days > 0 ? { n, value: total / days, numerator: total } : { n, value: null, numerator: null }
 }
 
 function proportionInterval({ values, n }: Sample): Partial<Figure> {

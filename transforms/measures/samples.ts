@@ -80,7 +80,7 @@ function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: 
 const beginnings = new WeakMap<Calendar, Float64Array>()
 
 /** Where buckets begin. */
-function edgesOf(calendar: Calendar): Float64Array {
+export function edgesOf(calendar: Calendar): Float64Array {
   let known = beginnings.get(calendar)
   if (!known) beginnings.set(calendar, (known = Float64Array.from(calendar.buckets, ({ start }) => start)))
   return known
@@ -106,7 +106,7 @@ function cut(values: Float64Array, from: number, to: number): Float64Array {
 const FEW = 24
 
 /** In place; the engine's own sorting takes longer to begin than a few values take. */
-function putInOrder(values: Float64Array): Float64Array {
+export function putInOrder(values: Float64Array): Float64Array {
   if (values.length > FEW) return values.sort()
   for (let i = 1; i < values.length; i++) {
     const value = values[i]!
@@ -135,7 +135,7 @@ function sum(counts: Uint32Array, first: number, last: number): number {
 }
 
 /** The last of ascending edges that is not after a time. */
-function findPlace(edges: Float64Array, time: number): number {
+export function findPlace(edges: Float64Array, time: number): number {
   let [low, high] = [0, edges.length - 1]
   while (low < high) {
     const middle = (low + high + 1) >> 1
@@ -148,10 +148,8 @@ function findPlace(edges: Float64Array, time: number): number {
 /** What was there at the end of each bucket and window, with its age in hours. */
 export function sampleStock(cases: Cases, calendar: Calendar, asOf: number): GroupSamples {
   const { window, previous, buckets } = calendar
-  const momentOf = ({ end }: Span) => Math.min(end - 1, asOf)
-  const isBegun = (span: Span) => momentOf(span) >= span.start
-  const begun = buckets.filter(isBegun)
-  const ages = listAges(cases, Float64Array.from(begun, momentOf))
+  const begun = buckets.filter((span) => isBegun(span, asOf))
+  const ages = listAges(cases, momentsOf(calendar, asOf))
   const places = new Map(begun.map((span, i) => [span, i]))
   const sample = (values: Float64Array | undefined, { days }: Span): Sample => {
     const n = values?.length ?? 0
@@ -159,7 +157,9 @@ export function sampleStock(cases: Cases, calendar: Calendar, asOf: number): Gro
       ? { values, n, openCount: n, days }
       : { values: new Float64Array(), n, openCount: n, days: 0 }
   }
-  const before = isBegun(previous) ? listAges(cases, Float64Array.of(momentOf(previous)))[0] : undefined
+  const before = isBegun(previous, asOf)
+    ? listAges(cases, Float64Array.of(momentOf(previous, asOf)))[0]
+    : undefined
   return {
     // It ends with its last bucket, or where that is not over with what is known.
     window: sample(ages.at(-1), window),
@@ -167,6 +167,22 @@ export function sampleStock(cases: Cases, calendar: Calendar, asOf: number): Gro
     buckets: buckets.map((span) => sample(ages[places.get(span) ?? -1], span)),
     lateStarts: 0,
   }
+}
+
+function momentOf({ end }: Span, asOf: number): number {
+  return Math.min(end - 1, asOf)
+}
+
+export function isBegun(span: Span, asOf: number): boolean {
+  return momentOf(span, asOf) >= span.start
+}
+
+/** When what is there is looked at: at the end of each bucket that has begun. */
+export function momentsOf({ buckets }: Calendar, asOf: number): Float64Array {
+  return Float64Array.from(
+    buckets.filter((span) => isBegun(span, asOf)),
+    (span) => momentOf(span, asOf),
+  )
 }
 
 /** In ascending order, of what is there at each of ascending moments. */
@@ -181,8 +197,13 @@ function listAges({ count, columns }: Cases, moments: Float64Array): Float64Arra
   const ages = Array.from(sizes, (size) => new Float64Array(size))
   for (let i = 0; i < count; i++)
     for (let at = firsts[i]!; at < nexts[i]!; at++)
-      ages[at]![--sizes[at]!] = (moments[at]! - entered_at![i]!) / HOUR_MS
+      ages[at]![--sizes[at]!] = ageAt(moments[at]!, entered_at![i]!)
   return ages.map(putInOrder)
+}
+
+/** Hours. */
+export function ageAt(moment: number, enteredAt: number): number {
+  return (moment - enteredAt) / HOUR_MS
 }
 
 export function noSamples(calendar: Calendar): GroupSamples {
@@ -190,7 +211,7 @@ export function noSamples(calendar: Calendar): GroupSamples {
 }
 
 /** The first of ascending edges that is not before a time. */
-function findFirst(edges: Float64Array, time: number): number {
+export function findFirst(edges: Float64Array, time: number): number {
   let [low, high] = [0, edges.length]
   while (low < high) {
     const middle = (low + high) >> 1

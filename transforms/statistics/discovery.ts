@@ -30,7 +30,8 @@ export function scanSeries(series: readonly Series[], rate = 0.05): Scan {
   for (const measure of new Set(series.map((one) => one.measure)))
     typical.set(measure, findTypical(series, measure))
   const probabilities = series.map(({ buckets, measure }) =>
-    changeProbability(buckets, measure, typical.get(measure)),
+    // One that is above the rate is never among those that are told.
+    changeProbability(buckets, measure, typical.get(measure), rate),
   )
   const scanned = probabilities.filter((p) => p !== null).length
   const discoveries = discover(probabilities, rate)
@@ -59,5 +60,5 @@ function findTypical(series: readonly Series[], measure: Measure): number | unde
     .filter((one) => one.measure === measure)
     .map(({ buckets }) => evenOut(listPoints(buckets, measure), measure))
     .filter((values) => values.length >= fewest)
-  return alike.length >= enough ? residualAutocorrelation(...alike) : undefined
+  return alike.length >= enough ? residualAutocorrelation(alike) : undefined
 }

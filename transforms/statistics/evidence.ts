@@ -20,43 +20,46 @@ const evenShare = 78
  * p-value of "the newest buckets are like those before them": the newest 1, 2, 4 and 8 closed buckets against
  * all earlier ones, two-sided, the smallest of the four times four (Bonferroni). Durations and sizes on the log
  * and levels by t, counts and proportions by exact tails widened to t; all allow for variation beyond chance and
- * for autocorrelation, where `typical` is what series of this measure have. Null with fewer than eight buckets.
+ * for autocorrelation, where `typical` is what series of this measure have. Null with fewer than eight buckets. Above `most`
+ * it is not told how far.
  */
 export function changeProbability(
   buckets: readonly SeriesBucket[],
   measure: Measure,
   typical?: number,
+  most = 1,
 ): number | null {
   const points = listPoints(buckets, measure)
   if (points.length < fewest) return null
   const xs = evenOut(points, measure)
-  const own = residualAutocorrelation(xs)
+  const own = residualAutocorrelation([xs])
   const ownShare = points.length / (points.length + evenShare)
   const autocorrelation = typical === undefined ? own : ownShare * own + (1 - ownShare) * typical
   const tails = measure === 'count' ? countTails : measure === 'proportion' ? proportionTails : null
   // Four earlier buckets at least, to compare with.
   const fitting = windows.filter((k) => points.length - k >= 4 && (k <= 8 || k <= mostShare * points.length))
   const rarest = tails
-    ? testAmounts(fitting, points, xs, autocorrelation, tails)
-    : Math.min(...fitting.map(testValues(xs, autocorrelation)))
+    ? testAmounts(fitting, points, xs, autocorrelation, { tails, most: most / fitting.length })
+    : testValues(fitting, xs, autocorrelation)
   return Math.min(1, fitting.length * rarest)
 }
-
-type Test = (k: number) => number
 
 function degrees(buckets: number): number {
   return Math.min(mostFreedom, freedom * buckets)
 }
 
-function testValues(xs: readonly number[], autocorrelation: number): Test {
+/** The smallest of all: that of the mean which is the most deviations away. */
+function testValues(fitting: readonly number[], xs: readonly number[], autocorrelation: number): number {
   const deviation = widen(localDeviation(xs), autocorrelation)
-  return (k) => {
+  let farthest = 0
+  for (const k of fitting) {
     const earlier = xs.length - k
+    const difference = mean(xs, earlier, xs.length) - mean(xs, 0, earlier)
+    if (Math.abs(difference) < 1e-9) continue
     const variance = meanInflation(k, autocorrelation) / k + meanInflation(earlier, autocorrelation) / earlier
-    const difference = mean(xs.slice(earlier)) - mean(xs.slice(0, earlier))
-    if (Math.abs(difference) < 1e-9) return 1
-    return studentBeyond(difference / (deviation * Math.sqrt(variance)), degrees(xs.length))
+    farthest = Math.max(farthest, Math.abs(difference / (deviation * Math.sqrt(variance))))
   }
+  return farthest === 0 ? 1 : studentBeyond(farthest, degrees(xs.length))
 }
 
 /** The smallest of all. */
@@ -65,15 +68,18 @@ function testAmounts(
   points: readonly Point[],
   xs: readonly number[],
   autocorrelation: number,
-  tails: Tails,
+  { tails, most }: { tails: Tails; most: number },
 ): number {
   const dispersion = Math.max(1, widen(localDeviation(xs), autocorrelation) ** 2)
-  const rarities = fitting.flatMap((k) => {
-    const now = gather(points.slice(-k))
-    const before = gather(points.slice(0, -k))
-    return tails(now, before, dispersion * meanInflation(k, autocorrelation))
-  })
-  const rarest = Math.min(...rarities)
+  let rarest = 1
+  for (const k of fitting) {
+    const now = gather(points, points.length - k)
+    const before = gather(points, 0, points.length - k)
+    const [below, above] = tails(now, before, dispersion * meanInflation(k, autocorrelation))
+    rarest = Math.min(rarest, below, above)
+  }
+  // Student's tails are heavier than both of a normal: what these exceed is looked for no further, since that takes long.
+  if (2 * rarest > most) return 1
   // The noise is estimated: a normal tail would claim too much.
   return rarest >= 0.5 ? 1 : studentBeyond(normalPoint(Math.max(rarest, 1e-300)), degrees(points.length))
 }
@@ -99,6 +105,8 @@ function binomialTails(k: number, n: number, share: number): [number, number] {
   return [1 - betaBelow(k + 1, n - k, share), betaBelow(k, n - k + 1, share)]
 }
 
-function mean(xs: readonly number[]): number {
-  return xs.reduce((sum, x) => sum + x, 0) / xs.length
+function mean(xs: readonly number[], from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += xs[i]!
+  return sum / (to - from)
 }

@@ -9,12 +9,13 @@ export interface QuantileFigure extends Interval {
   withheld: string | null
 }
 
-const fewest = 5
+/** Below so many rows no quantile is told. */
+export const fewestRows = 5
 const known = new Map<string, { low: number | null; high: number | null }>()
 
 /** 'n = 3, too few' below five rows, else null. */
 export function withholdBelowFive(n: number): string | null {
-  return n < fewest ? `n = ${n}, too few` : null
+  return n < fewestRows ? `n = ${n}, too few` : null
 }
 
 /** The quantile of an ascending sample, by linear interpolation as DuckDB's quantile_cont; null when empty. */

@@ -45,12 +45,16 @@ export function evenOut(points: readonly Point[], measure: Measure): number[] {
   )
 }
 
-/** All points as one. */
-export function gather(points: readonly Point[]): Pick<Point, 'amount' | 'size'> {
+/** All points as one, or those from one place up to another. */
+export function gather(
+  points: readonly Point[],
+  from = 0,
+  to = points.length,
+): Pick<Point, 'amount' | 'size'> {
   const all = { amount: 0, size: 0 }
-  for (const { amount, size } of points) {
-    all.amount += amount
-    all.size += size
+  for (let i = from; i < to; i++) {
+    all.amount += points[i]!.amount
+    all.size += points[i]!.size
   }
   return all
 }

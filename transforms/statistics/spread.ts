@@ -17,7 +17,7 @@ export function localDeviation(values: readonly number[]): number {
  * hardly moves it, unlike the correlation around the mean, which would take a real change for noise. Within
  * 0..0.95; of several series what they have on average.
  */
-export function residualAutocorrelation(...series: readonly (readonly number[])[]): number {
+export function residualAutocorrelation(series: readonly (readonly number[])[]): number {
   let sum = 0
   let count = 0
   for (const values of series) {
@@ -31,7 +31,7 @@ export function residualAutocorrelation(...series: readonly (readonly number[])[
 
 /** The autocorrelation that widens limits. */
 export function wideningAutocorrelation(values: readonly number[]): number {
-  return Math.max(0, residualAutocorrelation(values) - allowance)
+  return Math.max(0, residualAutocorrelation([values]) - allowance)
 }
 
 /** Neighbours that pull each other along differ less than the series varies: √(1 − ρ) of it. */
@@ -48,6 +48,7 @@ export function stretchRun(length: number, autocorrelation: number): number {
 /** Variance of a mean of k neighbours, over the variance of one of them divided by k. */
 export function meanInflation(k: number, autocorrelation: number): number {
   let sum = 1
+  if (autocorrelation === 0) return sum
   for (let lag = 1; lag < k; lag++) sum += 2 * (1 - lag / k) * autocorrelation ** lag
   return sum
 }
