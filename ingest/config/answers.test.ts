@@ -105,4 +105,15 @@ describe('an answer', () => {
   test('can be shown before it is written', () => {
     expect(printEntries([deploy])).toBe('deployments:\n  - job: ^deploy-prod$\n    environment: production\n')
   })
+
+  test('shown together, each is listed once under its own, and one that says more of another is put into it', () => {
+    const job = (name: string, more = {}) => ({ list: 'deployments', value: { job: name, ...more } })
+    const shop = { list: 'services', value: { name: 'shop: old', path: 'x' }, sameBy: ['name'] }
+    const entries = [job('^a$'), shop, job('^b, [c]$', { services: ['one', 'two, three'] }), job('^a$'), shop]
+    const listed = "deployments:\n  - job: ^a$\n  - job: '^b, [c]$'\n    services: [one, 'two, three']\n"
+    const services = "services:\n  - name: 'shop: old'\n    path: x\n"
+    expect(printEntries(entries)).toBe(listed + services)
+    const more = { ...shop, value: { name: 'shop: old', path: 'y', owner: 'me' } }
+    expect(printEntries([...entries, more])).toBe(`${listed}${services}    owner: me\n`)
+  })
 })

@@ -2,8 +2,9 @@
  * Answers of the set-up queue as lines of streamgauge.yaml. Every line that is written says which decision it answers,
  * and that is how it is found again to be undone; all other lines stay as they are, to the letter.
  */
-import { isMap, isSeq, parseDocument, stringify, YAMLMap, YAMLSeq, type Document, type Node } from 'yaml'
+import { isMap, isSeq, parseDocument, YAMLMap, YAMLSeq, type Document, type Node } from 'yaml'
 import { findDeepLine, sayDeep } from '../../transforms/nesting.ts'
+import { indent, printApart, printItem, quote } from './printed.ts'
 
 /** One entry of a list of the file. */
 export interface AnswerEntry {
@@ -61,7 +62,7 @@ export function listAnswers(text: string): WrittenAnswer[] {
 
 /** The entries as they would stand in an empty file. */
 export function printEntries(entries: readonly AnswerEntry[]): string {
-  return entries.reduce((text, entry) => addEntry(text, entry), '')
+  return printApart(entries) ?? entries.reduce((text, entry) => addEntry(text, entry), '')
 }
 
 function read(text: string): Document {
@@ -163,23 +164,6 @@ function annotate(node: Node, comment: string | undefined): Node {
 function print(document: Document): string {
   const isEmpty = isMap(document.contents) && document.contents.items.length === 0
   return isEmpty ? '' : document.toString({ lineWidth: 0, flowCollectionPadding: false })
-}
-
-function printItem(value: Record<string, unknown>): string {
-  const lines = Object.entries(value).map(
-    ([key, one]) => `${key}: ${Array.isArray(one) ? `[${one.map(quote).join(', ')}]` : quote(one)}`,
-  )
-  return `- ${lines.join('\n  ')}`
-}
-
-/** A scalar that also fits into a list in brackets. */
-function quote(value: unknown): string {
-  const plain = stringify(value, { lineWidth: 0, singleQuote: true }).trimEnd()
-  return /[,[\]{}:]/.test(plain) && !/^['"]/.test(plain) ? `'${plain.replaceAll("'", "''")}'` : plain
-}
-
-function indent(text: string, width: number): string {
-  return text.replace(/^/gm, ' '.repeat(width))
 }
 
 const indentOf = (line: string) => line.length - line.trimStart().length
