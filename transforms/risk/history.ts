@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../readers.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { ColumnAnswer, Warehouse } from '../warehouse.ts'
 import { width, withLevel } from './changes.ts'
-import { scaleFeatures } from './inputs.ts'
+import { scaleFeatures, type ChangeFeatures } from './inputs.ts'
 import type { FeatureName } from './prior.ts'
 
 /** How a release turned out, since when that is known, and when nothing can be added. */
@@ -49,8 +49,6 @@ export interface History {
   releases: readonly RiskRelease[]
 }
 
-type CommitRow = { commit_id: string } & Record<FeatureName, number | null>
-
 interface ReleaseRow {
   release_id: string
   service_id: string
@@ -92,7 +90,16 @@ const releaseSelect = `SELECT release.release_id, release.service_id, release.re
   LEFT JOIN risk_label_fact AS label ON label.deployment_id = release.release_id
   ORDER BY release.released_at NULLS LAST, release.release_id`
 
-const contentSelect = 'SELECT release_id, commit_id FROM risk_content_fact ORDER BY release_id, commit_id'
+/** By their places among all commits: names of so many cost more than all that is learnt from them. */
+const contentSelect = `WITH placed AS (
+    SELECT commit_id, row_number() OVER (ORDER BY committed_at, commit_id) - 1 AS place
+    FROM risk_commit_fact
+    WHERE commit_id IN (SELECT commit_id FROM risk_content_fact)
+  )
+  SELECT content.release_id, list(CAST(placed.place AS DOUBLE)) AS places
+  FROM risk_content_fact AS content
+  JOIN placed ON placed.commit_id = content.commit_id
+  GROUP BY content.release_id`
 
 const wordSelect =
   'SELECT deployment_id, known_at, is_failed FROM risk_word_fact ORDER BY deployment_id, known_at'
@@ -109,32 +116,19 @@ export async function readHistory(
 ): Promise<History> {
   const ask = <T>(sql: string) => warehouse.rows<T>(sql, {}, options)
   const [commits, releases, contents, words] = await Promise.all([
-    ask<CommitRow>(commitSelect),
+    warehouse.columns(commitSelect, {}, options),
     ask<ReleaseRow>(releaseSelect),
-    ask<{ release_id: string; commit_id: string }>(contentSelect),
+    ask<{ release_id: string; places: Float64Array }>(contentSelect),
     ask<WordRow>(wordSelect),
   ])
   const said = Map.groupBy(words, ({ deployment_id }) => deployment_id)
-  const places = new Map(commits.map(({ commit_id }, row) => [commit_id, row]))
-  const held = new Map<string, number[]>()
-  for (const { release_id, commit_id } of contents) {
-    const row = places.get(commit_id)
-    if (row === undefined) continue
-    const own = held.get(release_id)
-    if (own) own.push(row)
-    else held.set(release_id, [row])
-  }
+  const held = new Map(contents.map(({ release_id, places }) => [release_id, places.sort()]))
   return {
-    commitIds: commits.map(({ commit_id }) => commit_id),
+    commitIds: commits.data[0] as string[],
     inputs: toInputs(commits),
     // Rows are in the order of time, and so are a release's.
     releases: releases.map((row) =>
-      toRelease(
-        row,
-        (held.get(row.release_id) ?? []).toSorted((a, b) => a - b),
-        asOf,
-        said.get(row.release_id),
-      ),
+      toRelease(row, [...(held.get(row.release_id) ?? [])], asOf, said.get(row.release_id)),
     ),
   }
 }
@@ -146,9 +140,15 @@ export function labelAt(label: Label, at: number): boolean {
   return word?.isFailed ?? label.words.isInferredFailed
 }
 
-function toInputs(commits: readonly CommitRow[]): Float64Array {
-  const inputs = new Float64Array(commits.length * width)
-  commits.forEach((commit, row) => inputs.set(withLevel(scaleFeatures(commit)), row * width))
+/** Columns after the first are features by their names. */
+function toInputs({ columns, data, rowCount }: ColumnAnswer): Float64Array {
+  const inputs = new Float64Array(rowCount * width)
+  const change: ChangeFeatures = {}
+  for (let row = 0; row < rowCount; row++) {
+    for (let i = 1; i < columns.length; i++)
+      change[columns[i]!.name as FeatureName] = data[i]![row] as number | null
+    inputs.set(withLevel(scaleFeatures(change)), row * width)
+  }
   return inputs
 }
 

@@ -69,10 +69,13 @@ function tallyAt(point: Point, observations: Observations, terms: readonly Term[
   return tally
 }
 
+/** Rows at a time: their sums stay at hand, and each is made in the order of rows all the same. */
+const stretch = 64
+
 function addRows(tally: Tally, point: Point, observations: Observations, size: number): void {
   const { inputs, outcomes, weights, groups } = observations
-  const { gradient, curvature } = tally
   const { coefficients } = point
+  const block = newBlock(size)
   for (let row = 0, start = 0; row < outcomes.length; row++, start += size) {
     let logit = groups ? point.effects[groups.of[row]!]! : 0
     for (let j = 0; j < size; j++) logit += inputs[start + j]! * coefficients[j]!
@@ -81,21 +84,82 @@ function addRows(tally: Tally, point: Point, observations: Observations, size: n
     tally.loss += weight * (softplus(logit) - outcomes[row]! * logit)
     const error = weight * (expected - outcomes[row]!)
     const spread = weight * expected * (1 - expected)
-    for (let j = 0; j < size; j++) {
-      const x = inputs[start + j]!
-      // What is as usual, or not known, is 0.
-      if (x === 0) continue
-      gradient[j]! += error * x
-      const scaled = spread * x
-      const line = j * size
-      for (let k = 0; k <= j; k++) curvature[line + k]! += scaled * inputs[start + k]!
-    }
+    const place = row % stretch
+    block.errors[place] = error
+    block.spreads[place] = spread
+    for (let j = 0; j < size; j++) block.columns[j * stretch + place] = inputs[start + j]!
+    if (place === stretch - 1 || row === outcomes.length - 1) addBlock(tally, block, place + 1, size)
     if (!groups) continue
     const group = groups.of[row]!
     tally.groupGradient[group]! += error
     tally.groupCurvature[group]! += spread
     for (let j = 0; j < size; j++) tally.shared[group * size + j]! += spread * inputs[start + j]!
   }
+}
+
+interface Block {
+  errors: Float64Array
+  spreads: Float64Array
+  /** One input of all rows after the other. */
+  columns: Float64Array
+  /** Spread times one input. */
+  scaled: Float64Array
+}
+
+function newBlock(size: number): Block {
+  const column = () => new Float64Array(stretch)
+  return { errors: column(), spreads: column(), columns: new Float64Array(stretch * size), scaled: column() }
+}
+
+function addBlock(
+  tally: Tally,
+  { errors, spreads, columns, scaled }: Block,
+  rows: number,
+  size: number,
+): void {
+  const { gradient, curvature } = tally
+  for (let j = 0; j < size; j++) {
+    const own = j * stretch
+    let slope = gradient[j]!
+    for (let row = 0; row < rows; row++) {
+      const x = columns[own + row]!
+      slope += errors[row]! * x
+      scaled[row] = spreads[row]! * x
+    }
+    gradient[j] = slope
+    const line = j * size
+    let k = 0
+    for (; k + 3 <= j; k += 4) addFour(curvature, line + k, scaled, columns, k * stretch, rows)
+    for (; k <= j; k++) {
+      let sum = curvature[line + k]!
+      for (let row = 0; row < rows; row++) sum += scaled[row]! * columns[k * stretch + row]!
+      curvature[line + k] = sum
+    }
+  }
+}
+
+/** Four sums beside each other: an engine adds to one while it waits for another. */
+function addFour(
+  curvature: Float64Array,
+  at: number,
+  scaled: Float64Array,
+  columns: Float64Array,
+  first: number,
+  rows: number,
+): void {
+  let [a, b, c, d] = [curvature[at]!, curvature[at + 1]!, curvature[at + 2]!, curvature[at + 3]!]
+  for (let row = 0; row < rows; row++) {
+    const x = scaled[row]!
+    const place = first + row
+    a += x * columns[place]!
+    b += x * columns[place + stretch]!
+    c += x * columns[place + 2 * stretch]!
+    d += x * columns[place + 3 * stretch]!
+  }
+  curvature[at] = a
+  curvature[at + 1] = b
+  curvature[at + 2] = c
+  curvature[at + 3] = d
 }
 
 /** ln(1 + eˣ) without overflow. */
@@ -164,7 +228,8 @@ function checkShape({ inputs, outcomes, weights, groups }: Observations, terms: 
     (weights && weights.length !== outcomes.length) ||
     (groups && groups.of.length !== outcomes.length)
   if (wrong) throw new RangeError(`Rows do not fit ${terms.length} terms: ${inputs.length} inputs`)
-  const bad = inputs.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0)
+  let bad = 0
+  while (bad < inputs.length && Number.isFinite(inputs[bad])) bad++
+  if (bad < inputs.length)
     throw new RangeError(`Input is no number: ${terms[bad % terms.length]!.name} is ${inputs[bad]}`)
 }
