@@ -14,7 +14,7 @@ const HISTORY: Readonly<Record<string, readonly string[]>> = {
   int_deployment__assigned: ['deployment'],
   deployment_change_fact: ['change'],
   change_fact: ['change'],
-  pathway_fact: ['change'],
+  pathway_fact: ['change', 'build'],
   int_build__tested: ['build'],
   suite_run_fact: ['build'],
   escape_fact: ['build', 'incident'],
