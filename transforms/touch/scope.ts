@@ -80,7 +80,7 @@ export async function findLane(
   const restrictions: Lane['restrictions'] = new Map()
   for (const [occurrence, list] of all) {
     const touch = touchAt(list, column)
-    const needed = touch && (await sets.reaching(touch, values))
+    const needed = touch && (await sets.reaching(touch, values, rowsOf(run, occurrence.relation)))
     if (needed) restrictions.set(occurrence, { by: touch.by, values: needed })
   }
   return { name: relation.columns[column]?.name ?? '', values, restrictions }
@@ -141,8 +141,7 @@ async function granularity(run: Run, relation: string, column: string): Promise<
   const known = grainsOf(run.registry)
   const key = `${relation} ${column}`
   const before = known.get(key)
-  const { rowCounts, watermarks } = run.state
-  const rows = rowCounts.get(relation) ?? watermarks.get(relation)?.rowCount ?? 0
+  const rows = rowsOf(run, relation)
   if (before && (before.size === SAMPLE || rows <= before.rows * 2)) return before.values
   const name = identifier(column)
   const [row] = await run.lane.rows<{ n: number; size: number }>(
@@ -151,6 +150,11 @@ async function granularity(run: Run, relation: string, column: string): Promise<
   const { n: values = 0, size = 0 } = row ?? {}
   known.set(key, { values, size, rows: Math.max(rows, size) })
   return values
+}
+
+/** As the last build left it. */
+function rowsOf({ state: { rowCounts, watermarks } }: Run, relation: string): number {
+  return rowCounts.get(relation) ?? watermarks.get(relation)?.rowCount ?? 0
 }
 
 function grainsOf(owner: object): Map<string, Grain> {

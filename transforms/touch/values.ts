@@ -20,6 +20,9 @@ export interface Values {
 /** More are joined with, not written out. */
 const MOST_WRITTEN = 100
 
+/** Of so many values that are not written out it is asked where they came from, if that spares so many rows. */
+const [MOST_FOLLOWED, LARGE_ROWS] = [2000, 20_000]
+
 /** The sets of one build: asked for by many models, found once. */
 export class ValueSets {
   private readonly found = new Map<string, Promise<Values>>()
@@ -56,18 +59,20 @@ export class ValueSets {
   }
 
   /**
-   * The values that rows of an input bear which can touch these ones: the way of a touch, gone backwards. Null where that
-   * is any row, or where so many are reached that nothing is saved by picking them out.
+   * The values that rows of an input, which has so many, bear which can touch these ones: the way of a touch, gone
+   * backwards. Null where that is any row, or where so many are reached that nothing is saved by picking them out.
    */
-  async reaching({ hops }: Touch, values: Values): Promise<Values | null> {
+  async reaching({ hops }: Touch, values: Values, rows: number): Promise<Values | null> {
+    const most = rows > LARGE_ROWS ? MOST_FOLLOWED : 0
+    const isFollowed = (from: Values) => !from.hasNull && (from.list !== null || from.count <= most)
     let all: Values = values
     for (const { routes } of hops.toReversed()) {
-      if (all.list === null || all.hasNull) return null
+      if (!isFollowed(all)) return null
       const starts: Values[] = []
       for (const route of routes) {
         let start: Values | null = all
         for (const { relation, from, to } of route.toReversed()) {
-          if (start.list === null) return null
+          if (!isFollowed(start)) return null
           start = await this.follow(start, { relation, from: to, to: from })
         }
         starts.push(start)
