@@ -1,127 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RepositoryScript } from '../../fixtures/repositories/script.ts'
-import { configTables, loadConfig } from '../../ingest/config.ts'
-import { connector as git } from '../../ingest/connectors/git/connector.ts'
-import { connector as records } from '../../ingest/connectors/records/connector.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readCurrent } from '../../ingest/connectors/records/current.ts'
 import { writeRecord, type Writing } from '../../ingest/connectors/records/events.ts'
 import { kinds } from '../../ingest/connectors/records/kinds.ts'
-import { syncSources } from '../../ingest/sync.ts'
-import { buildModels } from '../../transforms/build.ts'
-import { computed } from '../../transforms/graph.ts'
-import { readModels, type Registry } from '../../transforms/model.ts'
-import type { Warehouse } from '../../transforms/warehouse.ts'
-import { narrow } from '../models/stream.ts'
-import { openDeclared } from '../warehouse.ts'
+import { FIRST, openRecords } from './records.ts'
 
-const ENTITIES =
-  'account release release_service release_item release_phase blackout booking approval waiver decision runbook_step runbook_need environment environment_event'.split(
-    ' ',
-  )
-const BO = 'Bo Brown <bo@example.org>'
-const folder = mkdtempSync(join(tmpdir(), 'streamgauge-records-'))
-const plans = join(folder, 'plans')
-const NOW = Date.parse('2026-03-20T00:00:00Z')
-const clock = { now: () => NOW, sleep: () => Promise.resolve() }
-let warehouse: Warehouse
-let registry: Registry
-let repository: RepositoryScript
-let configuration: ReturnType<typeof configTables>
-let sync: () => Promise<boolean>
-
-const FIRST = `releases:
-  - id: spring
-    name: Spring
-    kind: enterprise
-    planned_at: 2026-03-10T10:00:00Z
-    owner_team: Payments
-  - id: spring-checkout
-    name: Checkout in spring
-    parent: spring
-    planned_at: 2026-03-10T12:00:00+02:00
-    owner: bo@example.org
-    services:
-      - { service: Checkout, version: v2.0.0, impact: code }
-      - { service: unheard-of }
-    items: [PAY-1]
-    phases:
-      - { phase: test, planned_start_at: 2026-03-01, planned_end_at: 2026-03-05 }
-runbooks:
-  - id: go
-    release: spring-checkout
-    steps:
-      - { id: stop, name: Stop writers, minutes: 5, automated: true }
-      - { id: move, name: Move data, minutes: 30, needs: [stop], team: payments }
-`
-const SIGNED = `approvals:
-  - { id: go-live, release: spring, gate: go-live, verdict: approved, meaning: I accept the open defects }
-waivers:
-  - { id: no-test, policy: tests_passed, service: checkout, reason: broken runner, expires_at: 2026-04-01 }
-`
-
-beforeAll(async () => {
-  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 400 })
-  repository = new RepositoryScript(join(folder, 'shop'), { origin: 'https://github.com/acme/shop.git' })
-  repository
-    .commit({
-      label: 'one',
-      at: '2026-03-01T09:00:00Z',
-      message: 'Plan',
-      files: { '.streamgauge/plan.yaml': FIRST },
-    })
-    .commit({
-      label: 'two',
-      at: '2026-03-02T09:00:00Z',
-      author: BO,
-      message: 'Sign',
-      files: { '.streamgauge/signed.yaml': SIGNED, '.streamgauge/notes.md': 'no record', 'plan.yaml': FIRST },
-    })
-    .flush()
-  mkdirSync(plans)
-  const config = await loadConfig({ git: [repository.path], data: join(folder, 'data') })
-  const services = [
-    {
-      id: 'svc-checkout',
-      name: 'checkout',
-      repositoryId: 'github.com/acme/shop',
-      path: '',
-      team: 'payments',
-    },
-  ]
-  configuration = configTables({ ...config, services } as never)
-  const folders = await records.sources([{ path: plans }], folder)
-  sync = async () => {
-    const { sources } = await syncSources(
-      warehouse,
-      { sources: [...config.sources, ...folders] },
-      { connectors: [git, records], clock },
-    )
-    expect(sources.map(({ error }) => error)).toEqual([undefined, undefined])
-    return sources.some(({ streams }) => streams.some(({ name, landed }) => name === 'record' && landed > 0))
-  }
-  registry = narrow(await readModels(), ENTITIES)
-})
-
-afterAll(async () => {
-  await warehouse.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-const build = () => buildModels(warehouse, registry, { config: configuration, computed })
-
-async function rows(select: string): Promise<unknown[][]> {
-  const found = await warehouse.rows<Record<string, unknown>>(select)
-  return found.map((row) =>
-    Object.values(row).map((value) =>
-      typeof value === 'number' && value > 1e11 ? new Date(value).toISOString().slice(0, 16) : value,
-    ),
-  )
-}
+const opened = openRecords()
+const { build, rows } = opened
 
 const write = (change: Partial<Writing> & Pick<Writing, 'kind' | 'id' | 'body'>) =>
-  writeRecord(warehouse, {
+  writeRecord(opened.warehouse, {
     action: 'write',
     reason: null,
     basedOn: null,
@@ -131,103 +18,13 @@ const write = (change: Partial<Writing> & Pick<Writing, 'kind' | 'id' | 'body'>)
   })
 
 const versionOf = async (kind: string, id: string) =>
-  (await readCurrent(warehouse, kind, 100)).versions.find((one) => one.id === id)!.version
-
-describe('files in a repository', () => {
-  beforeAll(async () => {
-    await sync()
-    await build()
-  })
-
-  test('are releases with what belongs to them, names taken for ids where exactly one is called so', async () => {
-    expect(
-      await rows(`select release_id, name, kind, parent_release_id, planned_at, status, owner_team_id, owner_account_id, url
-        from release where starts_with(release_id, 'records:') order by 1`),
-    ).toEqual([
-      [
-        'records:spring',
-        'Spring',
-        'enterprise',
-        null,
-        '2026-03-10T10:00',
-        'planned',
-        'payments',
-        null,
-        `https://github.com/acme/shop/blob/${repository.sha('one')}/.streamgauge/plan.yaml#L2`,
-      ],
-      [
-        'records:spring-checkout',
-        'Checkout in spring',
-        'independent',
-        'records:spring',
-        '2026-03-10T10:00',
-        'planned',
-        null,
-        expect.stringMatching(/^git:/),
-        expect.stringMatching(/#L7$/),
-      ],
-    ])
-    expect(
-      await rows(
-        `select service_id, version, impact from release_service where starts_with(release_id, 'records:') order by 1`,
-      ),
-    ).toEqual([
-      ['svc-checkout', 'v2.0.0', 'code'],
-      ['unheard-of', null, null],
-    ])
-    expect(await rows('select release_id, work_item_id from release_item')).toEqual([
-      ['records:spring-checkout', 'PAY-1'],
-    ])
-    expect(await rows('select phase, planned_start_at, planned_end_at from release_phase')).toEqual([
-      ['test', '2026-03-01T00:00', '2026-03-06T00:00'],
-    ])
-  })
-
-  test('are runbooks with steps in order and what they wait for', async () => {
-    expect(
-      await rows(
-        'select step_id, release_id, name, planned_minutes, owner_team_id, is_automated, step_number from runbook_step order by step_number',
-      ),
-    ).toEqual([
-      ['records:go/stop', 'records:spring-checkout', 'Stop writers', 5, null, true, 1],
-      ['records:go/move', 'records:spring-checkout', 'Move data', 30, 'payments', null, 2],
-    ])
-    expect(await rows('select step_id, needs_step_id from runbook_need')).toEqual([
-      ['records:go/move', 'records:go/stop'],
-    ])
-  })
-
-  test('are signed by the author of their lines', async () => {
-    const [[account]] = (await rows(
-      `select account_id from account where email_digest = sha256('bo@example.org')`,
-    )) as [[string]]
-    expect(
-      await rows(
-        'select release_id, gate, verdict, signer_account_id, signer_name, authentication, decided_at, meaning from approval',
-      ),
-    ).toEqual([
-      [
-        'records:spring',
-        'go-live',
-        'approved',
-        account,
-        'Bo Brown',
-        'git',
-        '2026-03-02T09:00',
-        'I accept the open defects',
-      ],
-    ])
-    expect(
-      await rows('select policy, service_id, approver_account_id, expires_at, revoked_at from waiver'),
-    ).toEqual([['tests_passed', 'svc-checkout', account, '2026-04-02T00:00', null]])
-  })
-
-  test('bring nothing when nothing has changed', async () => {
-    expect(await sync()).toBe(false)
-  })
-})
+  (await readCurrent(opened.warehouse, kind, 100)).versions.find((one) => one.id === id)!.version
 
 describe('what is written on screen', () => {
+  beforeAll(async () => {
+    await opened.sync()
+  })
+
   test('counts after the file that its author saw, and its children with it', async () => {
     const basedOn = await versionOf('release', 'spring-checkout')
     const body = {
@@ -253,7 +50,7 @@ describe('what is written on screen', () => {
 
   test('gives way to a change of the file that is seen afterwards', async () => {
     const moved = FIRST.replace('name: Checkout in spring', 'name: Checkout by file')
-    repository
+    opened.repository
       .commit({
         label: 'three',
         at: '2026-03-14T09:00:00Z',
@@ -261,7 +58,7 @@ describe('what is written on screen', () => {
         files: { '.streamgauge/plan.yaml': moved },
       })
       .flush()
-    await sync()
+    await opened.sync()
     await build()
     expect(await rows(`select name from release where release_id = 'records:spring-checkout'`)).toEqual([
       ['Checkout by file'],
@@ -343,7 +140,7 @@ describe('what is written on screen', () => {
 
   test('is in tables what it is for who writes', async () => {
     for (const { name } of kinds) {
-      const { versions } = await readCurrent(warehouse, name, 100)
+      const { versions } = await readCurrent(opened.warehouse, name, 100)
       const built = await rows(`select record_id, CAST(body AS VARCHAR) from stg_records__current
         where kind = '${name}' and withdrawn_at is null order by record_id`)
       const written = versions
@@ -354,47 +151,5 @@ describe('what is written on screen', () => {
         name,
       ).toEqual(written)
     }
-  })
-})
-
-describe('a file that cannot be read', () => {
-  const rejected = async () => (await rows('select distinct reason from raw.rejected order by 1')).flat()
-
-  test('keeps what it brought, and is told by file and line', async () => {
-    writeFileSync(
-      join(plans, 'a.yaml'),
-      'freezes:\n  - { id: a, name: A, starts_at: 2026-05-01, ends_at: 2026-05-02 }\n  - { id: b, name: B, starts_at: 2026-05-01, ends_at: 2026-05-02 }\n',
-    )
-    await sync()
-    writeFileSync(
-      join(plans, 'a.yaml'),
-      'freezes:\n  - { id: a, name: A, starts_at: 2026-05-01, ends_at: 2026-04-30 }\n',
-    )
-    await sync()
-    expect(
-      await rows(
-        `select record_id from raw.records__record group by 1 having not max_by(_is_deleted, _loaded_at)`,
-      ),
-    ).toEqual([['a']])
-    writeFileSync(join(plans, 'a.yaml'), 'freezes: [')
-    await sync()
-    expect(
-      await rows(
-        `select record_id from raw.records__record group by 1 having not max_by(_is_deleted, _loaded_at)`,
-      ),
-    ).toEqual([['a']])
-    expect(await rejected()).toEqual([
-      expect.stringMatching(/^ends_at is not after starts_at: .*\(a\.yaml:2\)$/),
-      expect.stringMatching(/^not valid YAML: .*\(a\.yaml:\d\)$/),
-    ])
-  })
-
-  test('cannot be signed where nobody knows its author', async () => {
-    writeFileSync(join(plans, 'a.yaml'), SIGNED)
-    await sync()
-    expect(await rejected()).toContainEqual(
-      expect.stringMatching(/^a signature needs its author, keep approvals in a repository \(a\.yaml:2\)$/),
-    )
-    expect(await rows(`select count(*) from raw.records__record where kind = 'approval'`)).toEqual([[0]])
   })
 })

@@ -1,57 +1,25 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  buildFixtureRepository,
-  runGit,
-  type FixtureRepository,
-} from '../../../fixtures/repositories/index.ts'
-import { openScratch, type Scratch } from '../../../tests/ingest/scratch.ts'
+import { describe, expect, test } from 'vitest'
+import { buildFixtureRepository, runGit } from '../../../fixtures/repositories/index.ts'
+import { listed, openShop } from '../../../tests/ingest/git-history.ts'
 
-let scratch: Scratch
-let shop: FixtureRepository
-
-beforeEach(async () => {
-  scratch = await openScratch()
-  shop = await buildFixtureRepository(join(scratch.folder, 'shop'))
-})
-
-afterEach(() => scratch.close())
-
-const REACHABLE = ['--branches', '--tags', '--remotes', 'HEAD']
-
-function listed(path: string): string[] {
-  return runGit(path, ['rev-list', ...REACHABLE])
-    .split('\n')
-    .sort()
-}
-
-async function landed(): Promise<string[]> {
-  return (await scratch.live<{ sha: string }>('commit', 'sha')).map(({ sha }) => sha)
-}
-
-function commitFile(path: string, name: string, on = 'main'): string {
-  runGit(path, ['symbolic-ref', 'HEAD', `refs/heads/${on}`])
-  const blob = runGit(path, ['hash-object', '-w', '--stdin'], `${name}\n`)
-  const tree = runGit(path, ['mktree'], `100644 blob ${blob}\t${name}\n`)
-  const commit = runGit(path, ['commit-tree', '-p', 'HEAD', '-m', name, tree])
-  runGit(path, ['update-ref', `refs/heads/${on}`, commit])
-  return commit
-}
+const opened = openShop()
+const { landed } = opened
 
 describe('a first sync', () => {
   test('lands exactly the commits that git counts', async () => {
-    const report = await scratch.syncOne(shop.path)
+    const report = await opened.scratch.syncOne(opened.shop.path)
     expect(report.streams.find(({ name }) => name === 'commit')).toMatchObject({ landed: 37, total: 37 })
-    expect(await landed()).toEqual(listed(shop.path))
+    expect(await landed()).toEqual(listed(opened.shop.path))
   })
 
   test.each([{}, { objectFormat: 'sha256', bare: true } as const])(
     'lands file rows that equal git show, row by row: %j',
     async (options) => {
-      const { path } = await buildFixtureRepository(join(scratch.folder, 'other'), options)
-      await scratch.syncOne(path)
-      const rows = await scratch.live<{
+      const { path } = await buildFixtureRepository(join(opened.scratch.folder, 'other'), options)
+      await opened.scratch.syncOne(path)
+      const rows = await opened.scratch.live<{
         key: string
         path: string
         old_path: string | null
@@ -70,12 +38,12 @@ describe('a first sync', () => {
   )
 
   test('keeps people, times and messages as git has them', async () => {
-    await scratch.syncOne(shop.path)
-    const rows = await scratch.live<Record<string, unknown>>(
+    await opened.scratch.syncOne(opened.shop.path)
+    const rows = await opened.scratch.live<Record<string, unknown>>(
       'commit',
       'sha, authored_at, committed_at, author_name, committer_email, subject, body, parent_shas',
     )
-    const byLabel = (label: string) => rows.find(({ sha }) => sha === shop.shas[label])
+    const byLabel = (label: string) => rows.find(({ sha }) => sha === opened.shop.shas[label])
     expect(byLabel('cart')).toMatchObject({
       authored_at: Date.UTC(2026, 0, 6, 9),
       committed_at: Date.UTC(2026, 0, 6, 15),
@@ -83,7 +51,7 @@ describe('a first sync', () => {
       committer_email: 'noreply@github.com',
       subject: 'Add cart (#1)',
       body: '* Cart holds lines\n\nCo-authored-by: Ada Example <ada@example.org>',
-      parent_shas: shop.shas.root,
+      parent_shas: opened.shop.shas.root,
     })
     expect(byLabel('past')).toMatchObject({ authored_at: 0 })
     expect(byLabel('future')).toMatchObject({ authored_at: 4294967295000 })
@@ -92,13 +60,13 @@ describe('a first sync', () => {
     expect(byLabel('body')?.body).toContain('\x01aaaa')
     expect(byLabel('root')).toMatchObject({ parent_shas: '' })
     expect(byLabel('octopus')?.parent_shas).toBe(
-      ['giftfix', 'topicA', 'topicB'].map((label) => shop.shas[label]).join(' '),
+      ['giftfix', 'topicA', 'topicB'].map((label) => opened.shop.shas[label]).join(' '),
     )
   })
 
   test('marks submodules, binary files and names that are not UTF-8', async () => {
-    await scratch.syncOne(shop.path)
-    const files = await scratch.live('file', 'path, is_submodule, added_count')
+    await opened.scratch.syncOne(opened.shop.path)
+    const files = await opened.scratch.live('file', 'path, is_submodule, added_count')
     expect(files).toContainEqual({ path: 'theme', is_submodule: true, added_count: 1 })
     expect(files).toContainEqual({ path: 'logo.png', is_submodule: false, added_count: null })
     expect(files).toContainEqual({ path: String.raw`odd/caf\xe9.txt`, is_submodule: false, added_count: 1 })
@@ -106,123 +74,44 @@ describe('a first sync', () => {
   })
 })
 
-describe('a later sync', () => {
-  test('with nothing new lands nothing', async () => {
-    await scratch.syncOne(shop.path)
-    const { changed, sources } = await scratch.sync([shop.path])
-    expect(changed).toBe(false)
-    expect(sources[0]?.streams.filter(({ landed: count }) => count !== 0)).toEqual([])
-    expect(sources[0]?.streams[0]?.total).toBe(37)
-  })
-
-  test('lands only what is new, under a later landing time', async () => {
-    await scratch.syncOne(shop.path)
-    const commit = commitFile(shop.path, 'new.txt')
-    const report = await scratch.syncOne(shop.path)
-    expect(report.streams[0]).toMatchObject({ name: 'commit', landed: 1, total: 38 })
-    const [row] = await scratch.rows<{ sha: string; last: boolean }>(
-      `select sha, _loaded_at > (select max(_loaded_at) from raw.git__commit where sha <> '${commit}') as last
-       from raw.git__commit where sha = '${commit}'`,
-    )
-    expect(row).toEqual({ sha: commit, last: true })
-  })
-
-  test('marks commits as gone after a force push, and lands their successors', async () => {
-    await scratch.syncOne(shop.path)
-    runGit(shop.path, ['update-ref', 'refs/heads/draft', shop.shas.renovate ?? ''])
-    runGit(shop.path, ['update-ref', 'refs/heads/main', shop.shas.search ?? ''])
-    runGit(shop.path, ['update-ref', '-d', 'refs/heads/draft'])
-    const rewritten = commitFile(shop.path, 'rewritten.txt')
-    await scratch.syncOne(shop.path)
-    const now = await landed()
-    expect(now).toEqual(listed(shop.path))
-    expect(now).toContain(rewritten)
-    expect(now).not.toContain(shop.shas.renovate)
-  })
-
-  test('marks commits and refs of a deleted branch and tag as gone, and brings them back when they return', async () => {
-    await scratch.syncOne(shop.path)
-    const { hotfix, draft } = shop.shas
-    runGit(shop.path, ['update-ref', '-d', 'refs/tags/v2.0.2'])
-    runGit(shop.path, ['update-ref', '-d', 'refs/heads/draft'])
-    await scratch.syncOne(shop.path)
-    expect(await landed()).toEqual(listed(shop.path))
-    expect(await scratch.live('ref', 'name')).not.toContainEqual({ name: 'refs/tags/v2.0.2' })
-    runGit(shop.path, ['update-ref', 'refs/tags/v2.0.2', hotfix ?? ''])
-    await scratch.syncOne(shop.path)
-    expect(await landed()).toContain(hotfix)
-    expect(await landed()).not.toContain(draft)
-    expect(await landed()).toEqual(listed(shop.path))
-  })
-
-  test('a deleted branch that was merged removes nothing', async () => {
-    await scratch.syncOne(shop.path)
-    runGit(shop.path, ['update-ref', '-d', 'refs/heads/price'])
-    const report = await scratch.syncOne(shop.path)
-    expect(report.streams[0]).toMatchObject({ landed: 0 })
-    expect(await landed()).toEqual(listed(shop.path))
-  })
-
-  test('is right after git has thrown unreachable commits away', async () => {
-    await scratch.syncOne(shop.path)
-    runGit(shop.path, ['update-ref', '-d', 'refs/heads/draft'])
-    runGit(shop.path, ['reflog', 'expire', '--expire=now', '--all'])
-    runGit(shop.path, ['gc', '-q', '--prune=now'])
-    expect(() => runGit(shop.path, ['cat-file', '-e', shop.shas.draft ?? ''])).toThrow()
-    await scratch.syncOne(shop.path)
-    expect(await landed()).toEqual(listed(shop.path))
-  })
-
-  test('another repository at the same place replaces the first', async () => {
-    await scratch.syncOne(shop.path)
-    rmSync(shop.path, { recursive: true })
-    const other = await buildFixtureRepository(shop.path, { origin: 'https://example.org/other.git' })
-    commitFile(other.path, 'other.txt')
-    await scratch.syncOne(shop.path)
-    const ids = await scratch.live<{ repository_id: string }>('commit', 'distinct repository_id')
-    expect(ids).toEqual([{ repository_id: 'example.org/other' }])
-    expect(await landed()).toEqual(listed(shop.path))
-    expect(await scratch.live('repository', 'repository_id')).toEqual([
-      { repository_id: 'example.org/other' },
-    ])
-  })
-})
-
 describe('a sync that is stopped', () => {
   test('keeps what has landed and goes on without landing it twice', async () => {
     const stop = new AbortController()
     let pages = 0
-    const report = await scratch.sync([shop.path], {
+    const report = await opened.scratch.sync([opened.shop.path], {
       signal: stop.signal,
       onProgress: ({ stream, done }) => {
         if (stream === 'commit' && done > 0 && ++pages === 1) stop.abort()
       },
     })
     expect(report.sources[0]).toMatchObject({ ok: false, error: { code: 'aborted' } })
-    await scratch.syncOne(shop.path)
-    const [counts] = await scratch.rows(
+    await opened.scratch.syncOne(opened.shop.path)
+    const [counts] = await opened.scratch.rows(
       'select count(*) as n, count(distinct sha) as shas from raw.git__commit',
     )
     expect(counts).toEqual({ n: 37, shas: 37 })
-    expect(await landed()).toEqual(listed(shop.path))
+    expect(await landed()).toEqual(listed(opened.shop.path))
   })
 })
 
 describe('two repositories', () => {
   test('of one name are two sources; the same commits are kept for each', async () => {
-    cpSync(shop.path, join(scratch.folder, 'copy/shop'), { recursive: true })
-    const { sources } = await scratch.sync([shop.path, join(scratch.folder, 'copy/shop')])
+    cpSync(opened.shop.path, join(opened.scratch.folder, 'copy/shop'), { recursive: true })
+    const { sources } = await opened.scratch.sync([
+      opened.shop.path,
+      join(opened.scratch.folder, 'copy/shop'),
+    ])
     expect(sources.map(({ source, ok }) => [source, ok])).toEqual([
       ['git:shop', true],
       ['git:example-shop', true],
     ])
-    expect(await scratch.live('commit', '_source')).toHaveLength(74)
+    expect(await opened.scratch.live('commit', '_source')).toHaveLength(74)
   })
 
   test('one that fails hides nothing of the other', async () => {
-    const { sources } = await scratch.sync([join(scratch.folder, 'nothing'), shop.path])
+    const { sources } = await opened.scratch.sync([join(opened.scratch.folder, 'nothing'), opened.shop.path])
     expect(sources.map(({ ok }) => ok)).toEqual([false, true])
-    const states = await scratch.rows(
+    const states = await opened.scratch.rows(
       'select source, last_error, last_ok_at is not null as ok from meta.source order by source',
     )
     expect(states).toMatchObject([

@@ -1,52 +1,22 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { JiraIssue } from '../../../fixtures/org/world.ts'
-import {
-  ANCHOR,
-  change,
-  sampleIssue,
-  sampleIssues,
-  sampleWorld,
-  type SampleWorld,
-} from '../../../tests/ingest/jira-sample.ts'
-import { openTrial, type Trial } from '../../../tests/ingest/jira-trial.ts'
+import { ANCHOR, change, sampleIssue, sampleIssues, sampleWorld } from '../../../tests/ingest/jira-sample.ts'
+import { openTrial } from '../../../tests/ingest/jira-trial.ts'
+import { HOUR, live, MINUTE, openTrials, touch } from '../../../tests/ingest/jira-issues.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-let trial: Trial | undefined
-
-afterEach(async () => {
-  vi.useRealTimers()
-  await trial?.close()
-  trial = undefined
-})
-
-interface Document {
-  key: string
-  fields: { updated: string; status: { name: string }; assignee: { displayName: string } | null }
-  changelog: { histories: { id: string; items: { field: string }[] }[] }
-  remotelinks: { object: { url: string } }[]
-}
-
-const live = (one: Trial) => one.live('issue') as Promise<Record<string, Document>>
+const opened = openTrials()
 
 function later(ms: number): void {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
 }
 
-/** Adds a change now, as somebody working would. */
-function touch(world: SampleWorld, id: string, field: string, from: string | null, to: string | null): void {
-  world.issues = world.issues.map((issue) =>
-    issue.id === id ? { ...issue, changes: [...issue.changes, change(world.now(), field, from, to)] } : issue,
-  )
-}
-
 describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
   test('is read whole: every change, every link, whatever the page', async () => {
     const world = sampleWorld()
-    trial = await openTrial(world, { kind, pageCap: 50, changelogCap: 7, inlineChangelogCap: 1 })
-    const report = await trial.sync()
+    opened.trial = await openTrial(world, { kind, pageCap: 50, changelogCap: 7, inlineChangelogCap: 1 })
+    const report = await opened.trial.sync()
     expect(report).toMatchObject({ ok: true, notes: [] })
-    const issues = await live(trial)
+    const issues = await live(opened.trial)
     expect(Object.keys(issues)).toHaveLength(240)
     const wanted = world.issues.map(({ id, changes, links, remoteLinks }) => [
       id,
@@ -59,21 +29,21 @@ describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
       remotelinks.map(({ object }) => object.url),
     ])
     expect(found.sort()).toEqual(wanted.sort())
-    expect(Object.keys(await trial.live('status'))).toEqual(['1', '2', '3', '4'])
-    expect(Object.keys(await trial.live('sprint'))).toEqual(['31'])
-    expect(Object.keys(await trial.live('version'))).toEqual(['71'])
-    expect(Object.values(await trial.live('board'))).toMatchObject([
+    expect(Object.keys(await opened.trial.live('status'))).toEqual(['1', '2', '3', '4'])
+    expect(Object.keys(await opened.trial.live('sprint'))).toEqual(['31'])
+    expect(Object.keys(await opened.trial.live('version'))).toEqual(['71'])
+    expect(Object.values(await opened.trial.live('board'))).toMatchObject([
       { type: 'scrum', configuration: { columnConfig: { columns: [{ name: 'To Do' }, {}, {}] } } },
       { type: 'kanban' },
     ])
   })
 
   test('costs one request a stream at most when nothing is new', async () => {
-    trial = await openTrial(sampleWorld(), { kind })
-    await trial.sync()
-    trial.server.requests.clear()
-    expect((await trial.sync()).ok).toBe(true)
-    const paths = [...trial.server.requests.byPath()].map(
+    opened.trial = await openTrial(sampleWorld(), { kind })
+    await opened.trial.sync()
+    opened.trial.server.requests.clear()
+    expect((await opened.trial.sync()).ok).toBe(true)
+    const paths = [...opened.trial.server.requests.byPath()].map(
       ([path, count]) => `${path.replace(/rest\/api\/\d/, 'api')} ${count}`,
     )
     const search = kind === 'cloud' ? 'POST /api/search/jql 1' : 'POST /api/search 1'
@@ -93,39 +63,41 @@ describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
 
   test('is read newest first, and goes on where it was stopped', async () => {
     const world = sampleWorld()
-    trial = await openTrial(world, { kind, pageCap: 20 })
+    opened.trial = await openTrial(world, { kind, pageCap: 20 })
     const stop = new AbortController()
     let pages = 0
-    await trial.sync({
+    await opened.trial.sync({
       signal: stop.signal,
       onProgress: ({ stream, phase }) => {
         if (stream === 'issue' && phase === 'fetching' && ++pages === 4) stop.abort()
       },
     })
-    const first = Object.values(await live(trial)).map(({ key }) => Number(key.split('-')[1]))
+    const first = Object.values(await live(opened.trial)).map(({ key }) => Number(key.split('-')[1]))
     expect(first.length).toBeGreaterThan(30)
     expect(first.length).toBeLessThan(100)
     expect(Math.max(...first)).toBeLessThan(110)
-    trial.server.requests.clear()
-    expect((await trial.sync()).ok).toBe(true)
-    expect(Object.keys(await live(trial))).toHaveLength(240)
-    expect(trial.server.requests.count(/^POST .*\/search(\/jql)?$/, 200)).toBeLessThan(18)
-    const [twice] = await trial.rows('select count(*) - count(distinct _key) as n from raw.jira__issue')
+    opened.trial.server.requests.clear()
+    expect((await opened.trial.sync()).ok).toBe(true)
+    expect(Object.keys(await live(opened.trial))).toHaveLength(240)
+    expect(opened.trial.server.requests.count(/^POST .*\/search(\/jql)?$/, 200)).toBeLessThan(18)
+    const [twice] = await opened.trial.rows(
+      'select count(*) - count(distinct _key) as n from raw.jira__issue',
+    )
     expect(twice).toEqual({ n: 0 })
   })
 
   test('is followed: new, changed, moved and reopened issues come with the next run', async () => {
     const world = sampleWorld()
-    trial = await openTrial(world, { kind })
-    await trial.sync()
+    opened.trial = await openTrial(world, { kind })
+    await opened.trial.sync()
     world.advance(ANCHOR + HOUR)
     world.issues.push(sampleIssue(900, { createdAt: ANCHOR + 30 * MINUTE }))
     touch(world, '10001', 'status', '2', '4')
     touch(world, '10200', 'project', '100', '200')
     touch(world, '10200', 'Key', 'PAY-200', 'OPS-777')
-    const report = await trial.sync()
+    const report = await opened.trial.sync()
     expect(report.streams.find(({ name }) => name === 'issue')).toMatchObject({ landed: 3, total: 241 })
-    const issues = await live(trial)
+    const issues = await live(opened.trial)
     expect(issues['10001']?.fields.status.name).toBe('Done')
     expect(issues['10200']?.key).toBe('OPS-777')
     expect(issues['10900']?.key).toBe('OPS-900')
@@ -143,44 +115,50 @@ describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
         changes: [change(at + i * 10, 'status', '1', '4')],
       }
     })
-    trial = await openTrial(sampleWorld([...sampleIssues(20), ...bulk.slice(20)]), { kind, pageCap: 25 })
-    expect((await trial.sync()).ok).toBe(true)
-    expect(Object.keys(await live(trial))).toHaveLength(130)
+    opened.trial = await openTrial(sampleWorld([...sampleIssues(20), ...bulk.slice(20)]), {
+      kind,
+      pageCap: 25,
+    })
+    expect((await opened.trial.sync()).ok).toBe(true)
+    expect(Object.keys(await live(opened.trial))).toHaveLength(130)
   })
 
   test('deleted issues become deletions within the hour', async () => {
     const issues = sampleIssues()
     const gone = sampleIssue(7, { deletedAt: ANCHOR + MINUTE })
     const world = sampleWorld([...issues.filter(({ id }) => id !== gone.id), gone])
-    trial = await openTrial(world, { kind })
-    await trial.sync()
+    opened.trial = await openTrial(world, { kind })
+    await opened.trial.sync()
     world.advance(ANCHOR + 2 * MINUTE)
-    await trial.sync()
-    expect(Object.keys(await live(trial))).toHaveLength(240)
+    await opened.trial.sync()
+    expect(Object.keys(await live(opened.trial))).toHaveLength(240)
     later(2 * HOUR)
-    expect((await trial.sync()).ok).toBe(true)
-    expect(Object.keys(await live(trial))).not.toContain('10007')
+    expect((await opened.trial.sync()).ok).toBe(true)
+    expect(Object.keys(await live(opened.trial))).not.toContain('10007')
     const rows = `select _is_deleted as gone from raw.jira__issue where _key = '10007' order by _loaded_at`
-    expect(await trial.rows(rows)).toEqual([{ gone: false }, { gone: true }])
+    expect(await opened.trial.rows(rows)).toEqual([{ gone: false }, { gone: true }])
   })
 
   test('what was hidden comes back', async () => {
-    trial = await openTrial(sampleWorld(), { kind })
-    await trial.sync()
-    const fault = trial.server.faults.add({ kind: 'deleted_record', record: ({ id }) => id === '10008' })
+    opened.trial = await openTrial(sampleWorld(), { kind })
+    await opened.trial.sync()
+    const fault = opened.trial.server.faults.add({
+      kind: 'deleted_record',
+      record: ({ id }) => id === '10008',
+    })
     later(25 * HOUR)
-    await trial.sync()
-    expect(Object.keys(await live(trial))).not.toContain('10008')
+    await opened.trial.sync()
+    expect(Object.keys(await live(opened.trial))).not.toContain('10008')
     fault.remove()
     later(25 * HOUR)
-    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
-    expect(Object.keys(await live(trial))).toContain('10008')
+    expect(await opened.trial.sync()).toMatchObject({ ok: true, notes: [] })
+    expect(Object.keys(await live(opened.trial))).toContain('10008')
   })
 
   test('a project that is renamed renames its items, and its old key still names it', async () => {
     const world = sampleWorld()
-    trial = await openTrial(world, { kind }, { projects: ['OPS'] })
-    await trial.sync()
+    opened.trial = await openTrial(world, { kind }, { projects: ['OPS'] })
+    await opened.trial.sync()
     world.directory.jiraProjects = world.directory.jiraProjects.map((project) =>
       project.key === 'OPS'
         ? { ...project, key: 'RUN', renames: [{ at: ANCHOR - HOUR, from: 'OPS' }] }
@@ -189,108 +167,38 @@ describe.each(['cloud', 'data_center'] as const)('a %s site', (kind) => {
     world.issues = world.issues.map((issue) =>
       issue.projectKey === 'OPS' ? { ...issue, projectKey: 'RUN' } : issue,
     )
-    expect((await trial.sync()).notes).toEqual([])
-    await trial.build()
-    const keys = await trial.rows<{ key: string }>(`select distinct project_key as key from work_item`)
+    expect((await opened.trial.sync()).notes).toEqual([])
+    await opened.trial.build()
+    const keys = await opened.trial.rows<{ key: string }>(`select distinct project_key as key from work_item`)
     expect(keys).toEqual([{ key: 'RUN' }])
-    expect(await trial.rows(`select item_key from work_item where work_item_id = 'jira:acme:10003'`)).toEqual(
-      [{ item_key: 'RUN-3' }],
-    )
+    expect(
+      await opened.trial.rows(`select item_key from work_item where work_item_id = 'jira:acme:10003'`),
+    ).toEqual([{ item_key: 'RUN-3' }])
     const aliases = `select item_key from work_item_alias where work_item_id = 'jira:acme:10003'`
-    expect(await trial.rows(aliases)).toEqual([{ item_key: 'OPS-3' }])
+    expect(await opened.trial.rows(aliases)).toEqual([{ item_key: 'OPS-3' }])
   })
 
   test('only what is wanted is read', async () => {
     const world = sampleWorld()
-    trial = await openTrial(world, { kind }, { exclude: ['OPS'] })
-    await trial.sync()
-    expect(new Set(Object.values(await live(trial)).map(({ key }) => key.split('-')[0]))).toEqual(
+    opened.trial = await openTrial(world, { kind }, { exclude: ['OPS'] })
+    await opened.trial.sync()
+    expect(new Set(Object.values(await live(opened.trial)).map(({ key }) => key.split('-')[0]))).toEqual(
       new Set(['PAY']),
     )
-    await trial.close()
-    trial = await openTrial(world, { kind }, { projects: ['OPS', 'NOPE'] })
-    expect((await trial.sync()).notes).toEqual(['The token sees no project of this key: NOPE'])
-    expect(Object.keys(await live(trial))).toHaveLength(80)
+    await opened.trial.close()
+    opened.trial = await openTrial(world, { kind }, { projects: ['OPS', 'NOPE'] })
+    expect((await opened.trial.sync()).notes).toEqual(['The token sees no project of this key: NOPE'])
+    expect(Object.keys(await live(opened.trial))).toHaveLength(80)
   })
 
   test('older history is left out when asked', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: ANCHOR })
-    trial = await openTrial(sampleWorld(), { kind }, { history_months: 1 })
-    await trial.sync()
-    const ages = Object.values(await live(trial)).map(({ fields }) => ANCHOR - Date.parse(fields.updated))
+    opened.trial = await openTrial(sampleWorld(), { kind }, { history_months: 1 })
+    await opened.trial.sync()
+    const ages = Object.values(await live(opened.trial)).map(
+      ({ fields }) => ANCHOR - Date.parse(fields.updated),
+    )
     expect(ages.length).toBeGreaterThan(80)
     expect(Math.max(...ages)).toBeLessThanOrEqual(31 * 24 * HOUR + 12 * HOUR)
-  })
-})
-
-describe('the index of a site', () => {
-  test('that is behind hides nothing for good', async () => {
-    const world = sampleWorld()
-    trial = await openTrial(world, { kind: 'cloud', lagSeconds: 300 })
-    await trial.sync()
-    world.advance(ANCHOR + HOUR)
-    world.issues.push(sampleIssue(901, { createdAt: ANCHOR + HOUR - 2 * MINUTE }))
-    touch(world, '10120', 'status', '1', '4')
-    await trial.sync()
-    expect((await live(trial))['10901']).toBeUndefined()
-    world.advance(ANCHOR + HOUR + 6 * MINUTE)
-    await trial.sync()
-    const issues = await live(trial)
-    expect(issues['10901']).toBeDefined()
-    expect(issues['10120']?.fields.status.name).toBe('Done')
-  })
-
-  test('is passed by for issues that landed last', async () => {
-    const world = sampleWorld()
-    trial = await openTrial(world, { kind: 'cloud', lagSeconds: 300 })
-    await trial.sync()
-    world.advance(ANCHOR + 10 * MINUTE)
-    touch(world, '10240', 'status', '1', '4')
-    await trial.sync()
-    expect((await live(trial))['10240']?.fields.status.name).toBe('Done')
-  })
-
-  test('does not make a late issue a deleted one', async () => {
-    const world = sampleWorld()
-    trial = await openTrial(world, { kind: 'cloud' })
-    world.issues.push(sampleIssue(902, { createdAt: ANCHOR - MINUTE }))
-    await trial.sync()
-    await trial.server.close()
-    const before = Object.keys(await live(trial))
-    expect(before).toContain('10902')
-  })
-})
-
-test('a token of a page that expires begins the minute again', async () => {
-  const at = ANCHOR - 5 * HOUR
-  const issues = Array.from({ length: 120 }, (_, i) =>
-    sampleIssue(i + 1, { createdAt: at - HOUR, changes: [change(at + i, 'status', '1', '4')] }),
-  )
-  trial = await openTrial(sampleWorld(issues), { kind: 'cloud', pageCap: 50 })
-  const fault = trial.server.faults.add({ kind: 'expired_page', path: /search\/jql/, times: 2 })
-  expect((await trial.sync()).ok).toBe(true)
-  expect(fault.strikes).toBe(2)
-  expect(Object.keys(await live(trial))).toHaveLength(120)
-})
-
-test('a user of any zone sees the same, daylight saving included', async () => {
-  const night = Date.UTC(2026, 2, 29, 1)
-  const issues = Array.from({ length: 60 }, (_, i) =>
-    sampleIssue(i + 1, { createdAt: night - 3 * HOUR + i * 6 * MINUTE }),
-  )
-  for (const zone of ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
-    trial = await openTrial(sampleWorld(issues), { kind: 'data_center', zone, pageCap: 7 })
-    await trial.sync()
-    expect(Object.keys(await live(trial)), zone).toHaveLength(60)
-    await trial.close()
-    trial = undefined
-  }
-})
-
-test('secrets that are not set are named', async () => {
-  trial = await openTrial(sampleWorld(), { kind: 'cloud' }, { email_env: 'NO_SUCH_EMAIL' })
-  expect((await trial.sync()).error).toEqual({
-    code: 'unauthorised',
-    message: 'The environment variable for the e-mail address is not set: NO_SUCH_EMAIL',
   })
 })

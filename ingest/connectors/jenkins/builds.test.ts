@@ -1,90 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { defaultConfig, openModels, type Models, type Row } from '../../../tests/models/given.ts'
-import { seamOf } from '../../../tests/models/stream.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  build,
+  type Checkout,
+  jobRow,
+  NOON,
+  SHOP,
+  stageJenkins,
+} from '../../../tests/ingest/jenkins-staging.ts'
 
-const SOURCE = 'jenkins:ci'
-const NOON = Date.UTC(2026, 5, 1, 12)
-const SHOP = 'forge.example/acme/shop'
+const { read } = stageJenkins()
+
 const LIBRARY = 'https://forge.example/acme/library.git'
-
-let models: Models
-
-beforeAll(async () => {
-  models = await openModels(defaultConfig, seamOf)
-})
-
-afterAll(() => models.close())
-
-type Checkout = [remote: string, sha: string, branch?: string]
-
-interface Given {
-  job?: string
-  number?: number
-  result?: string | null
-  class?: string
-  causes?: string[]
-  checkouts?: Checkout[]
-  more?: object[]
-  queueId?: number
-  at?: number
-}
-
-const meta = { _source: SOURCE, _hash: '1', _is_deleted: false }
-
-function build({ job = 'shop/CI/main', number = 1, result = 'SUCCESS', at = NOON, ...given }: Given): Row {
-  const checkouts = given.checkouts ?? [[`https://${SHOP}.git`, 'a'.repeat(40)]]
-  const record = {
-    _class: given.class ?? 'org.jenkinsci.plugins.workflow.job.WorkflowRun',
-    job,
-    number,
-    result,
-    url: `https://ci.example/${number}/`,
-    building: result === null,
-    timestamp: at + number * 60_000,
-    duration: result === null ? 0 : 30_000,
-    queueId: given.queueId ?? -1,
-    actions: [
-      { causes: (given.causes ?? []).map((_class) => ({ _class })) },
-      ...checkouts.map(([remote, SHA1, branch = 'main']) => ({
-        lastBuiltRevision: { SHA1, branch: [{ name: `refs/remotes/origin/${branch}` }] },
-        remoteUrls: [remote],
-      })),
-      ...(given.more ?? []),
-    ],
-  }
-  return { ...meta, _key: `${job}#${number}@${record.timestamp}`, payload: JSON.stringify(record) }
-}
-
-function jobRow(fullName: string, project: string | null, urls: object = {}): Row {
-  const name = fullName.split('/').at(-1)
-  return { ...meta, _key: fullName, payload: JSON.stringify({ fullName, name, project, ...urls }) }
-}
-
-interface Told {
-  builds: Row[]
-  jobs?: Row[]
-  stages?: Row[]
-}
-
-let reads = 0
-
-/** In their order, and later than all of the read before. */
-function landed(rows: Row[]): Row[] {
-  const time = (index: number) => new Date(NOON + (reads * 60 + index) * 1000).toISOString().slice(0, 19)
-  return rows.map((row, index) => ({ ...row, _loaded_at: time(index) }))
-}
-
-/** What comes of raw rows. */
-async function read(columns: string, from: string, told: Told): Promise<unknown[]> {
-  reads++
-  await models.given({
-    'raw.jenkins__build': landed(told.builds),
-    'raw.jenkins__job': landed(told.jobs ?? [jobRow('shop/CI/main', 'CI')]),
-    'raw.jenkins__stage': landed(told.stages ?? []),
-  })
-  await models.build()
-  return models.warehouse.rows(`select ${columns} from ${from} order by all`)
-}
 
 describe('the revision of a build', () => {
   const shared: Checkout = [LIBRARY, 'f'.repeat(40)]
@@ -200,56 +126,6 @@ describe('a build', () => {
     const columns = 'passed_count, failed_count, skipped_count, commit_id'
     expect(await read(columns, 'test_run', { builds })).toEqual([
       { passed_count: 5, failed_count: 2, skipped_count: 3, commit_id: `${SHOP}@${'a'.repeat(40)}` },
-    ])
-  })
-})
-
-describe('stages', () => {
-  const stage = (build_key: string, position: number, status: string, duration_ms = 5000): Row => ({
-    ...meta,
-    _key: `${build_key}/${position}`,
-    build_key,
-    node_id: String(position),
-    position,
-    name: `stage ${position}`,
-    status,
-    started_at: '2026-06-01T12:01:00',
-    duration_ms,
-  })
-  const key = `shop/CI/main#1@${NOON + 60_000}`
-
-  test('are jobs; what fails at once behind a failure was skipped', async () => {
-    const stages = ['SUCCESS', 'FAILED', 'FAILED', 'NOT_EXECUTED'].map((status, at) =>
-      stage(key, at, status, at === 2 ? 20 : 5000),
-    )
-    const found = await read('name, outcome, started_at', 'build_job', {
-      builds: [build({ result: 'FAILURE' })],
-      stages,
-    })
-    expect(found).toEqual([
-      { name: 'stage 0', outcome: 'succeeded', started_at: NOON + 60_000 },
-      { name: 'stage 1', outcome: 'failed', started_at: NOON + 60_000 },
-      { name: 'stage 2', outcome: 'skipped', started_at: null },
-      { name: 'stage 3', outcome: 'skipped', started_at: null },
-    ])
-  })
-
-  test('that are under way or wait for somebody have no end', async () => {
-    const stages = [stage(key, 0, 'IN_PROGRESS'), stage(key, 1, 'PAUSED_PENDING_INPUT')]
-    const found = await read('outcome, finished_at', 'build_job', {
-      builds: [build({ result: null })],
-      stages,
-    })
-    expect(found).toEqual(Array.from({ length: 2 }, () => ({ outcome: null, finished_at: null })))
-  })
-
-  test('are missing from other kinds of jobs, which count as one of their own name', async () => {
-    const builds = [build({ job: 'deploy-prod', class: 'hudson.model.FreeStyleBuild' }), build({})]
-    const stages = [stage(key, 0, 'SUCCESS')]
-    const jobs = [jobRow('deploy-prod', null), jobRow('shop/CI/main', 'CI')]
-    expect(await read('name, outcome', 'build_job', { builds, stages, jobs })).toEqual([
-      { name: 'deploy-prod', outcome: 'succeeded' },
-      { name: 'stage 0', outcome: 'succeeded' },
     ])
   })
 })
