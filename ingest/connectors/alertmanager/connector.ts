@@ -1,6 +1,7 @@
 /** Alertmanager as a source: it posts, and what fires now can be read. README.md says what becomes an incident. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { createHttp } from '../../http.ts'
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { AlertSchema, versionOf } from './alert.ts'
@@ -49,7 +50,7 @@ export const connector: Connector = {
       pages: readCurrent,
     },
   ],
-  sources: async (entries) => nameSources(entries as AlertmanagerEntry[]),
+  sources: async (entries) => nameSources('alertmanager', entries as AlertmanagerEntry[], readEntry),
   open: async (source, context) => connect(source as Source<AlertmanagerOptions>, context),
   receiver,
 }
@@ -75,24 +76,8 @@ function headersOf(tokenEnv: string | null): Record<string, string> {
   }
 }
 
-function nameSources(entries: readonly AlertmanagerEntry[]): Source<AlertmanagerOptions>[] {
-  const names = new Set<string>()
-  return entries.map(({ name, url = null, token_env: tokenEnv = null, webhook_secrets: secrets = [] }) => {
-    if (names.has(name))
-      throw new SourceError('invalid', `Two alertmanager entries need a name each, both are: ${name}`)
-    if (url !== null && !URL.canParse(url)) throw new SourceError('invalid', `Not a web address: ${url}`)
-    names.add(name)
-    return {
-      id: `alertmanager:${name}`,
-      tool: 'alertmanager',
-      name,
-      label: url === null ? `What is posted to /webhooks/alertmanager:${name}` : new URL(url).origin,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: secrets,
-      options: { url, tokenEnv },
-    }
-  })
+function readEntry(entry: AlertmanagerEntry): OwnSource<AlertmanagerOptions> {
+  const { name, url = null, token_env: tokenEnv = null, webhook_secrets: webhookSecrets = [] } = entry
+  const label = url === null ? `What is posted to /webhooks/alertmanager:${name}` : parseAddress(url).origin
+  return { name, label, webhookSecrets, options: { url, tokenEnv } }
 }

@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Source } from '../../contract.ts'
+import type { Source } from '../../contract.ts'
+import { nameSources, parseAddress } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -36,25 +37,13 @@ export interface ArgoOptions {
 }
 
 export async function makeSources(entries: readonly ArgoEntry[]): Promise<Source<ArgoOptions>[]> {
-  const taken = new Set<string>()
-  return entries.map((entry) => {
+  return nameSources('argocd', entries, (entry) => {
     const url = entry.url.replace(/\/+$/, '')
-    if (!URL.canParse(url) || !/^https?:/.test(url))
-      throw new SourceError('invalid', `This is no address: ${entry.url}`)
-    const name = entry.name ?? new URL(url).host
-    if (taken.has(name))
-      throw new SourceError('invalid', `Two argocd entries need a name each, both are: ${name}`)
-    taken.add(name)
+    const { host } = parseAddress(url)
     const label = entry.environment_label
     return {
-      id: `argocd:${name}`,
-      tool: 'argocd',
-      name,
+      name: entry.name ?? host,
       label: url,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
       webhookSecrets: entry.webhook_secrets ?? [],
       options: {
         url,

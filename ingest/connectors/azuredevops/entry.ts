@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -55,11 +56,10 @@ export interface AzureOptions {
 const CLOUD = 'https://dev.azure.com'
 
 export async function makeSources(entries: readonly AzureEntry[]): Promise<Source<AzureOptions>[]> {
-  const taken = new Set<string>()
-  return entries.map((entry) => makeSource(entry, taken))
+  return nameSources('azuredevops', entries, readEntry)
 }
 
-function makeSource(entry: AzureEntry, taken: Set<string>): Source<AzureOptions> {
+function readEntry(entry: AzureEntry): OwnSource<AzureOptions> {
   if ((entry.organization === undefined) === (entry.url === undefined))
     throw new SourceError(
       'invalid',
@@ -68,20 +68,11 @@ function makeSource(entry: AzureEntry, taken: Set<string>): Source<AzureOptions>
   const url = trimmed(entry.url ?? `${CLOUD}/${encodeURIComponent(entry.organization ?? '')}`)
   const { host, pathname, origin } = new URL(url)
   const name = entry.name ?? (decodeURIComponent(pathname).split('/').at(-1)?.toLowerCase() || host)
-  if (taken.has(name))
-    throw new SourceError('invalid', `Two azuredevops entries need a name each, both are: ${name}`)
-  taken.add(name)
   const ownReleases = origin === CLOUD ? `https://vsrm.dev.azure.com${pathname}` : url
   return {
-    id: `azuredevops:${name}`,
-    tool: 'azuredevops',
     name,
     label: url,
-    repositoryId: null,
     repositoryPrefix: `${host}${decodeURIComponent(pathname).replace(/\/$/, '')}/`.toLowerCase(),
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
     webhookSecrets: entry.webhook_secrets ?? [],
     options: {
       url,
@@ -98,7 +89,6 @@ function makeSource(entry: AzureEntry, taken: Set<string>): Source<AzureOptions>
 }
 
 function trimmed(url: string): string {
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new SourceError('invalid', `This is no address: ${url}`)
+  parseAddress(url)
   return url.replace(/\/+$/, '')
 }

@@ -1,6 +1,7 @@
 /** CDEvents from any tool that tells them: an address that takes CloudEvents, and nothing to poll. README.md has the mapping. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import type { Connector, Stream } from '../../contract.ts'
+import { nameSources, type OwnSource } from '../../entries.ts'
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { happenedAt } from './event.ts'
 import { receiver } from './receiver.ts'
@@ -43,7 +44,7 @@ export const connector: Connector = {
   name: 'cdevents',
   configSchema: CdeventsSchema,
   streams,
-  sources: async (entries) => nameSources(entries as CdeventsEntry[]),
+  sources: async (entries) => nameSources('cdevents', entries as CdeventsEntry[], readEntry),
   open: async (source) => {
     requireSecret(source)
     return null
@@ -51,23 +52,6 @@ export const connector: Connector = {
   receiver,
 }
 
-function nameSources(entries: readonly CdeventsEntry[]): Source[] {
-  const names = new Set<string>()
-  return entries.map(({ name, webhook_secrets: secrets = [] }) => {
-    if (names.has(name))
-      throw new SourceError('invalid', `Two cdevents entries need a name each, both are: ${name}`)
-    names.add(name)
-    return {
-      id: `cdevents:${name}`,
-      tool: 'cdevents',
-      name,
-      label: `What is posted to /webhooks/cdevents:${name}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: secrets,
-      options: {},
-    }
-  })
+function readEntry({ name, webhook_secrets: webhookSecrets = [] }: CdeventsEntry): OwnSource<object> {
+  return { name, label: `What is posted to /webhooks/cdevents:${name}`, webhookSecrets, options: {} }
 }

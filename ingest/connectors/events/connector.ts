@@ -1,6 +1,7 @@
 /** Rows of any entity, posted one by one by whatever can post: no tool behind them, nothing to poll. README.md has the shape. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
+import type { Connector, SqlType, Stream } from '../../contract.ts'
+import { nameSources, type OwnSource } from '../../entries.ts'
 import { readEntities } from '../../entities.ts'
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
 import { endingOf } from '../../retention/entities.ts'
@@ -54,7 +55,7 @@ export const connector: Connector = {
   name: 'events',
   configSchema: EventsSchema,
   streams,
-  sources: async (entries) => nameSources(entries as EventsEntry[]),
+  sources: async (entries) => nameSources('events', entries as EventsEntry[], readEntry),
   open: async (source) => {
     requireSecret(source)
     return null
@@ -62,23 +63,13 @@ export const connector: Connector = {
   receiver,
 }
 
-function nameSources(entries: readonly EventsEntry[]): Source<EventsOptions>[] {
-  const names = new Set<string>()
-  return entries.map(({ name, zone = 'UTC', map = {}, set = {}, webhook_secrets: secrets = [] }) => {
-    if (names.has(name))
-      throw new SourceError('invalid', `Two events entries need a name each, both are: ${name}`)
-    names.add(name)
-    return {
-      id: `events:${name}`,
-      tool: 'events',
-      name,
-      label: `What is posted to /webhooks/events:${name}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: secrets,
-      options: { zone, map, set },
-    }
-  })
+function readEntry({
+  name,
+  zone = 'UTC',
+  map = {},
+  set = {},
+  webhook_secrets: webhookSecrets = [],
+}: EventsEntry): OwnSource<EventsOptions> {
+  const label = `What is posted to /webhooks/events:${name}`
+  return { name, label, webhookSecrets, options: { zone, map, set } }
 }

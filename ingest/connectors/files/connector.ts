@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type SqlType, type Stream } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { endingOf } from '../../retention/entities.ts'
 import { entities, madeAtOf } from './entity.ts'
 import { FORMATS } from './format.ts'
@@ -78,47 +79,33 @@ export const connector: Connector = {
   name: 'files',
   configSchema: FilesSchema,
   streams,
-  sources: async (entries, base) => nameSources(entries as FilesEntry[], base),
+  sources: async (entries, base) =>
+    nameSources('files', entries as FilesEntry[], (entry) => readEntry(entry, base)),
   open: (source, context) => openPlace(source as Source<Place>, context),
 }
 
-function nameSources(entries: readonly FilesEntry[], base: string): Source<Place>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    if ((entry.path === undefined) === (entry.url === undefined))
-      throw new SourceError(
-        'invalid',
-        `A files entry needs either path or url: ${Object.keys(entry).join(', ')}`,
-      )
-    if (entry.entity !== undefined && !entities.some(({ name }) => name === entry.entity))
-      throw new SourceError(
-        'invalid',
-        `No entity of this name, they are the files of sql/entities: ${entry.entity}`,
-      )
-    const url = entry.url === undefined ? null : readUrl(entry.url)
-    const place = url ? url.pathname : resolve(base, entry.path ?? '')
-    const name = entry.name ?? (basename(place) || (url?.host ?? 'files'))
-    if (names.has(name))
-      throw new SourceError('invalid', `Two files entries need a name each, both are: ${name}`)
-    names.add(name)
-    return {
-      id: `files:${name}`,
-      tool: 'files',
-      name,
-      label: url ? `${url.origin}${url.pathname}` : place,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: { ...entry, path: url ? null : place, url: url?.href ?? null },
-    }
-  })
+function readEntry(entry: FilesEntry, base: string): OwnSource<Place> {
+  if ((entry.path === undefined) === (entry.url === undefined))
+    throw new SourceError(
+      'invalid',
+      `A files entry needs either path or url: ${Object.keys(entry).join(', ')}`,
+    )
+  if (entry.entity !== undefined && !entities.some(({ name }) => name === entry.entity))
+    throw new SourceError(
+      'invalid',
+      `No entity of this name, they are the files of sql/entities: ${entry.entity}`,
+    )
+  const url = entry.url === undefined ? null : readUrl(entry.url)
+  const place = url ? url.pathname : resolve(base, entry.path ?? '')
+  return {
+    name: entry.name ?? (basename(place) || (url?.host ?? 'files')),
+    label: url ? `${url.origin}${url.pathname}` : place,
+    options: { ...entry, path: url ? null : place, url: url?.href ?? null },
+  }
 }
 
 function readUrl(address: string): URL {
-  if (!URL.canParse(address) || !/^https?:/.test(address))
-    throw new SourceError('invalid', `Not a web address: ${address}`)
-  const url = new URL(address)
+  const url = parseAddress(address)
   if (url.password !== '')
     throw new SourceError(
       'invalid',

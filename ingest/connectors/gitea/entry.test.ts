@@ -22,7 +22,7 @@ test('what cannot be read is refused with what is wrong', async () => {
     /either org or repositories/,
   )
   await expect(sources({ repositories: ['web'], url })).rejects.toThrow(/as owner\/name: web/)
-  await expect(sources({ org: 'a', url: 'git.example' })).rejects.toThrow(/no address: git.example/)
+  await expect(sources({ org: 'a', url: 'git.example' })).rejects.toThrow(/Not a web address: git.example/)
 })
 
 test('the version says which product it is, and what it tells of Actions', () => {

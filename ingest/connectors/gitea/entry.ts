@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { parseAddress, sourceOf, uniqueName } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -70,24 +71,16 @@ function makeSource(entry: GiteaEntry, names: Set<string>): Source<GiteaOptions>
   const odd = repositories?.find((repository) => !/^[^/\s]+\/[^/\s]+$/.test(repository))
   if (odd) throw new SourceError('invalid', `A repository is named as owner/name: ${odd}`)
   const url = entry.url.replace(/\/+$/, '').replace(/\/api\/v1$/, '')
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new SourceError('invalid', `This is no address: ${url}`)
+  const { host, pathname } = parseAddress(url)
   const owner = org ?? repositories?.[0]?.split('/')[0] ?? ''
   const name = uniqueName(entry.name ?? owner, names)
-  const { host, pathname } = new URL(url)
-  return {
-    id: `gitea:${name}`,
-    tool: 'gitea',
+  return sourceOf('gitea', {
     name,
     label: `${url}/${org ?? (repositories ?? []).join(', ')}`,
-    repositoryId: null,
     repositoryPrefix: `${host}${pathname.replace(/\/$/, '')}/${owner}/`.toLowerCase(),
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
     webhookSecrets: entry.webhook_secrets ?? [],
     options: optionsOf(entry, url),
-  }
+  })
 }
 
 function optionsOf(entry: GiteaEntry, url: string): GiteaOptions {
@@ -103,11 +96,4 @@ function optionsOf(entry: GiteaEntry, url: string): GiteaOptions {
     isCloned: entry.clone ?? true,
     hasIssues: entry.issues ?? false,
   }
-}
-
-function uniqueName(wanted: string, names: Set<string>): string {
-  let name = wanted
-  for (let i = 2; names.has(name); i++) name = `${wanted}-${i}`
-  names.add(name)
-  return name
 }

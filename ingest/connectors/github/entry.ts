@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { parseAddress, sourceOf, uniqueName } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -78,22 +79,16 @@ function makeSource(entry: GithubEntry, names: Set<string>): Source<GithubOption
   const odd = entry.repositories?.find((repository) => !/^[^/\s]+\/[^/\s]+$/.test(repository))
   if (odd) throw new SourceError('invalid', `A repository is named as owner/name: ${odd}`)
   const url = (entry.url ?? 'https://api.github.com').replace(/\/+$/, '')
-  if (!URL.canParse(url)) throw new SourceError('invalid', `This is no address: ${url}`)
+  parseAddress(url)
   const owner = entry.org ?? entry.repositories?.[0]?.split('/')[0] ?? ''
   const name = uniqueName(entry.name ?? owner, names)
-  return {
-    id: `github:${name}`,
-    tool: 'github',
+  return sourceOf('github', {
     name,
     label: `${webUrl(url)}/${entry.org ?? (entry.repositories ?? []).join(', ')}`,
-    repositoryId: null,
     repositoryPrefix: `${new URL(webUrl(url)).host}/${owner}/`.toLowerCase(),
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
     webhookSecrets: entry.webhook_secrets ?? [],
     options: optionsOf(entry, url),
-  }
+  })
 }
 
 function optionsOf(entry: GithubEntry, url: string): GithubOptions {
@@ -123,11 +118,4 @@ function webUrl(url: string): string {
 /** GraphQL lies beside the REST API. */
 export function graphqlUrl(url: string): string {
   return url.endsWith('/api/v3') ? `${url.slice(0, -'/v3'.length)}/graphql` : `${url}/graphql`
-}
-
-function uniqueName(wanted: string, names: Set<string>): string {
-  let name = wanted
-  for (let i = 2; names.has(name); i++) name = `${wanted}-${i}`
-  names.add(name)
-  return name
 }

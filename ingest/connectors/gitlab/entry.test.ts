@@ -24,7 +24,9 @@ test('what cannot be read is refused with what is wrong', async () => {
     /either group or project: group, project/,
   )
   await expect(sources({ project: 'web' })).rejects.toThrow(/its full path, group\/project: web/)
-  await expect(sources({ group: 'a', url: 'gitlab.example' })).rejects.toThrow(/no address: gitlab.example/)
+  await expect(sources({ group: 'a', url: 'gitlab.example' })).rejects.toThrow(
+    /Not a web address: gitlab.example/,
+  )
 })
 
 test('a token that is named and not set is said before anything is asked', async () => {

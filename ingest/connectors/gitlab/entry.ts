@@ -1,6 +1,7 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { parseAddress, sourceOf, uniqueName } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -75,24 +76,16 @@ function makeSource(entry: GitlabEntry, names: Set<string>): Source<GitlabOption
   if (project !== undefined && !path.includes('/'))
     throw new SourceError('invalid', `A project is named by its full path, group/project: ${project}`)
   const url = (entry.url ?? 'https://gitlab.com').replace(/\/+$/, '').replace(/\/api\/v4$/, '')
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new SourceError('invalid', `This is no address: ${url}`)
+  const { host, pathname } = parseAddress(url)
   const name = uniqueName(entry.name ?? path.replaceAll('/', '-'), names)
-  const { host, pathname } = new URL(url)
   const below = `${host}${pathname.replace(/\/$/, '')}/${path}`.toLowerCase()
-  return {
-    id: `gitlab:${name}`,
-    tool: 'gitlab',
+  return sourceOf('gitlab', {
     name,
     label: `${url}/${path}`,
-    repositoryId: null,
     repositoryPrefix: group === undefined ? below.slice(0, below.lastIndexOf('/') + 1) : `${below}/`,
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
     webhookSecrets: entry.webhook_secrets ?? [],
     options: optionsOf(entry, path, url),
-  }
+  })
 }
 
 function optionsOf(entry: GitlabEntry, path: string, url: string): GitlabOptions {
@@ -108,11 +101,4 @@ function optionsOf(entry: GitlabEntry, path: string, url: string): GitlabOptions
     isCloned: entry.clone ?? true,
     hasIssues: entry.issues ?? false,
   }
-}
-
-function uniqueName(wanted: string, names: Set<string>): string {
-  let name = wanted
-  for (let i = 2; names.has(name); i++) name = `${wanted}-${i}`
-  names.add(name)
-  return name
 }

@@ -7,6 +7,7 @@ import {
   type Source,
   type StreamContext,
 } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { EtagStore, createHttp, type Http } from '../../http.ts'
 import { reachBeyond } from '../../http/reach.ts'
 import { requireOnce, seriesProperties } from '../../series/declaration.ts'
@@ -80,7 +81,7 @@ export const connector: Connector = {
     ({ source }: StreamContext) => (source.options as HttpjsonEntry).series,
     (context) => readAddress(context),
   ),
-  sources: async (entries) => nameSources(entries as HttpjsonEntry[]),
+  sources: async (entries) => nameSources('httpjson', entries as HttpjsonEntry[], readEntry),
   open: async (source, context) => connect(source as Source<HttpjsonEntry>, context),
 }
 
@@ -101,31 +102,14 @@ function bare(address: string): string {
   return address.replaceAll(/\{[a-z_]+\}/g, '0')
 }
 
-function nameSources(entries: readonly HttpjsonEntry[]): Source<HttpjsonEntry>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    if (!URL.canParse(bare(entry.url)) || !/^https?:/.test(entry.url))
-      throw new SourceError('invalid', `Not a web address: ${entry.url}`)
-    const url = new URL(bare(entry.url))
-    if (url.password !== '')
-      throw new SourceError(
-        'invalid',
-        `A URL must not hold a password, name a variable under headers_env: ${url.host}`,
-      )
-    const name = entry.name ?? url.host
-    if (names.has(name)) throw new SourceError('invalid', `Two entries need a name each, both are: ${name}`)
-    names.add(name)
-    requireOnce(entry.series, `httpjson:${name}`)
-    return {
-      id: `httpjson:${name}`,
-      tool: 'httpjson',
-      name,
-      label: `${url.origin}${url.pathname}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: entry,
-    }
-  })
+function readEntry(entry: HttpjsonEntry): OwnSource<HttpjsonEntry> {
+  const url = parseAddress(bare(entry.url))
+  if (url.password !== '')
+    throw new SourceError(
+      'invalid',
+      `A URL must not hold a password, name a variable under headers_env: ${url.host}`,
+    )
+  const name = entry.name ?? url.host
+  requireOnce(entry.series, `httpjson:${name}`)
+  return { name, label: `${url.origin}${url.pathname}`, options: entry }
 }

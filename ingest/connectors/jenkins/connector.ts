@@ -1,6 +1,7 @@
 /** Jenkins as a source. Start at the table of streams; README.md says what is read and what is not known. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { readBuilds, readOlderBuilds } from './builds.ts'
 import { openController } from './controller.ts'
@@ -99,41 +100,27 @@ export const connector: Connector = {
   name: 'jenkins',
   configSchema: JenkinsSchema,
   streams,
-  sources: async (entries) => nameSources(entries as JenkinsEntry[]),
+  sources: async (entries) => nameSources('jenkins', entries as JenkinsEntry[], readEntry),
   open: (source, context) => openController(source as Source<JenkinsOptions>, context),
   receiver,
 }
 
-function nameSources(entries: readonly JenkinsEntry[]): Source<JenkinsOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const url = entry.url.replace(/\/+$/, '')
-    if (!URL.canParse(url) || !/^https?:/.test(url))
-      throw new SourceError('invalid', `Not a web address of Jenkins: ${entry.url}`)
-    if ((entry.user_env === undefined) !== (entry.token_env === undefined))
-      throw new SourceError('invalid', `Jenkins needs user_env and token_env, or neither of them: ${url}`)
-    const name = entry.name ?? new URL(url).hostname
-    if (names.has(name))
-      throw new SourceError('invalid', `Two Jenkins entries need a name each, both are called: ${name}`)
-    names.add(name)
-    return {
-      id: `jenkins:${name}`,
-      tool: 'jenkins',
-      name,
-      label: `${new URL(url).host}${new URL(url).pathname.replace(/\/$/, '')}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: entry.webhook_secrets ?? [],
-      options: {
-        url,
-        userEnv: entry.user_env ?? null,
-        tokenEnv: entry.token_env ?? null,
-        folders: entry.folders ?? [],
-        exclude: entry.exclude ?? [],
-        historyMonths: entry.history_months ?? null,
-      },
-    }
-  })
+function readEntry(entry: JenkinsEntry): OwnSource<JenkinsOptions> {
+  const url = entry.url.replace(/\/+$/, '')
+  const { host, hostname, pathname } = parseAddress(url)
+  if ((entry.user_env === undefined) !== (entry.token_env === undefined))
+    throw new SourceError('invalid', `Jenkins needs user_env and token_env, or neither of them: ${url}`)
+  return {
+    name: entry.name ?? hostname,
+    label: `${host}${pathname.replace(/\/$/, '')}`,
+    webhookSecrets: entry.webhook_secrets ?? [],
+    options: {
+      url,
+      userEnv: entry.user_env ?? null,
+      tokenEnv: entry.token_env ?? null,
+      folders: entry.folders ?? [],
+      exclude: entry.exclude ?? [],
+      historyMonths: entry.history_months ?? null,
+    },
+  }
 }

@@ -1,6 +1,7 @@
 /** Configured entries to sources: which site, whose token, which projects. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
+import { nameSources, type OwnSource } from '../../entries.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -67,31 +68,14 @@ export interface JiraOptions {
 }
 
 export function findSources(entries: readonly JiraEntry[]): Source<JiraOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const url = readUrl(entry.url)
-    const name = entry.name ?? nameOf(url)
-    if (names.has(name)) {
-      throw new SourceError(
-        'invalid',
-        `Two Jira entries have one name, give one of them another name: ${name}`,
-      )
-    }
-    names.add(name)
-    return makeSource(entry, url, name)
-  })
+  return nameSources('jira', entries, readEntry)
 }
 
-function makeSource(entry: JiraEntry, url: URL, name: string): Source<JiraOptions> {
+function readEntry(entry: JiraEntry): OwnSource<JiraOptions> {
+  const url = readUrl(entry.url)
   return {
-    id: `jira:${name}`,
-    tool: 'jira',
-    name,
+    name: entry.name ?? nameOf(url),
     label: url.href.replace(/\/$/, ''),
-    repositoryId: null,
-    isConfiguration: false,
-    services: [],
-    tagPattern: null,
     webhookSecrets: entry.webhook_secrets ?? [],
     options: {
       url: url.href,

@@ -1,13 +1,7 @@
 /** Linear as a source. Start at the table of streams; README.md says what is read and what is not. */
 import { Type, type Static } from 'typebox'
-import {
-  SourceError,
-  type Connector,
-  type Page,
-  type Source,
-  type Stream,
-  type StreamContext,
-} from '../../contract.ts'
+import type { Connector, Page, Source, Stream, StreamContext } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { endedAt } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
@@ -71,7 +65,7 @@ export const connector: Connector = {
   name: 'linear',
   configSchema: LinearSchema,
   streams,
-  sources: async (entries) => nameSources(entries as LinearEntry[]),
+  sources: async (entries) => nameSources('linear', entries as LinearEntry[], readEntry),
   open: async (source, context) => openWorkspace(source as Source<LinearOptions>, context),
   receiver,
 }
@@ -82,25 +76,12 @@ function listed(name: string, query: string) {
   }
 }
 
-function nameSources(entries: readonly LinearEntry[]): Source<LinearOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const { name = 'main', url = 'https://api.linear.app', teams = null } = entry
-    if (names.has(name))
-      throw new SourceError('invalid', `Two linear entries need a name each, both are: ${name}`)
-    if (!URL.canParse(url)) throw new SourceError('invalid', `Not a web address: ${url}`)
-    names.add(name)
-    return {
-      id: `linear:${name}`,
-      tool: 'linear',
-      name,
-      label: new URL(url).origin,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: entry.webhook_secrets ?? [],
-      options: { tokenEnv: entry.token_env, url, teams, historyMonths: entry.history_months ?? 18 },
-    }
-  })
+function readEntry(entry: LinearEntry): OwnSource<LinearOptions> {
+  const { name = 'main', url = 'https://api.linear.app', teams = null } = entry
+  return {
+    name,
+    label: parseAddress(url).origin,
+    webhookSecrets: entry.webhook_secrets ?? [],
+    options: { tokenEnv: entry.token_env, url, teams, historyMonths: entry.history_months ?? 18 },
+  }
 }

@@ -1,6 +1,7 @@
 /** PagerDuty as a source. Start at the table of streams; README.md says what is read and what is not. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import type { Connector, Source, Stream } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { belongsTo, endedAt, endedWhen } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
@@ -90,37 +91,22 @@ export const connector: Connector = {
   name: 'pagerduty',
   configSchema: PagerdutySchema,
   streams,
-  sources: async (entries) => nameSources(entries as PagerdutyEntry[]),
+  sources: async (entries) => nameSources('pagerduty', entries as PagerdutyEntry[], readEntry),
   open: (source, context) => openAccount(source as Source<PagerdutyOptions>, context),
   receiver,
 }
 
-function nameSources(entries: readonly PagerdutyEntry[]): Source<PagerdutyOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const url = entry.url ?? 'https://api.pagerduty.com'
-    if (!URL.canParse(url) || !/^https?:/.test(url))
-      throw new SourceError('invalid', `Not a web address of an API: ${url}`)
-    const name = entry.name ?? 'main'
-    if (names.has(name))
-      throw new SourceError('invalid', `Two PagerDuty entries need a name each, both are called: ${name}`)
-    names.add(name)
-    return {
-      id: `pagerduty:${name}`,
-      tool: 'pagerduty',
-      name,
-      label: new URL(url).origin,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: entry.webhook_secrets ?? [],
-      options: {
-        tokenEnv: entry.token_env,
-        url,
-        services: entry.services ?? null,
-        historyMonths: entry.history_months ?? 18,
-      },
-    }
-  })
+function readEntry(entry: PagerdutyEntry): OwnSource<PagerdutyOptions> {
+  const url = entry.url ?? 'https://api.pagerduty.com'
+  return {
+    name: entry.name ?? 'main',
+    label: parseAddress(url).origin,
+    webhookSecrets: entry.webhook_secrets ?? [],
+    options: {
+      tokenEnv: entry.token_env,
+      url,
+      services: entry.services ?? null,
+      historyMonths: entry.history_months ?? 18,
+    },
+  }
 }

@@ -1,7 +1,8 @@
 /** Numbers of the business by queries against a PostgreSQL, read-only: one query a series. */
 import { resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
-import { SourceError, type Connector, type Source, type StreamContext } from '../../contract.ts'
+import type { Connector, StreamContext } from '../../contract.ts'
+import { nameSources, type OwnSource } from '../../entries.ts'
 import { requireOnce, seriesProperties } from '../../series/declaration.ts'
 import { readSeries } from '../../series/reading.ts'
 import { seriesStreams } from '../../series/streams.ts'
@@ -65,7 +66,8 @@ export const connector: Connector = {
     ({ source }) => (source.options as PostgresqlEntry).series,
     (context) => readAll(context),
   ),
-  sources: async (entries, base) => nameSources(entries as PostgresqlEntry[], base),
+  sources: async (entries, base) =>
+    nameSources('postgresql', entries as PostgresqlEntry[], (entry) => readEntry(entry, base)),
   open: async (source, context) => openDatabase(source.options as PostgresqlEntry, context.signal),
 }
 
@@ -79,23 +81,12 @@ async function* readAll(context: StreamContext) {
   }
 }
 
-function nameSources(entries: readonly PostgresqlEntry[], base: string): Source<PostgresqlEntry>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const name = entry.name ?? `${entry.host}/${entry.database}`
-    if (names.has(name)) throw new SourceError('invalid', `Two entries need a name each, both are: ${name}`)
-    names.add(name)
-    requireOnce(entry.series, `postgresql:${name}`)
-    return {
-      id: `postgresql:${name}`,
-      tool: 'postgresql',
-      name,
-      label: `${entry.host}:${entry.port ?? 5432}/${entry.database}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: entry.tls_ca === undefined ? entry : { ...entry, tls_ca: resolve(base, entry.tls_ca) },
-    }
-  })
+function readEntry(entry: PostgresqlEntry, base: string): OwnSource<PostgresqlEntry> {
+  const name = entry.name ?? `${entry.host}/${entry.database}`
+  requireOnce(entry.series, `postgresql:${name}`)
+  return {
+    name,
+    label: `${entry.host}:${entry.port ?? 5432}/${entry.database}`,
+    options: entry.tls_ca === undefined ? entry : { ...entry, tls_ca: resolve(base, entry.tls_ca) },
+  }
 }

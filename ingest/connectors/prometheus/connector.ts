@@ -1,12 +1,7 @@
 /** Numbers of the business that Prometheus, Mimir, Thanos or VictoriaMetrics keep: one query a series. */
 import { Type, type Static } from 'typebox'
-import {
-  SourceError,
-  type Connector,
-  type OpenContext,
-  type Source,
-  type StreamContext,
-} from '../../contract.ts'
+import type { Connector, OpenContext, Source, StreamContext } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { createHttp, type Http } from '../../http.ts'
 import { requireOnce, seriesProperties } from '../../series/declaration.ts'
 import { envHeaders, HeadersEnv } from '../../series/headers.ts'
@@ -74,7 +69,7 @@ export const connector: Connector = {
         readQuery(context.session as Http, series, from, context),
       ),
   ),
-  sources: async (entries) => nameSources(entries as Entry[]),
+  sources: async (entries) => nameSources('prometheus', entries as Entry[], readEntry),
   open: async (source, context) => connect(source as Source<PrometheusOptions>, context),
 }
 
@@ -83,36 +78,23 @@ function connect({ options }: Source<PrometheusOptions>, { signal, clock, budget
   return createHttp({ baseUrl: options.url, headers, signal, clock, onBudget: budget })
 }
 
-function nameSources(entries: readonly Entry[]): Source<PrometheusOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    if (!URL.canParse(entry.url) || !/^https?:/.test(entry.url))
-      throw new SourceError('invalid', `Not a web address: ${entry.url}`)
-    const url = new URL(entry.url)
-    const name = entry.name ?? url.host
-    if (names.has(name)) throw new SourceError('invalid', `Two entries need a name each, both are: ${name}`)
-    names.add(name)
-    requireOnce(entry.series, `prometheus:${name}`)
-    return {
-      id: `prometheus:${name}`,
-      tool: 'prometheus',
-      name,
-      label: `${url.origin}${url.pathname.replace(/\/$/, '')}`,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: {
-        url: entry.url,
-        tokenEnv: entry.token_env ?? null,
-        headersEnv: entry.headers_env ?? {},
-        historyDays: entry.history_days ?? 400,
-        series: entry.series.map((series) => ({
-          ...series,
-          stepMs: readDuration(series.step ?? '1d'),
-          labels: series.segment === undefined ? [] : [series.segment].flat(),
-        })),
-      },
-    }
-  })
+function readEntry(entry: Entry): OwnSource<PrometheusOptions> {
+  const url = parseAddress(entry.url)
+  const name = entry.name ?? url.host
+  requireOnce(entry.series, `prometheus:${name}`)
+  return {
+    name,
+    label: `${url.origin}${url.pathname.replace(/\/$/, '')}`,
+    options: {
+      url: entry.url,
+      tokenEnv: entry.token_env ?? null,
+      headersEnv: entry.headers_env ?? {},
+      historyDays: entry.history_days ?? 400,
+      series: entry.series.map((series) => ({
+        ...series,
+        stepMs: readDuration(series.step ?? '1d'),
+        labels: series.segment === undefined ? [] : [series.segment].flat(),
+      })),
+    },
+  }
 }

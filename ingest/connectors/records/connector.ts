@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source } from '../../contract.ts'
+import { nameSources, type OwnSource } from '../../entries.ts'
 import { openFolder, readFolder, type FolderOptions } from './folder.ts'
 import { eventColumns, fileColumns } from './row.ts'
 
@@ -44,30 +45,15 @@ export const connector: Connector = {
       pages: readFolder,
     },
   ],
-  sources: async (entries, base) => nameSources(entries as RecordsEntry[], base),
+  sources: async (entries, base) =>
+    nameSources('records', entries as RecordsEntry[], (entry) => readEntry(entry, base)),
   open: async (source) => openFolder(source as Source<FolderOptions>),
 }
 
-function nameSources(entries: readonly RecordsEntry[], base: string): Source<FolderOptions>[] {
-  const names = new Set<string>()
-  return entries.map(({ path, name: given }) => {
-    const folder = resolve(base, path)
-    const name = given ?? basename(folder)
-    if (names.has(name))
-      throw new SourceError('invalid', `Two records entries need a name each, both are: ${name}`)
-    if (name === 'screen')
-      throw new SourceError('invalid', `This name is taken by what is written on screen: ${name}`)
-    names.add(name)
-    return {
-      id: `records:${name}`,
-      tool: 'records',
-      name,
-      label: folder,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: { folder },
-    }
-  })
+function readEntry({ path, name: given }: RecordsEntry, base: string): OwnSource<FolderOptions> {
+  const folder = resolve(base, path)
+  const name = given ?? basename(folder)
+  if (name === 'screen')
+    throw new SourceError('invalid', `This name is taken by what is written on screen: ${name}`)
+  return { name, label: folder, options: { folder } }
 }

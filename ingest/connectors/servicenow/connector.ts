@@ -1,6 +1,7 @@
 /** ServiceNow as a source. Start at the table of streams; README.md says what is read and what is not known. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type Source, type Stream } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { belongsTo, endedAt } from '../../retention/ended.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
@@ -114,43 +115,29 @@ export const connector: Connector = {
   name: 'servicenow',
   configSchema: ServicenowSchema,
   streams,
-  sources: async (entries) => nameSources(entries as ServicenowEntry[]),
+  sources: async (entries) => nameSources('servicenow', entries as ServicenowEntry[], readEntry),
   open: (source, context) => openInstance(source as Source<ServicenowOptions>, context),
   receiver,
 }
 
-function nameSources(entries: readonly ServicenowEntry[]): Source<ServicenowOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const url = entry.url.replace(/\/+$/, '')
-    if (!URL.canParse(url) || !/^https?:/.test(url))
-      throw new SourceError('invalid', `Not a web address of an instance: ${entry.url}`)
-    const hasPair = entry.user_env !== undefined && entry.password_env !== undefined
-    if (hasPair === (entry.token_env !== undefined))
-      throw new SourceError('invalid', `ServiceNow needs user_env and password_env, or token_env: ${url}`)
-    const name = entry.name ?? new URL(url).hostname.split('.')[0] ?? 'main'
-    if (names.has(name))
-      throw new SourceError('invalid', `Two ServiceNow entries need a name each, both are called: ${name}`)
-    names.add(name)
-    return {
-      id: `servicenow:${name}`,
-      tool: 'servicenow',
-      name,
-      label: new URL(url).host,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      webhookSecrets: entry.webhook_secrets ?? [],
-      options: {
-        url,
-        userEnv: entry.user_env ?? null,
-        passwordEnv: entry.password_env ?? null,
-        tokenEnv: entry.token_env ?? null,
-        incidents: entry.incidents ?? null,
-        changes: entry.changes ?? null,
-        historyMonths: entry.history_months ?? 18,
-      },
-    }
-  })
+function readEntry(entry: ServicenowEntry): OwnSource<ServicenowOptions> {
+  const url = entry.url.replace(/\/+$/, '')
+  const { host, hostname } = parseAddress(url)
+  const hasPair = entry.user_env !== undefined && entry.password_env !== undefined
+  if (hasPair === (entry.token_env !== undefined))
+    throw new SourceError('invalid', `ServiceNow needs user_env and password_env, or token_env: ${url}`)
+  return {
+    name: entry.name ?? hostname.split('.')[0] ?? 'main',
+    label: host,
+    webhookSecrets: entry.webhook_secrets ?? [],
+    options: {
+      url,
+      userEnv: entry.user_env ?? null,
+      passwordEnv: entry.password_env ?? null,
+      tokenEnv: entry.token_env ?? null,
+      incidents: entry.incidents ?? null,
+      changes: entry.changes ?? null,
+      historyMonths: entry.history_months ?? 18,
+    },
+  }
 }

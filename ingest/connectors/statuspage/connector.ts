@@ -8,6 +8,7 @@ import {
   type Source,
   type StreamContext,
 } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { endedAt } from '../../retention/ended.ts'
 import { createHttp, type Http } from '../../http.ts'
@@ -58,7 +59,7 @@ export const connector: Connector = {
       pages: readIncidents,
     },
   ],
-  sources: async (entries) => nameSources(entries as Entry[]),
+  sources: async (entries) => nameSources('statuspage', entries as Entry[], readEntry),
   open: async (source, context) => connect(source as Source<Options>, context),
 }
 
@@ -74,23 +75,7 @@ function connect({ options }: Source<Options>, { signal, clock, budget }: OpenCo
   return createHttp({ baseUrl: options.url, signal, clock, onBudget: budget })
 }
 
-function nameSources(entries: readonly Entry[]): Source<Options>[] {
-  const names = new Set<string>()
-  return entries.map(({ url, name: given }) => {
-    if (!URL.canParse(url)) throw new SourceError('invalid', `Not a web address: ${url}`)
-    const name = given ?? new URL(url).host
-    if (names.has(name)) throw new SourceError('invalid', `Two entries need a name each, both are: ${name}`)
-    names.add(name)
-    return {
-      id: `statuspage:${name}`,
-      tool: 'statuspage',
-      name,
-      label: new URL(url).origin,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options: { url },
-    }
-  })
+function readEntry({ url, name }: Entry): OwnSource<Options> {
+  const { host, origin } = parseAddress(url)
+  return { name: name ?? host, label: origin, options: { url } }
 }

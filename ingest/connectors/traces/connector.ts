@@ -1,6 +1,7 @@
 /** What running systems tell: who calls whom, from traces' metrics; and pipelines that post their own spans. */
 import { Type, type Static } from 'typebox'
 import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
+import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { endedAt } from '../../retention/ended.ts'
 import { createHttp, type Http } from '../../http.ts'
@@ -75,7 +76,7 @@ export const connector: Connector = {
       version: (record) => Date.parse(String(record.ended_at)),
     },
   ],
-  sources: async (entries) => nameSources(entries as Entry[]),
+  sources: async (entries) => nameSources('traces', entries as Entry[], readEntry),
   open: async (source, context) => connect(source as Source<TracesOptions>, context),
   receiver,
 }
@@ -94,26 +95,14 @@ function connect({ options }: Source<TracesOptions>, { signal, clock, budget }: 
   return { options, http: createHttp({ baseUrl: options.url, headers, signal, clock, onBudget: budget }) }
 }
 
-function nameSources(entries: readonly Entry[]): Source<TracesOptions>[] {
-  const names = new Set<string>()
-  return entries.map((entry) => {
-    const options = optionsOf(entry)
-    const name = entry.name ?? (options.url === '' ? 'otlp' : new URL(options.url).host)
-    if (names.has(name)) throw new SourceError('invalid', `Two entries need a name each, both are: ${name}`)
-    names.add(name)
-    return {
-      id: `traces:${name}`,
-      tool: 'traces',
-      name,
-      label: options.url === '' ? 'spans that are posted' : new URL(options.url).origin,
-      repositoryId: null,
-      isConfiguration: false,
-      services: [],
-      tagPattern: null,
-      options,
-      ...(entry.webhook_secrets ? { webhookSecrets: entry.webhook_secrets } : {}),
-    }
-  })
+function readEntry(entry: Entry): OwnSource<TracesOptions> {
+  const options = optionsOf(entry)
+  return {
+    name: entry.name ?? (options.url === '' ? 'otlp' : new URL(options.url).host),
+    label: options.url === '' ? 'spans that are posted' : new URL(options.url).origin,
+    options,
+    ...(entry.webhook_secrets ? { webhookSecrets: entry.webhook_secrets } : {}),
+  }
 }
 
 function optionsOf({
@@ -131,9 +120,7 @@ function optionsOf({
   if (url === '' && webhook_secrets === undefined) {
     throw new SourceError('invalid', 'An entry needs one of: prometheus, jaeger, webhook_secrets')
   }
-  if (url !== '' && !/^https?:\/\//.test(URL.canParse(url) ? url : '')) {
-    throw new SourceError('invalid', `Not a web address: ${url}`)
-  }
+  if (url !== '') parseAddress(url)
   const name = metric ?? 'traces_service_graph_request_total'
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name))
     throw new SourceError('invalid', `Not a metric's name: ${name}`)
