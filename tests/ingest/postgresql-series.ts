@@ -27,7 +27,7 @@ export function startSeries() {
     create table sale (day date, country text, n int, amount numeric(12,2));
     insert into sale select day, country, extract(doy from day)::int, 10.25
       from generate_series(date '2026-06-01', date '2026-06-29', interval '1 day') as d(day), (values ('DE'), ('FR')) as c(country)`)
-  }, 60_000)
+  })
   afterAll(async () => {
     await server?.close()
     await reader?.close()

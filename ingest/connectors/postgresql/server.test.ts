@@ -17,7 +17,7 @@ describe('a server', () => {
       code: 'unreachable',
       message: `The server cannot be reached (ECONNREFUSED): 127.0.0.1:${postgresql.server.port}/postgres`,
     })
-    expect((await postgresql.reader.points(id)).length).toBe(28)
+    expect((await postgresql.reader.points(id)).length).toBe(29)
     await postgresql.server.start()
     expect((await postgresql.reader.read(own)).report.error).toBeUndefined()
   })
