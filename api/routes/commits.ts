@@ -1,8 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import type { FastifyInstance } from 'fastify'
 import { typed } from '../app.ts'
 import { UnknownIdError } from '../errors.ts'
-import { json } from '../plugins/app/answers.ts'
+import { serveRecord } from '../record-route.ts'
 import { amongRows, columnsOf, createRecords } from '../records.ts'
 import { CommitAnswer, CommitChange, CommitFile, type CommitParent } from '../schemas/commit.ts'
 import { ReleaseReference } from '../schemas/release.ts'
@@ -27,22 +26,13 @@ const COMMIT = 'commit_id repository_id sha subject author_id authored_at commit
 export default async function commits(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
   const records = createRecords(app)
-  const schema = {
-    tags: ['records'],
+  const route = {
+    path: '/api/commits',
+    kind: 'commit',
     summary: 'One commit: files, parents, its change and its releases, without names of people',
-    params: Type.Object({ id: Type.String() }),
-    response: { 200: CommitAnswer },
+    answer: CommitAnswer,
   }
-
-  app.get('/api/commits/:id', { schema }, (request, reply) => answer(request.params.id, request, reply))
-  app.get('/api/commits/*', { schema: { hide: true } }, (request, reply) =>
-    answer((request.params as { '*': string })['*'], request, reply),
-  )
-
-  async function answer(id: string, request: FastifyRequest, reply: FastifyReply) {
-    await app.relations.requireBuild()
-    return app.answerOnce(request, reply, ['commit', id], async () => json(await readCommit(id)))
-  }
+  serveRecord(app, route, readCommit)
 
   async function readCommit(id: string): Promise<CommitAnswer> {
     const commit = await records.one<Commit>('commit', COMMIT, { commit_id: [id] })

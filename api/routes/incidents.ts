@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import { readQuality } from '../../transforms/forensics/quality.ts'
 import { reasonsOf } from '../../transforms/forensics/reasons.ts'
 import { MOST_POINTS, readSuspects, type SuspectRow } from '../../transforms/forensics/suspects.ts'
 import { typed } from '../app.ts'
 import { UnknownIdError } from '../errors.ts'
-import { json } from '../plugins/app/answers.ts'
+import { serveRecord } from '../record-route.ts'
 import { columnsOf, createRecords } from '../records.ts'
 import { Incident, IncidentAnswer, type CauseAnswer, type Suspect } from '../schemas/incident.ts'
 
@@ -13,29 +12,13 @@ export default async function incidents(instance: FastifyInstance): Promise<void
   const app = typed(instance)
   const { warehouse } = app.parts
   const records = createRecords(app)
-  const schema = {
-    tags: ['records'],
+  const route = {
+    path: '/api/incidents',
+    kind: 'incident',
     summary: 'An incident with its suspect deployments, each reason with its points',
-    description: 'The id may be URL-encoded or stand in the path as it is.',
-    params: Type.Object({ id: Type.String() }),
-    response: { 200: IncidentAnswer },
+    answer: IncidentAnswer,
   }
-
-  app.get('/api/incidents/:id', { schema }, (request, reply) => answer(request.params.id, request, reply))
-  app.get('/api/incidents/*', { schema: { hide: true } }, (request, reply) =>
-    answer((request.params as { '*': string })['*'], request, reply),
-  )
-
-  async function answer(
-    id: string,
-    request: Parameters<typeof app.answerOnce>[0],
-    reply: Parameters<typeof app.answerOnce>[1],
-  ) {
-    await app.relations.requireBuild()
-    return app.answerOnce(request, reply, ['incident', id], async (options) =>
-      json(await readIncident(id, options)),
-    )
-  }
+  serveRecord(app, route, readIncident)
 
   async function readIncident(id: string, options: { timeoutMs?: number }): Promise<IncidentAnswer> {
     const incident = await records.one<Incident>('incident_fact', columnsOf(Incident), { incident_id: [id] })

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import { typed } from '../app.ts'
 import { UnknownIdError } from '../errors.ts'
-import { json } from '../plugins/app/answers.ts'
+import { serveRecord } from '../record-route.ts'
 import { amongRows, columnsOf, createRecords } from '../records.ts'
 import {
   FailureEvidence,
@@ -23,27 +22,13 @@ const SHOWN_AFTER = 10
 export default async function releases(instance: FastifyInstance): Promise<void> {
   const app = typed(instance)
   const records = createRecords(app)
-  const schema = {
-    tags: ['records'],
+  const route = {
+    path: '/api/releases',
+    kind: 'release',
     summary: 'What a release is made of, and how its size compares with its own history',
-    description: 'The id may be URL-encoded or stand in the path as it is.',
-    params: Type.Object({ id: Type.String() }),
-    response: { 200: ReleaseAnswer },
+    answer: ReleaseAnswer,
   }
-
-  app.get('/api/releases/:id', { schema }, (request, reply) => answer(request.params.id, request, reply))
-  app.get('/api/releases/*', { schema: { hide: true } }, (request, reply) =>
-    answer((request.params as { '*': string })['*'], request, reply),
-  )
-
-  async function answer(
-    id: string,
-    request: Parameters<typeof app.answerOnce>[0],
-    reply: Parameters<typeof app.answerOnce>[1],
-  ) {
-    await app.relations.requireBuild()
-    return app.answerOnce(request, reply, ['release', id], async () => json(await readRelease(id)))
-  }
+  serveRecord(app, route, readRelease)
 
   async function readRelease(id: string): Promise<ReleaseAnswer> {
     const release = await records.one<Release>('release_fact', columnsOf(Release), { release_id: [id] })
