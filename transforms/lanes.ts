@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { TableAppend, type ColumnBatch } from './append.ts'
 import { explainFault, WarehouseError } from './faults.ts'
 import type { Memory } from './memory.ts'
-import { execute, readColumns, readRows, select, type ColumnAnswer } from './queries.ts'
+import { chunksOf, type ColumnAnswer, execute, readColumns, readRows, select } from './queries.ts'
 import { closed } from './readers.ts'
 import type { Parameters } from './values.ts'
 import { targetsOf, type Written } from './written.ts'
@@ -138,8 +138,7 @@ export class LaneQueue {
         ask(sql, async () => readColumns(await execute(connection, sql, parameters))),
       async *chunks(sql, parameters) {
         const result = await step(() => select(connection, sql, parameters, true))
-        let chunk = await step(() => result.fetchChunk())
-        for (; chunk && chunk.rowCount > 0; chunk = await step(() => result.fetchChunk())) yield chunk
+        yield* chunksOf(result, step)
       },
       append: (table, columns) => ask(table, () => tables.append(table, columns)),
     }

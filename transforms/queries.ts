@@ -1,6 +1,7 @@
 import {
   StatementType,
   type DuckDBConnection,
+  type DuckDBDataChunk,
   type DuckDBPreparedStatement,
   type DuckDBResult,
 } from '@duckdb/node-api'
@@ -80,15 +81,20 @@ export function columnsOf(result: DuckDBResult): Column[] {
     .map((name, index) => ({ name, type: String(result.columnType(index)) }))
 }
 
+/** To its end; each step of it may be refused or wait its turn. */
+export async function* chunksOf(
+  result: DuckDBResult,
+  step = <T>(act: () => Promise<T>): Promise<T> => act(),
+): AsyncGenerator<DuckDBDataChunk> {
+  let chunk = await step(() => result.fetchChunk())
+  for (; chunk && chunk.rowCount > 0; chunk = await step(() => result.fetchChunk())) yield chunk
+}
+
 export async function readColumns(result: DuckDBResult): Promise<ColumnAnswer> {
   const columns = columnsOf(result)
   const data: unknown[][] = columns.map(() => [])
   let rowCount = 0
-  for (
-    let chunk = await result.fetchChunk();
-    chunk && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
+  for await (const chunk of chunksOf(result)) {
     rowCount += chunk.rowCount
     for (let index = 0; index < data.length; index++) readColumn(chunk, index, data[index] as unknown[])
   }

@@ -3,13 +3,14 @@ import { join, sep } from 'node:path'
 import type { Memory } from './memory.ts'
 import { noteStatement } from './notes.ts'
 import {
+  chunksOf,
+  type Column,
+  type ColumnAnswer,
   columnsOf,
   execute,
   readColumns,
   readRows,
   select,
-  type Column,
-  type ColumnAnswer,
 } from './queries.ts'
 import type { Lease, ReaderPool, ReadOptions } from './readers.ts'
 import { quote } from './settings.ts'
@@ -112,8 +113,7 @@ async function openStream(
       close: lease.release,
       async *[Symbol.asyncIterator]() {
         try {
-          let chunk = await lease.run(() => result.fetchChunk())
-          for (; chunk && chunk.rowCount > 0; chunk = await lease.run(() => result.fetchChunk())) yield chunk
+          yield* chunksOf(result, (act) => lease.run(act))
         } finally {
           lease.release()
         }

@@ -1,11 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeTooNew, explainFault, WarehouseError } from '../faults.ts'
+import { describeTooNew, WarehouseError } from '../faults.ts'
 import { migrations } from '../migrations.ts'
 import { execute, readRows } from '../queries.ts'
+import { arrive } from './arrival.ts'
 import { checkFiles, readManifest, WAREHOUSE_FILE, type Manifest } from './manifest.ts'
-import { bringBeside, OWN_FILES, putAside, refuseShort, refuseUsed } from './place.ts'
+import { OWN_FILES, refuseShort } from './place.ts'
 import { compareSums, sumTables } from './sums.ts'
 
 export interface RestoreOptions {
@@ -22,8 +23,6 @@ export interface Restored {
   aside: string | null
 }
 
-const ARRIVING = 'streamgauge.duckdb.arriving'
-
 /**
  * Puts a backup in the place of the warehouse: its files are checked before anything is touched, its rows before anything
  * is replaced, and what was there is kept aside. Errors: WarehouseError damaged, too_new, locked, no_space, unwritable.
@@ -37,24 +36,14 @@ export async function restoreBackup(folder: string, options: RestoreOptions): Pr
   const isThere = OWN_FILES.some((name) => existsSync(join(data, name)))
   if (isThere && !force)
     throw new WarehouseError('unwritable', `A warehouse is here, put it aside with --force: ${file}`)
-  const arriving = join(data, ARRIVING)
-  try {
-    mkdirSync(data, { recursive: true })
-    await refuseUsed(file)
+  const aside = await arrive({ folder, data, manifest, now, isThere }, async (arriving) => {
     const size = statSync(join(folder, WAREHOUSE_FILE), { throwIfNoEntry: false })?.size
     refuseShort(data, size ?? 0, 'to restore')
     await checkFiles(folder, manifest)
     copyFileSync(join(folder, WAREHOUSE_FILE), arriving)
     await checkRows(arriving, manifest)
-    const aside = isThere ? putAside(data, now) : null
-    bringBeside(folder, data, manifest, aside)
-    renameSync(arriving, file)
-    return { manifest, aside }
-  } catch (error) {
-    throw explainFault(error, file)
-  } finally {
-    for (const left of [arriving, `${arriving}.wal`]) rmSync(left, { force: true })
-  }
+  })
+  return { manifest, aside }
 }
 
 async function checkRows(file: string, { engine, tables }: Manifest): Promise<void> {

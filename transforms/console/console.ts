@@ -1,7 +1,7 @@
 /** Runs a select that somebody wrote, on a connection of its own, within bounds. Read-only by construction: see judge.ts. */
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api'
 import { WarehouseError } from '../faults.ts'
-import { columnsOf, execute, select, type Column } from '../queries.ts'
+import { chunksOf, columnsOf, execute, select, type Column } from '../queries.ts'
 import { identifier } from '../parse.ts'
 import { RefusedSelect } from '../select.ts'
 import { quote } from '../settings.ts'
@@ -170,11 +170,7 @@ function readWithin(connection: DuckDBConnection, sql: string) {
     const data: unknown[][] = columns.map(() => [])
     let rowCount = 0
     let bytes = 0
-    for (
-      let chunk = await result.fetchChunk();
-      chunk && chunk.rowCount > 0;
-      chunk = await result.fetchChunk()
-    ) {
+    for await (const chunk of chunksOf(result)) {
       bytes += sizeOf(chunk)
       if (bytes > MOST_BYTES)
         throw new RefusedSelect(

@@ -1,4 +1,5 @@
 /** What is told of an effect: every number that is needed to come to the same verdict. */
+import type { Placebo } from './placebo.ts'
 import type { Grain } from './slots.ts'
 
 export type Verdict = 'up' | 'down' | 'no detectable change' | 'too little data'
@@ -14,14 +15,8 @@ export interface EffectPoint {
   high: number | null
 }
 
-export interface EffectPlacebo {
+export interface EffectPlacebo extends Omit<Placebo, 'dates'> {
   tested_count: number
-  claimed_count: number
-  share: number | null
-  low: number | null
-  high: number | null
-  apart_count: number
-  seed: number
   dates: { at: number; change: number; se: number; is_claimed: boolean }[]
 }
 

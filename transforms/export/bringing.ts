@@ -1,13 +1,14 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { arrive } from '../backup/arrival.ts'
 import { sizeOf } from '../backup/making.ts'
-import { checkFiles, WAREHOUSE_FILE } from '../backup/manifest.ts'
-import { bringBeside, KEPT, OWN_FILES, putAside, refuseShort, refuseUsed } from '../backup/place.ts'
+import { checkFiles } from '../backup/manifest.ts'
+import { KEPT, OWN_FILES, refuseShort } from '../backup/place.ts'
 import type { RestoreOptions } from '../backup/restore.ts'
 import { compareSums, sumTables } from '../backup/sums.ts'
-import { describeTooNew, explainFault, WarehouseError } from '../faults.ts'
+import { describeTooNew, WarehouseError } from '../faults.ts'
 import { largestMemoryMb } from '../memory.ts'
 import { migrate, migrations } from '../migrations.ts'
 import { qualified } from '../parse.ts'
@@ -21,7 +22,6 @@ export interface Brought {
   aside: string | null
 }
 
-const ARRIVING = `${WAREHOUSE_FILE}.arriving`
 /** Beyond the files: what zstd saves, over what the engine's own compression does, and a build after it. */
 const SPACE_FACTOR = 4
 
@@ -41,27 +41,13 @@ export async function bringExport(folder: string, options: RestoreOptions): Prom
       'unwritable',
       `A warehouse is here, name another folder with --data or put it aside with --force: ${join(data, there)}`,
     )
-  const file = join(data, WAREHOUSE_FILE)
-  const arriving = join(data, ARRIVING)
-  const leave = () => {
-    for (const left of [arriving, `${arriving}.wal`]) rmSync(left, { force: true })
-  }
-  try {
-    mkdirSync(data, { recursive: true })
-    await refuseUsed(file)
+  const isThere = there !== undefined
+  const aside = await arrive({ folder, data, manifest, now, isThere }, async (arriving) => {
     await checkFiles(folder, manifest, 'export')
     refuseShort(data, SPACE_FACTOR * sizeOf(manifest), 'to import')
-    leave()
     await fill(arriving, folder, manifest)
-    const aside = there === undefined ? null : putAside(data, now)
-    bringBeside(folder, data, manifest, aside)
-    renameSync(arriving, file)
-    return { manifest, aside }
-  } catch (error) {
-    throw explainFault(error, file)
-  } finally {
-    leave()
-  }
+  })
+  return { manifest, aside }
 }
 
 async function fill(file: string, folder: string, manifest: ExportManifest): Promise<void> {

@@ -1,5 +1,6 @@
-import { readColumn } from '../values.ts'
 import type { Lane } from '../lanes.ts'
+import { chunksOf } from '../queries.ts'
+import { readColumn } from '../values.ts'
 
 /** Keys of 64 bits as DuckDB's hash() gives them: two words each. */
 export type Keys = Uint32Array
@@ -55,11 +56,7 @@ export async function readHashed(lane: Lane, sql: string, hashes = 1): Promise<H
   const parts: Keys[][] = Array.from({ length: hashes }, () => [])
   const columns: unknown[][] = Array.from({ length: result.columnCount - hashes }, () => [])
   let rowCount = 0
-  for (
-    let chunk = await result.fetchChunk();
-    chunk && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
+  for await (const chunk of chunksOf(result)) {
     rowCount += chunk.rowCount
     for (const [index, part] of parts.entries()) {
       const { items } = chunk.getColumnVector(index) as unknown as { items: BigUint64Array }

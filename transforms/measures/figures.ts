@@ -16,7 +16,8 @@ export interface Sample {
   unconfirmedCount?: number | undefined
 }
 
-const nothing = {
+/** A figure of which nothing is known. */
+export const NOTHING = {
   value: null,
   low: null,
   high: null,
@@ -28,7 +29,7 @@ const nothing = {
 } as const
 
 export function drawFigure(measure: Measure, sample: Sample, statistic: Profile['statistic']): Figure {
-  const base = { ...nothing, open_count: sample.openCount }
+  const base = { ...NOTHING, open_count: sample.openCount }
   if (measure === 'ratio') return { ...base, ...ratioOf(sample) }
   return {
     ...base,

@@ -5,21 +5,11 @@ import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { Figure, MetricParameters } from './answer.ts'
 import { addDays, localDate } from './calendar.ts'
+import { NOTHING } from './figures.ts'
 
 /** A figure of days of which not everything is kept: unknown, which is not nothing. */
 export function unkeptFigure(keptFrom: number): Figure {
-  return {
-    n: 0,
-    value: null,
-    low: null,
-    high: null,
-    p85: null,
-    p85_low: null,
-    p85_high: null,
-    open_count: 0,
-    withheld: sayKept(keptFrom),
-    numerator: null,
-  }
+  return { ...NOTHING, n: 0, open_count: 0, withheld: sayKept(keptFrom) }
 }
 
 export function sayKept(keptFrom: number): string {

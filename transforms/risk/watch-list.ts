@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../readers.ts'
 import type { Warehouse } from '../warehouse.ts'
+import type { Followed } from '../watch/verdict.ts'
 
 /** What fired after past deployments of a service, of it and of its neighbours. */
 export interface WatchList {
@@ -11,26 +12,10 @@ export interface WatchList {
   signals_left: number
 }
 
-export interface WatchedSignal {
-  watched_service_id: string
-  watched_name: string
-  relation: 'same' | 'is needed by' | 'needs'
-  kind: 'incident' | 'check'
-  signal: string
-  title: string
-  worst_severity: string | null
-  window_count: number
-  fired_count: number
-  share_ratio: number | null
-  low_ratio: number | null
-  high_ratio: number | null
-  base_ratio: number | null
-  /** Whether that is more than it fires by itself. */
-  is_telling: boolean
-  /** How soon after the deployment, at the soonest, at the latest, and within which nine of ten came. */
+export interface WatchedSignal extends Followed {
+  /** How soon after the deployment, at the soonest and at the latest. */
   soonest_minutes: number | null
   latest_minutes: number | null
-  p90_minutes: number | null
 }
 
 /** Of each service. */

@@ -15,8 +15,8 @@ export interface Firing {
   url: string | null
 }
 
-/** A signal that has followed deployments of the service. */
-export interface Signal {
+/** How often a signal has followed deployments of a service, and how often it fires by itself. */
+export interface Followed {
   watched_service_id: string
   watched_name: string
   relation: 'same' | 'is needed by' | 'needs'
@@ -29,11 +29,17 @@ export interface Signal {
   share_ratio: number | null
   low_ratio: number | null
   high_ratio: number | null
-  outside_count: number
   base_ratio: number | null
-  lift_ratio: number | null
+  /** Whether it followed more often than it fires by itself. */
   is_telling: boolean
+  /** Within which nine of ten came. */
   p90_minutes: number | null
+}
+
+/** A signal that has followed deployments of the service. */
+export interface Signal extends Followed {
+  outside_count: number
+  lift_ratio: number | null
   last_at: number | null
 }
 

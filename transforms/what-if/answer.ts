@@ -8,7 +8,7 @@ import type { Warehouse } from '../warehouse.ts'
 import type { Collision } from './collisions.ts'
 import { answerQueue, changeOf, type QueueAnswer } from './constraint.ts'
 import type { Dates } from './dates.ts'
-import { answerExposure, type ExposureAnswer } from './exposure.ts'
+import { answerExposure, type ExposureAnswer, noExposure } from './exposure.ts'
 import type { Levers, Pulled } from './levers.ts'
 import { tellCollisions } from './moves.ts'
 import { listPulled } from './pulled.ts'
@@ -102,15 +102,6 @@ async function readOwner({ warehouse, options }: Around, { kind, id }: WhatIfAsk
   )
   return row?.team_id ?? null
 }
-
-const noExposure = (withheld: string): ExposureAnswer => ({
-  withheld,
-  blast: null,
-  dependant_count: null,
-  today: null,
-  changed: null,
-  difference: null,
-})
 
 function teamsOf({ teams }: ScopeRead, days: number): WhatIf['teams'] {
   return teams

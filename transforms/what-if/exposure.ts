@@ -29,7 +29,8 @@ export interface ExposureAnswer {
   difference: { value: number; low: number; high: number } | null
 }
 
-const nothing = (withheld: string): ExposureAnswer => ({
+/** None, and why. */
+export const noExposure = (withheld: string): ExposureAnswer => ({
   withheld,
   blast: null,
   dependant_count: null,
@@ -53,12 +54,12 @@ export async function answerExposure(
     readCommits(warehouse, without, options),
   ])
   const services = served.map(({ service_id }) => service_id)
-  if (services.length === 0) return nothing('The plan names no service that is known')
+  if (services.length === 0) return noExposure('The plan names no service that is known')
   const releases = services.flatMap((id) => desk.releases.get(`next:${id}`) ?? [])
-  if (releases.length === 0) return nothing('Nothing of its services is known to wait for going out')
+  if (releases.length === 0) return noExposure('Nothing of its services is known to wait for going out')
   const sides = releases.map((release) => weigh(desk, release, commits))
   if (sides.some(({ effect }) => effect.before.probability === null))
-    return nothing('No percentage may be said of it yet, see its risk')
+    return noExposure('No percentage may be said of it yet, see its risk')
   const consequence = await readConsequence(warehouse, services, options)
   return {
     withheld: null,
