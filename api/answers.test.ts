@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApplication, type Application } from '../tests/application.ts'
+import { getAnswer, openApplication, type Application } from '../tests/application.ts'
 import { CommitAnswer } from './schemas/commit.ts'
 import { ErrorAnswer } from './schemas/error.ts'
 import { Ageing, FlowOverTime } from './schemas/flow.ts'
@@ -21,13 +21,8 @@ afterAll(() => application.close())
 
 const WINDOW = 'from=2026-01-01&to=2026-03-01&as_of=2026-03-01T00:00:00Z'
 
-async function get<T = unknown>(url: string, headers: Record<string, string> = {}) {
-  const response = await application.app.inject({ url, headers })
-  return { response, body: (response.body === '' ? null : response.json()) as T }
-}
-
 async function getValid(url: string, schema: TSchema) {
-  const { response, body } = await get(url, { accept: 'application/json' })
+  const { response, body } = await getAnswer(application, url, { accept: 'application/json' })
   expect(response.statusCode, response.body.slice(0, 500)).toBe(200)
   expect(Value.Errors(schema, body)).toEqual([])
   return body
@@ -53,7 +48,7 @@ describe('every answer keeps its schema', () => {
   ])('%s', async (url, schema) => void (await getValid(url, schema)))
 
   test('/api/metrics/:name, for every metric and grouping', async () => {
-    const { body } = await get<MetricsAnswer>('/api/metrics')
+    const { body } = await getAnswer<MetricsAnswer>(application, '/api/metrics')
     expect(body.metrics.length).toBeGreaterThan(5)
     for (const { name } of body.metrics) {
       for (const by of ['none', 'repository', 'service']) {
@@ -64,14 +59,14 @@ describe('every answer keeps its schema', () => {
   })
 
   test('/api/marts/:name, for every table of the registry', async () => {
-    const { body } = await get<ModelsAnswer>('/api/models')
+    const { body } = await getAnswer<ModelsAnswer>(application, '/api/models')
     const tables = body.models.filter((model) => ['mart', 'entity', 'intermediate'].includes(model.layer))
     expect(tables.length).toBeGreaterThan(40)
     for (const { name } of tables) await getValid(`/api/marts/${name}?limit=3`, TableAnswer)
   })
 
   test('/api/releases/:id and /api/commits/:id, encoded and as they are', async () => {
-    const { body } = await get<TableAnswer>('/api/marts/release_fact')
+    const { body } = await getAnswer<TableAnswer>(application, '/api/marts/release_fact')
     for (const id of body.data[0] as string[]) {
       const release = (await getValid(
         `/api/releases/${encodeURIComponent(id)}`,
@@ -90,13 +85,13 @@ describe('every answer keeps its schema', () => {
 describe('people', () => {
   test('are in no answer, neither by name nor by address', async () => {
     const urls = ['/api/sources', '/api/scopes', '/api/models', `/api/headlines?${WINDOW}`]
-    const { body } = await get<ModelsAnswer>('/api/models')
+    const { body } = await getAnswer<ModelsAnswer>(application, '/api/models')
     for (const { name, layer } of body.models) {
       if (layer === 'mart' || layer === 'entity' || layer === 'intermediate')
         urls.push(`/api/marts/${name}?limit=10000`)
     }
     for (const url of urls) {
-      const { response } = await get(url)
+      const { response } = await getAnswer(application, url)
       expect(response.body, url).not.toMatch(/Ada Example|ada@example/i)
     }
   })
@@ -104,7 +99,7 @@ describe('people', () => {
 
 describe('figures', () => {
   test('of a window have a total and one bucket a week, empty ones included', async () => {
-    const { body } = await get<MetricAnswer>(`/api/metrics/deployment_frequency?${WINDOW}`)
+    const { body } = await getAnswer<MetricAnswer>(application, `/api/metrics/deployment_frequency?${WINDOW}`)
     expect(body.parameters).toMatchObject({
       from: '2026-01-01',
       to: '2026-03-01',
@@ -115,18 +110,22 @@ describe('figures', () => {
   })
 
   test('have as many rows behind them as they say', async () => {
-    const { body: metrics } = await get<MetricsAnswer>('/api/metrics')
+    const { body: metrics } = await getAnswer<MetricsAnswer>(application, '/api/metrics')
     for (const { name, measure } of metrics.metrics) {
       if (measure === 'level') continue
-      const { body } = await get<MetricAnswer>(`/api/metrics/${name}?${WINDOW}`)
-      const { body: cases } = await get<TableAnswer>(`/api/metrics/${name}/cases?${WINDOW}`)
+      const { body } = await getAnswer<MetricAnswer>(application, `/api/metrics/${name}?${WINDOW}`)
+      const { body: cases } = await getAnswer<TableAnswer>(
+        application,
+        `/api/metrics/${name}/cases?${WINDOW}`,
+      )
       const values = cases.data[cases.columns.findIndex((column) => column.name === 'value')]
       expect(values?.filter((value) => value !== null).length, name).toBe(body.total.window.n)
     }
   })
 
   test('keep to their scope', async () => {
-    const { body } = await get<MetricAnswer>(
+    const { body } = await getAnswer<MetricAnswer>(
+      application,
       `/api/metrics/merged_changes?${WINDOW}&repository=nothing/like/it`,
     )
     expect(body.total.window.n).toBe(0)
@@ -152,14 +151,14 @@ describe('errors', () => {
     ['/api/nothing', 404, '/api/docs'],
     ['/api/marts/%E0%A4%A', 400, ''],
   ])('%s is a %i that says %s', async (url, status, words) => {
-    const { response, body } = await get(url)
+    const { response, body } = await getAnswer(application, url)
     expect(response.statusCode).toBe(status)
     expect(Value.Errors(ErrorAnswer, body)).toEqual([])
     expect((body as ErrorAnswer).message).toContain(words)
   })
 
   test('a table in a form that does not exist is a 406', async () => {
-    const { response, body } = await get('/api/marts/change_fact', { accept: 'text/html' })
+    const { response, body } = await getAnswer(application, '/api/marts/change_fact', { accept: 'text/html' })
     expect(response.statusCode).toBe(406)
     expect((body as ErrorAnswer).code).toBe('SG_NOT_ACCEPTABLE')
   })

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openApplication, type Application } from '../tests/application.ts'
+import { getAnswer, openApplication, type Application } from '../tests/application.ts'
 import { MetricAnswer } from './schemas/metric.ts'
 
 let application: Application
@@ -9,39 +9,34 @@ afterAll(() => application.close())
 
 const WINDOW = 'from=2026-01-01&to=2026-03-01&as_of=2026-03-01T00:00:00Z'
 
-async function get<T = unknown>(url: string, headers: Record<string, string> = {}) {
-  const response = await application.app.inject({ url, headers })
-  return { response, body: (response.body === '' ? null : response.json()) as T }
-}
-
 test('an unchanged answer is a 304 until the next build', async () => {
   const url = `/api/metrics/change_fail_rate?${WINDOW}`
-  const { response } = await get(url)
+  const { response } = await getAnswer(application, url)
   const tag = response.headers.etag as string
   expect(tag).toMatch(/^W\/"/)
-  const { response: second } = await get(url, { 'if-none-match': tag })
+  const { response: second } = await getAnswer(application, url, { 'if-none-match': tag })
   expect([second.statusCode, second.body]).toEqual([304, ''])
-  const { response: other } = await get(`${url}&by=service`, { 'if-none-match': tag })
+  const { response: other } = await getAnswer(application, `${url}&by=service`, { 'if-none-match': tag })
   expect(other.statusCode).toBe(200)
 })
 
 test('an answer holds while nothing that it was made of changes, and says what that is', async () => {
   const { changes, defaults } = application.app
   const url = '/api/metrics/change_fail_rate'
-  const { response, body } = await get<MetricAnswer>(url)
+  const { response, body } = await getAnswer<MetricAnswer>(application, url)
   const reads = (response.headers['x-reads'] as string).split(' ')
   expect(reads).toEqual(expect.arrayContaining(['deployment_fact', 'service_source_fact', 'time']))
   expect(reads).not.toEqual(expect.arrayContaining(['work_item_fact']))
   const read = vi.spyOn(application.warehouse, 'columns')
   changes.tellBuilt(['work_item_fact'])
-  const { response: second, body: same } = await get(url)
+  const { response: second, body: same } = await getAnswer(application, url)
   expect([second.headers.etag, same]).toEqual([response.headers.etag, body])
   expect(second.headers['x-reads']).toEqual(response.headers['x-reads'])
   expect(read).not.toHaveBeenCalled()
   for (const name of ['deployment_fact', null]) {
     changes.tell(name === null ? null : [name])
     read.mockClear()
-    const { response: later } = await get(url)
+    const { response: later } = await getAnswer(application, url)
     expect(later.headers.etag).not.toBe(response.headers.etag)
     expect(read.mock.calls.length, String(name)).toBeGreaterThan(0)
   }
@@ -50,7 +45,9 @@ test('an answer holds while nothing that it was made of changes, and says what t
 })
 
 test('one hundred who ask at once are answered by one query', async () => {
-  const asked = Array.from({ length: 100 }, () => get(`/api/metrics/release_size?${WINDOW}&bucket=month`))
+  const asked = Array.from({ length: 100 }, () =>
+    getAnswer(application, `/api/metrics/release_size?${WINDOW}&bucket=month`),
+  )
   const bodies = new Set((await Promise.all(asked)).map(({ response }) => response.body))
   expect(bodies.size).toBe(1)
 })
@@ -59,18 +56,18 @@ test('who would rather have what was true a moment ago gets it at once, is told 
   const { changes } = application.app
   const url = '/api/metrics/review_time'
   const hasty = { 'cache-control': 'max-stale=60' }
-  const { response: first } = await get(url, hasty)
+  const { response: first } = await getAnswer(application, url, hasty)
   expect(first.headers['x-outdated']).toBe('0')
   changes.tell(['change_fact'])
   const read = vi.spyOn(application.warehouse, 'columns')
-  const { response: earlier } = await get(url, hasty)
+  const { response: earlier } = await getAnswer(application, url, hasty)
   expect([earlier.body, earlier.headers.etag]).toEqual([first.body, first.headers.etag])
   expect(earlier.headers['x-outdated']).toBe('1')
   expect(earlier.headers['x-reads']).toBe(first.headers['x-reads'])
   expect(read).not.toHaveBeenCalled()
   for (const header of ['', 'no-cache', 'max-stale=0', 'max-stale']) {
     changes.tell(['change_fact'])
-    const { response: newest } = await get(url, { 'cache-control': header })
+    const { response: newest } = await getAnswer(application, url, { 'cache-control': header })
     expect(newest.headers['x-outdated'], header).toBe('0')
     expect(newest.headers.etag, header).not.toBe(first.headers.etag)
   }
@@ -78,13 +75,13 @@ test('who would rather have what was true a moment ago gets it at once, is told 
   read.mockRestore()
   changes.tell(['change_fact'])
   vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000)
-  const { response: late } = await get(url, { 'cache-control': 'max-stale=600' })
+  const { response: late } = await getAnswer(application, url, { 'cache-control': 'max-stale=600' })
   vi.mocked(performance.now).mockRestore()
   expect(late.headers['x-outdated']).toBe('0')
 })
 
 test('what is read anew each time is read once for all who ask at once, unless something is changed meanwhile', async () => {
-  const ask = () => get('/api/sources')
+  const ask = () => getAnswer(application, '/api/sources')
   // Relations are described once.
   await ask()
   const read = vi.spyOn(application.warehouse, 'rows')

@@ -88,3 +88,13 @@ export async function openApplication(
     },
   }
 }
+
+/** An answer, and what it holds where that is JSON and not nothing. */
+export async function getAnswer<T = unknown>(
+  { app }: Pick<Application, 'app'>,
+  url: string,
+  headers: Record<string, string> = {},
+) {
+  const response = await app.inject({ url, headers })
+  return { response, body: (response.body === '' ? null : response.json()) as T }
+}

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDeclared } from '../../tests/warehouse.ts'
+import { openFurnished } from '../../tests/transforms/furnished.ts'
 import { openWarehouse, type Warehouse } from '../warehouse.ts'
 import { makeBackup } from './making.ts'
 import { MANIFEST, readManifest } from './manifest.ts'
@@ -31,12 +31,7 @@ const make = (now: number) =>
   makeBackup(warehouse, { to: shelf, version: '1.2.3', now, configuration: join(folder, 'streamgauge.yaml') })
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'streamgauge.yaml'), 'zone: UTC\n')
-  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
-  for (const name of ['session.key', 'tokens.json', 'audit-head.json', 'forgotten.json'])
-    writeFileSync(join(warehouse.folder, name), 'kept here')
-  mkdirSync(join(warehouse.folder, 'uploads', 'outcome'), { recursive: true })
-  writeFileSync(join(warehouse.folder, 'uploads', 'outcome', 'march.csv'), 'a\n1\n')
+  warehouse = await openFurnished(folder, ['session.key', 'tokens.json', 'audit-head.json', 'forgotten.json'])
   await warehouse.land((lane) =>
     lane.run(`create table raw.thing as select range as n, md5(range::varchar) as text, [range] as list,
       {'a': range, 'b': null} as nested, 'NaN'::double as odd from range(20000)`),

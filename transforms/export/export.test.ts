@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDeclared } from '../../tests/warehouse.ts'
+import { openFurnished } from '../../tests/transforms/furnished.ts'
 import { makeBackup } from '../backup/making.ts'
 import { MANIFEST } from '../backup/manifest.ts'
 import { restoreBackup } from '../backup/restore.ts'
@@ -37,12 +37,7 @@ const ODD_ROWS = `select range as n, md5(range::varchar) as text, [range, null] 
   from range(3000)`
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'streamgauge.yaml'), 'zone: UTC\n')
-  warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
-  for (const name of ['session.key', 'privacy.key', 'tokens.json', 'audit-head.json'])
-    writeFileSync(join(warehouse.folder, name), 'kept here')
-  mkdirSync(join(warehouse.folder, 'uploads', 'outcome'), { recursive: true })
-  writeFileSync(join(warehouse.folder, 'uploads', 'outcome', 'march.csv'), 'a\n1\n')
+  warehouse = await openFurnished(folder, ['session.key', 'privacy.key', 'tokens.json', 'audit-head.json'])
   await warehouse.land(async (lane) => {
     await lane.run(`create table raw.odd as ${ODD_ROWS}`)
     await lane.run(

@@ -1,21 +1,11 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseTree } from '../parse.ts'
+import { expect, test } from 'vitest'
+import { openParser } from '../../tests/transforms/parser.ts'
 import { namedColumns } from './columns.ts'
 
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  connection = await instance.connect()
-})
-afterAll(() => {
-  connection.closeSync()
-  instance.closeSync()
-})
+const parse = openParser()
 
 async function namedIn(sql: string): Promise<string[] | null> {
-  const names = namedColumns(await parseTree(connection, sql))
+  const names = namedColumns(await parse(sql))
   return names && [...names].sort()
 }
 

@@ -1,18 +1,8 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseTree } from '../parse.ts'
+import { expect, test } from 'vitest'
+import { openParser } from '../../tests/transforms/parser.ts'
 import { traceSelect } from './trace.ts'
 
-let instance: DuckDBInstance
-let connection: DuckDBConnection
-beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  connection = await instance.connect()
-})
-afterAll(() => {
-  connection.closeSync()
-  instance.closeSync()
-})
+const parse = openParser()
 
 const TABLES: Record<string, string[]> = {
   change: ['change_id', 'service_id', 'number', 'merged_at'],
@@ -24,7 +14,7 @@ const TABLES: Record<string, string[]> = {
 /** `input → column`, with the columns in between by which it is found. */
 async function touchesOf(sql: string): Promise<string[]> {
   const { result } = traceSelect(
-    await parseTree(connection, sql),
+    await parse(sql),
     (relation) => TABLES[relation] ?? [],
     new Set(['min', 'count', 'count_star']),
   )
