@@ -20,22 +20,9 @@ function needOf(text: string, line: number, scope: 'run' | 'build'): Fact {
 export function readPyproject(text: string): Fact[] {
   const value = parseToml(text)
   const project = nodeOf(value.project)
-  const facts: Fact[] = []
+  const facts = packageOf(project, text, 'project')
   const at = (requirement: unknown) =>
     lineOf(text, new RegExp(String.raw`["']${escaped(String(requirement))}["']`))
-  const name = textOf(project.name)
-  if (name) {
-    const line = tomlLine(text, 'project', 'name')
-    const version = textOf(project.version)
-    facts.push({
-      fact: 'package',
-      kind: 'library',
-      ecosystem: 'python',
-      name: plainName(name),
-      version,
-      line,
-    })
-  }
   for (const item of listOf(project.dependencies)) facts.push(needOf(String(item), at(item), 'run'))
   for (const group of Object.values(nodeOf(project['optional-dependencies'])))
     for (const item of listOf(group)) facts.push(needOf(String(item), at(item), 'build'))
@@ -44,21 +31,17 @@ export function readPyproject(text: string): Fact[] {
   return [...facts, ...readPoetry(nodeOf(nodeOf(value.tool).poetry), text)]
 }
 
+/** What the table says that the file publishes. */
+function packageOf(table: Node, text: string, header: string): Fact[] {
+  const name = textOf(table.name)
+  if (!name) return []
+  const line = tomlLine(text, header, 'name')
+  const version = textOf(table.version)
+  return [{ fact: 'package', kind: 'library', ecosystem: 'python', name: plainName(name), version, line }]
+}
+
 function readPoetry(poetry: Node, text: string): Fact[] {
-  const facts: Fact[] = []
-  const name = textOf(poetry.name)
-  if (name) {
-    const line = tomlLine(text, 'tool.poetry', 'name')
-    const version = textOf(poetry.version)
-    facts.push({
-      fact: 'package',
-      kind: 'library',
-      ecosystem: 'python',
-      name: plainName(name),
-      version,
-      line,
-    })
-  }
+  const facts = packageOf(poetry, text, 'tool.poetry')
   const groups = Object.entries(nodeOf(poetry.group)).map(
     ([group, inner]) =>
       [`tool.poetry.group.${group}.dependencies`, nodeOf(inner).dependencies, 'build'] as const,
