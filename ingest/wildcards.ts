@@ -6,6 +6,11 @@ export function matchesAny(name: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => matches(text, pattern.toLowerCase().split('*')))
 }
 
+/** Whether it is one of those to include, all where none is named, and none of those to exclude. */
+export function isChosen(name: string, include: readonly string[], exclude: readonly string[]): boolean {
+  return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
+}
+
 /** Part after part where it first stands: a regular expression would try all combinations. */
 function matches(text: string, parts: readonly string[]): boolean {
   const [first = '', ...others] = parts

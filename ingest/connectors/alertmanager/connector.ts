@@ -1,6 +1,7 @@
 /** Alertmanager as a source: it posts, and what fires now can be read. README.md says what becomes an incident. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Connector, type OpenContext, type Source } from '../../contract.ts'
+import type { Connector, OpenContext, Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { createHttp } from '../../http.ts'
 import { requireSecret, WebhookSecrets } from '../../receive/secrets.ts'
@@ -65,12 +66,7 @@ function connect(source: Source<AlertmanagerOptions>, { signal, clock, budget }:
 
 function headersOf(tokenEnv: string | null): Record<string, string> {
   if (tokenEnv === null) return {}
-  const token = process.env[tokenEnv]
-  if (!token)
-    throw new SourceError(
-      'unauthorised',
-      `The environment variable has no value, set it and sync again: ${tokenEnv}`,
-    )
+  const token = readSecret(tokenEnv)
   return {
     authorization: token.includes(':') ? `Basic ${Buffer.from(token).toString('base64')}` : `Bearer ${token}`,
   }

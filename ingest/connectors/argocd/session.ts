@@ -1,6 +1,7 @@
 /** A checked source: its client, and the applications that all streams of one run are read from. */
 import { SourceError, type OpenContext, type Source, type StreamContext } from '../../contract.ts'
 import { createHttp, type Http } from '../../http.ts'
+import { readSecret } from '../../secret.ts'
 import { matchesAny } from '../../wildcards.ts'
 import { uidOf, type Json } from './application.ts'
 import type { ArgoOptions } from './entry.ts'
@@ -53,13 +54,7 @@ export async function openSession(
   { options, label }: Source<ArgoOptions>,
   { signal, clock, budget }: OpenContext,
 ): Promise<Session> {
-  const token = process.env[options.tokenEnv]
-  if (!token)
-    throw new SourceError(
-      'unauthorised',
-      `The environment variable for the token is not set: ${options.tokenEnv}`,
-    )
-  const headers = { authorization: `Bearer ${token}` }
+  const headers = { authorization: `Bearer ${readSecret(options.tokenEnv)}` }
   const http = createHttp({
     baseUrl: options.url,
     headers,

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
 import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
+import { clone, historyMonths } from '../../hosting.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
@@ -24,15 +25,11 @@ export const AzureSchema = Type.Object(
     projects: names('Only these projects.'),
     exclude: names('All but these projects.'),
     configuration: names('Repositories, as project/repository, that say what runs where (GitOps).'),
-    history_months: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: 'How far back to read; default: all there is.' }),
-    ),
+    history_months: historyMonths,
     work_items: Type.Optional(
       Type.Boolean({ description: 'Whether its work items are read; default: true.' }),
     ),
-    clone: Type.Optional(
-      Type.Boolean({ description: 'Whether repositories are cloned too; default: true.' }),
-    ),
+    clone,
     webhook_secrets: WebhookSecrets,
   },
   { additionalProperties: false },

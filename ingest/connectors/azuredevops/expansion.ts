@@ -1,7 +1,7 @@
 /** The repositories that were found, as Git sources: cloned with the same token. */
 import type { Expansion, Landed, Source } from '../../contract.ts'
 import type { AzureOptions } from './entry.ts'
-import { readToken } from './session.ts'
+import { readSecret } from '../../secret.ts'
 
 interface Row {
   webUrl: string
@@ -41,6 +41,6 @@ export async function expandRepositories(
     tool: 'git',
     entry: { url: webUrl, ...(isConfiguration && { configuration: true }) },
     changedAt,
-    credential: async () => readToken(source),
+    credential: async () => readSecret(source.options.tokenEnv),
   }))
 }

@@ -1,13 +1,13 @@
 /** What is read whole every time: projects, repositories, teams, types of work items, iterations. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
 import { sideBySide } from '../../side-by-side.ts'
-import { matchesAny } from '../../wildcards.ts'
+import { isChosen, matchesAny } from '../../wildcards.ts'
 import type { AzureOptions } from './entry.ts'
 import { identityOf, listOf, pick, type Json } from './fields.ts'
 import { pathOf, sessionOf, type Project } from './session.ts'
 
 export function isWanted(name: string, { projects, exclude }: AzureOptions): boolean {
-  return (projects.length === 0 || matchesAny(name, projects)) && !matchesAny(name, exclude)
+  return isChosen(name, projects, exclude)
 }
 
 export async function* readProjects(context: StreamContext): AsyncGenerator<Page> {

@@ -1,6 +1,7 @@
 /** A checked source: its clients, and what the streams of one run tell each other. */
 import { SourceError, type OpenContext, type Source, type StreamContext } from '../../contract.ts'
 import { createHttp } from '../../http.ts'
+import { readSecret } from '../../secret.ts'
 import type { Scope } from '../../places.ts'
 import { Client } from './client.ts'
 import type { AzureOptions } from './entry.ts'
@@ -28,21 +29,12 @@ export function pathOf({ id }: Pick<Project, 'id'>): string {
   return encodeURIComponent(id)
 }
 
-export function readToken({ options }: Source<AzureOptions>): string {
-  const token = process.env[options.tokenEnv]
-  if (token) return token
-  throw new SourceError(
-    'unauthorised',
-    `The environment variable for the token is not set: ${options.tokenEnv}`,
-  )
-}
-
 /** Errors: SourceError unauthorised, not_found, unreachable, limited. */
 export async function openSession(source: Source<AzureOptions>, context: OpenContext): Promise<Session> {
   const { options } = source
   const { signal, clock, budget } = context
   // Any user name goes with a token.
-  const authorization = `Basic ${Buffer.from(`:${readToken(source)}`).toString('base64')}`
+  const authorization = `Basic ${Buffer.from(`:${readSecret(options.tokenEnv)}`).toString('base64')}`
   const clientOf = (baseUrl: string) =>
     new Client(
       createHttp({ baseUrl, headers: { authorization }, signal, clock, onBudget: budget }),

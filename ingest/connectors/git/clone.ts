@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SourceError, type OpenContext, type Source, type SourceFault } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { clean, cleanEnvironment, runGit, type GitOptions } from './command.ts'
 import { pinHost } from './pinned.ts'
 import type { GitSourceOptions } from './sources.ts'
@@ -121,9 +122,7 @@ async function networkEnvironment(source: Source<GitSourceOptions>): Promise<Rec
 async function tokenOf({ options, credential }: Source<GitSourceOptions>): Promise<string | null> {
   const { tokenEnv } = options
   if (!tokenEnv) return (await credential?.()) ?? null
-  const token = process.env[tokenEnv]
-  if (token) return token
-  throw new SourceError('unauthorised', `The environment variable for the token is not set: ${tokenEnv}`)
+  return readSecret(tokenEnv)
 }
 
 function originOf(source: Source<GitSourceOptions>): string {

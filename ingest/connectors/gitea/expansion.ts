@@ -1,7 +1,7 @@
 /** The repositories that were found, as Git sources: cloned with the same token. */
 import type { Expansion, Landed, Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import type { GiteaOptions } from './entry.ts'
-import { readToken } from './session.ts'
 
 interface Row {
   firstUrl: string
@@ -38,6 +38,6 @@ export async function expandRepositories(
     tool: 'git',
     entry: { url: `${firstUrl}.git`, ...(isConfiguration && { configuration: true }) },
     changedAt,
-    ...(token !== null && { credential: async () => readToken(source) ?? '' }),
+    ...(token !== null && { credential: async () => readSecret(token) }),
   }))
 }

@@ -1,6 +1,6 @@
 /** The repositories of a source, whole every time: what there is, what is gone, and what each of them has. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
-import { matchesAny } from '../../wildcards.ts'
+import { isChosen, matchesAny } from '../../wildcards.ts'
 import type { GiteaOptions } from './entry.ts'
 import { pick, timeOf, type Json } from './fields.ts'
 import { pagesOf } from './lists.ts'
@@ -71,7 +71,7 @@ async function* listed(context: StreamContext): AsyncGenerator<{ records: Json[]
 }
 
 export function isWanted(name: string, { include, exclude }: GiteaOptions): boolean {
-  return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
+  return isChosen(name, include, exclude)
 }
 
 /** What a record does not say it has is asked for. */

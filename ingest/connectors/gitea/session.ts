@@ -1,6 +1,7 @@
 /** A checked source: its client, and what the streams of one run tell each other. */
 import { SourceError, type OpenContext, type Source, type StreamContext } from '../../contract.ts'
 import { createHttp, type Http } from '../../http.ts'
+import { readSecret } from '../../secret.ts'
 import type { Place, Scope } from '../../places.ts'
 import { readEdition, type Edition } from './edition.ts'
 import type { GiteaOptions } from './entry.ts'
@@ -42,17 +43,6 @@ export function pathOf(label: string): string {
   return `repos/${label.split('/').map(encodeURIComponent).join('/')}`
 }
 
-/** Null when the source is read without one: public repositories can be. */
-export function readToken({ options }: Source<GiteaOptions>): string | null {
-  if (options.tokenEnv === null) return null
-  const token = process.env[options.tokenEnv]
-  if (token) return token
-  throw new SourceError(
-    'unauthorised',
-    `The environment variable for the token is not set: ${options.tokenEnv}`,
-  )
-}
-
 /** The size of pages that sites have unless their administrators say otherwise. */
 const USUAL_SIZE = 50
 const LARGEST_SIZE = 100
@@ -61,7 +51,8 @@ const LARGEST_SIZE = 100
 export async function openSession(source: Source<GiteaOptions>, context: OpenContext): Promise<Session> {
   const { options } = source
   const { signal, clock, budget } = context
-  const token = readToken(source)
+  // Without one, what is public can be read.
+  const token = options.tokenEnv === null ? null : readSecret(options.tokenEnv)
   const http = createHttp({
     baseUrl: `${options.url}/api/v1`,
     ...(token !== null && { headers: { authorization: `token ${token}` } }),

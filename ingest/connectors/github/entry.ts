@@ -1,8 +1,15 @@
 /** One entry of the configuration, and the source that it is. */
 import { Type, type Static } from 'typebox'
-import { SourceError, type Source } from '../../contract.ts'
+import type { Source } from '../../contract.ts'
 import { parseAddress, sourceOf, uniqueName } from '../../entries.ts'
-import { WebhookSecrets } from '../../receive/secrets.ts'
+import {
+  hostOptions,
+  ownerOf,
+  ownerProperties,
+  readingProperties,
+  type HostOptions,
+  type OwnerOptions,
+} from '../../hosting.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 const closed = { additionalProperties: false } as const
@@ -18,50 +25,19 @@ const App = Type.Object(
 
 export const GithubSchema = Type.Object(
   {
-    org: Type.Optional(text('An organisation: all its repositories and teams.')),
-    repositories: Type.Optional(
-      Type.Array(text('owner/name'), { minItems: 1, description: 'Or single repositories.' }),
-    ),
-    name: Type.Optional(text('How it is called here; default: the organisation or first owner.')),
-    include: Type.Optional(Type.Array(text('Name of a repository; * stands for anything.'))),
-    exclude: Type.Optional(Type.Array(text('Name of a repository; * stands for anything.'))),
-    configuration: Type.Optional(
-      Type.Array(text('Name of a repository that says what runs where (GitOps); * stands for anything.')),
-    ),
+    ...ownerProperties,
     url: Type.Optional(text('Address of the API; default: https://api.github.com.')),
     token_env: Type.Optional(text('Name of the environment variable that holds the token.')),
     app: Type.Optional(App),
-    history_months: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: 'How far back to read; default: all there is.' }),
-    ),
-    clone: Type.Optional(
-      Type.Boolean({ description: 'Whether repositories are cloned too; default: true.' }),
-    ),
-    issues: Type.Optional(
-      Type.Boolean({
-        description: 'Whether its issues are work items; default: false, since Jira often has them.',
-      }),
-    ),
-    webhook_secrets: WebhookSecrets,
+    ...readingProperties,
   },
   closed,
 )
 
 export type GithubEntry = Static<typeof GithubSchema>
 
-export interface GithubOptions {
-  org: string | null
-  repositories: readonly string[]
-  include: readonly string[]
-  exclude: readonly string[]
-  configuration: readonly string[]
-  /** Without a slash at its end. */
-  url: string
-  tokenEnv: string | null
+export interface GithubOptions extends OwnerOptions, HostOptions {
   app: { id: string; installationId: number | null; keyEnv: string } | null
-  historyMonths: number | null
-  isCloned: boolean
-  hasIssues: boolean
 }
 
 export async function makeSources(entries: readonly GithubEntry[]): Promise<Source<GithubOptions>[]> {
@@ -70,17 +46,9 @@ export async function makeSources(entries: readonly GithubEntry[]): Promise<Sour
 }
 
 function makeSource(entry: GithubEntry, names: Set<string>): Source<GithubOptions> {
-  if ((entry.org === undefined) === (entry.repositories === undefined)) {
-    throw new SourceError(
-      'invalid',
-      `A github entry needs either org or repositories: ${Object.keys(entry).join(', ')}`,
-    )
-  }
-  const odd = entry.repositories?.find((repository) => !/^[^/\s]+\/[^/\s]+$/.test(repository))
-  if (odd) throw new SourceError('invalid', `A repository is named as owner/name: ${odd}`)
+  const owner = ownerOf('github', entry)
   const url = (entry.url ?? 'https://api.github.com').replace(/\/+$/, '')
   parseAddress(url)
-  const owner = entry.org ?? entry.repositories?.[0]?.split('/')[0] ?? ''
   const name = uniqueName(entry.name ?? owner, names)
   return sourceOf('github', {
     name,
@@ -96,17 +64,10 @@ function optionsOf(entry: GithubEntry, url: string): GithubOptions {
   return {
     org: entry.org ?? null,
     repositories: entry.repositories ?? [],
-    include: entry.include ?? [],
-    exclude: entry.exclude ?? [],
-    configuration: entry.configuration ?? [],
-    url,
-    tokenEnv: entry.token_env ?? null,
+    ...hostOptions(entry, url),
     app: app
       ? { id: String(app.id), installationId: app.installation_id ?? null, keyEnv: app.private_key_env }
       : null,
-    historyMonths: entry.history_months ?? null,
-    isCloned: entry.clone ?? true,
-    hasIssues: entry.issues ?? false,
   }
 }
 

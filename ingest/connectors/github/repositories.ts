@@ -1,7 +1,7 @@
 /** The repositories of a source, whole every time: what there is, what is gone, and what is new in each. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
 import type { GraphqlAnswer } from '../../http/graphql.ts'
-import { matchesAny } from '../../wildcards.ts'
+import { isChosen, matchesAny } from '../../wildcards.ts'
 import type { GithubOptions } from './entry.ts'
 import { ONE_REPOSITORY, ORGANISATION } from './queries.ts'
 import { sessionOf, type Probe, type Repository, type Session } from './session.ts'
@@ -67,7 +67,7 @@ export function isNamed(label: string, name: string, options: GithubOptions): bo
 }
 
 function isWanted(name: string, { include, exclude }: GithubOptions): boolean {
-  return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
+  return isChosen(name, include, exclude)
 }
 
 async function* ofOrganisation(

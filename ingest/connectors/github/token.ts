@@ -1,6 +1,7 @@
 /** What requests are authorised by: a token from the environment, or one that an App is given for an hour. */
 import githubAppJwt from 'universal-github-app-jwt'
 import { SourceError, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp, type Clock, type HttpOptions } from '../../http.ts'
 import type { GithubOptions } from './entry.ts'
 
@@ -22,14 +23,8 @@ export function tokenOf(
       `GitHub needs a token, name its variable as token_env: ${source.label}`,
     )
   }
-  const token = read(tokenEnv, 'token')
+  const token = readSecret(tokenEnv)
   return () => Promise.resolve(token)
-}
-
-function read(variable: string, what: string): string {
-  const value = process.env[variable]
-  if (value) return value
-  throw new SourceError('unauthorised', `The environment variable for the ${what} is not set: ${variable}`)
 }
 
 function appToken(
@@ -37,7 +32,7 @@ function appToken(
   app: NonNullable<GithubOptions['app']>,
   options: Partial<HttpOptions> & { clock: Clock },
 ): () => Promise<string> {
-  const privateKey = read(app.keyEnv, 'private key').replaceAll(String.raw`\n`, '\n')
+  const privateKey = readSecret(app.keyEnv, 'private key').replaceAll(String.raw`\n`, '\n')
   const { clock } = options
   const headers = async () => {
     const now = Math.floor(clock.now() / 1000)

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { SourceError, type Source } from '../../contract.ts'
 import { parseAddress, sourceOf, uniqueName } from '../../entries.ts'
-import { WebhookSecrets } from '../../receive/secrets.ts'
+import { hostOptions, readingProperties, type HostOptions } from '../../hosting.ts'
 
 const text = (description: string) => Type.String({ minLength: 1, description })
 
@@ -28,36 +28,16 @@ export const GitlabSchema = Type.Object(
     token_env: Type.Optional(
       text('Name of the environment variable that holds a token with read_api and read_repository.'),
     ),
-    history_months: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, description: 'How far back to read; default: all there is.' }),
-    ),
-    clone: Type.Optional(
-      Type.Boolean({ description: 'Whether repositories are cloned too; default: true.' }),
-    ),
-    issues: Type.Optional(
-      Type.Boolean({
-        description: 'Whether its issues are work items; default: false, since Jira often has them.',
-      }),
-    ),
-    webhook_secrets: WebhookSecrets,
+    ...readingProperties,
   },
   { additionalProperties: false },
 )
 
 export type GitlabEntry = Static<typeof GitlabSchema>
 
-export interface GitlabOptions {
+export interface GitlabOptions extends HostOptions {
   group: string | null
   project: string | null
-  include: readonly string[]
-  exclude: readonly string[]
-  configuration: readonly string[]
-  /** Of the site, without a slash at its end. */
-  url: string
-  tokenEnv: string | null
-  historyMonths: number | null
-  isCloned: boolean
-  hasIssues: boolean
 }
 
 export async function makeSources(entries: readonly GitlabEntry[]): Promise<Source<GitlabOptions>[]> {
@@ -92,13 +72,6 @@ function optionsOf(entry: GitlabEntry, path: string, url: string): GitlabOptions
   return {
     group: entry.group === undefined ? null : path,
     project: entry.project === undefined ? null : path,
-    include: entry.include ?? [],
-    exclude: entry.exclude ?? [],
-    configuration: entry.configuration ?? [],
-    url,
-    tokenEnv: entry.token_env ?? null,
-    historyMonths: entry.history_months ?? null,
-    isCloned: entry.clone ?? true,
-    hasIssues: entry.issues ?? false,
+    ...hostOptions(entry, url),
   }
 }

@@ -1,8 +1,8 @@
 /** The repositories of projects that were found, as Git sources: cloned with the same token. */
 import { systemClock } from '../../http.ts'
 import type { Expansion, Landed, Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import type { GitlabOptions } from './entry.ts'
-import { readToken } from './session.ts'
 
 interface Row {
   firstUrl: string
@@ -52,6 +52,6 @@ export async function expandProjects(
       entry: { url: `${firstUrl}.git`, ...(isConfiguration && { configuration: true }) },
       // A push within the hour after the activity that was told is not told: once more when it is over.
       changedAt: systemClock.now() >= changedAt + HOUR ? changedAt + HOUR : changedAt,
-      ...(token !== null && { credential: async () => readToken(source) ?? '' }),
+      ...(token !== null && { credential: async () => readSecret(token) }),
     }))
 }

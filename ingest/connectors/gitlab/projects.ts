@@ -1,7 +1,7 @@
 /** The projects of a source, whole every time: what there is, what is gone, and when something last happened. */
 import { SourceError, type Page, type StreamContext } from '../../contract.ts'
 import type { HttpAnswer } from '../../http.ts'
-import { matchesAny } from '../../wildcards.ts'
+import { isChosen, matchesAny } from '../../wildcards.ts'
 import type { GitlabOptions } from './entry.ts'
 import { pick } from './fields.ts'
 import { placeOf, sessionOf, type Project } from './session.ts'
@@ -85,7 +85,7 @@ export function nameOf({ path_with_namespace: path }: Json, { group }: GitlabOpt
 }
 
 export function isWanted(name: string, { include, exclude }: GitlabOptions): boolean {
-  return (include.length === 0 || matchesAny(name, include)) && !matchesAny(name, exclude)
+  return isChosen(name, include, exclude)
 }
 
 function projectOf(project: Json, options: GitlabOptions): Project {

@@ -1,6 +1,7 @@
 /** A checked source: its client, and what the streams of one run tell each other. */
 import { SourceError, type OpenContext, type Source, type StreamContext } from '../../contract.ts'
 import { createHttp, type Http } from '../../http.ts'
+import { readSecret } from '../../secret.ts'
 import type { Place, Scope } from '../../places.ts'
 import type { GitlabOptions } from './entry.ts'
 
@@ -49,22 +50,12 @@ export function placeOf({ group, project }: GitlabOptions): string {
     : `groups/${encodeURIComponent(group)}`
 }
 
-/** Null when the source is read without one: public projects can be. */
-export function readToken({ options }: Source<GitlabOptions>): string | null {
-  if (options.tokenEnv === null) return null
-  const token = process.env[options.tokenEnv]
-  if (token) return token
-  throw new SourceError(
-    'unauthorised',
-    `The environment variable for the token is not set: ${options.tokenEnv}`,
-  )
-}
-
 /** Errors: SourceError unauthorised, not_found, unreachable, limited. */
 export async function openSession(source: Source<GitlabOptions>, context: OpenContext): Promise<Session> {
   const { options } = source
   const { signal, clock, budget } = context
-  const token = readToken(source)
+  // Without one, what is public can be read.
+  const token = options.tokenEnv === null ? null : readSecret(options.tokenEnv)
   const http = createHttp({
     baseUrl: `${options.url}/api/v4`,
     ...(token !== null && { headers: { 'private-token': token } }),

@@ -1,5 +1,6 @@
 /** One controller over HTTP: a folder's jobs, a job's builds by range, one build, and stages as its plugin tells them. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp, type Clock, type Http } from '../../http.ts'
 import type { JenkinsOptions } from './connector.ts'
 import type { Build, Container, Job } from './records.ts'
@@ -107,15 +108,10 @@ export async function openController(
 ): Promise<Controller> {
   const { options } = source
   const { userEnv, tokenEnv } = options
-  const secret = (variable: string, what: string): string => {
-    const value = process.env[variable]
-    if (value) return value
-    throw new SourceError('unauthorised', `The environment variable for the ${what} is not set: ${variable}`)
-  }
   const pair =
     userEnv === null || tokenEnv === null
       ? null
-      : Buffer.from(`${secret(userEnv, 'user')}:${secret(tokenEnv, 'API token')}`).toString('base64')
+      : Buffer.from(`${readSecret(userEnv, 'user')}:${readSecret(tokenEnv, 'API token')}`).toString('base64')
   const http = createHttp({
     baseUrl: options.url,
     headers: pair === null ? {} : { authorization: `Basic ${pair}` },

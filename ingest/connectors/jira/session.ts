@@ -1,5 +1,6 @@
 /** One opened site: its client, its kind, the zone of its user, the projects and fields that are read. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp, type Http } from '../../http.ts'
 import { cloudSite } from './cloud.ts'
 import { dataCenterSite } from './datacenter.ts'
@@ -54,15 +55,9 @@ export async function openSession(source: Source<JiraOptions>, context: OpenCont
 }
 
 function authorise({ emailEnv, tokenEnv }: JiraOptions): string {
-  const token = readSecret(tokenEnv, 'token')
+  const token = readSecret(tokenEnv)
   if (emailEnv === null) return `Bearer ${token}`
   return `Basic ${Buffer.from(`${readSecret(emailEnv, 'e-mail address')}:${token}`).toString('base64')}`
-}
-
-function readSecret(name: string, what: string): string {
-  const value = process.env[name]
-  if (value) return value
-  throw new SourceError('unauthorised', `The environment variable for the ${what} is not set: ${name}`)
 }
 
 async function askKind(http: Http): Promise<'cloud' | 'data_center'> {

@@ -1,5 +1,6 @@
 /** One workspace over GraphQL: lists page by page, and what an issue's own lists left out. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp } from '../../http.ts'
 import { createGraphql, type Graphql } from '../../http/graphql.ts'
 import type { LinearOptions } from './connector.ts'
@@ -68,12 +69,7 @@ export async function openWorkspace(
   { options }: Source<LinearOptions>,
   { signal, clock, budget }: OpenContext,
 ): Promise<Workspace> {
-  const token = process.env[options.tokenEnv]
-  if (!token)
-    throw new SourceError(
-      'unauthorised',
-      `The environment variable has no value, set it and sync again: ${options.tokenEnv}`,
-    )
+  const token = readSecret(options.tokenEnv)
   // A personal key goes as it is, a token of an app as bearer.
   const authorization = token.startsWith('lin_api_') ? token : `Bearer ${token}`
   const http = createHttp({

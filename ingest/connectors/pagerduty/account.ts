@@ -1,5 +1,6 @@
 /** One PagerDuty account over HTTP: lists by page, one record by id, and the time by its clock. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp, type Clock, type Http, type HttpAnswer } from '../../http.ts'
 import type { PagerdutyOptions } from './connector.ts'
 
@@ -81,12 +82,7 @@ export class Account {
 
 export async function openAccount(source: Source<PagerdutyOptions>, context: OpenContext): Promise<Account> {
   const { options } = source
-  const token = process.env[options.tokenEnv]
-  if (!token)
-    throw new SourceError(
-      'unauthorised',
-      `No API key in the environment, set the variable: ${options.tokenEnv}`,
-    )
+  const token = readSecret(options.tokenEnv, 'API key')
   const http = createHttp({
     baseUrl: options.url,
     headers: { authorization: `Token token=${token}`, accept: 'application/vnd.pagerduty+json;version=2' },

@@ -1,5 +1,6 @@
 /** One instance over its Table API: a page of a table by encoded query. */
 import { SourceError, type OpenContext, type Source } from '../../contract.ts'
+import { readSecret } from '../../secret.ts'
 import { createHttp, type Clock, type Http } from '../../http.ts'
 import { nextLink } from '../../http/link.ts'
 import type { ServicenowOptions } from './connector.ts'
@@ -109,15 +110,9 @@ export async function openInstance(
 }
 
 function authorise({ userEnv, passwordEnv, tokenEnv }: ServicenowOptions): string {
-  if (tokenEnv !== null) return `Bearer ${secret(tokenEnv, 'token')}`
-  const pair = `${secret(userEnv ?? '', 'user')}:${secret(passwordEnv ?? '', 'password')}`
+  if (tokenEnv !== null) return `Bearer ${readSecret(tokenEnv)}`
+  const pair = `${readSecret(userEnv ?? '', 'user')}:${readSecret(passwordEnv ?? '', 'password')}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
-}
-
-function secret(variable: string, what: string): string {
-  const value = process.env[variable]
-  if (value) return value
-  throw new SourceError('unauthorised', `The environment variable for the ${what} is not set: ${variable}`)
 }
 
 /** Whether the user may not see a table, or the instance has none of that name: no fault where it can be done without. */

@@ -5,6 +5,7 @@ import { nameSources, parseAddress, type OwnSource } from '../../entries.ts'
 import { madeAt } from '../../made.ts'
 import { endedAt } from '../../retention/ended.ts'
 import { createHttp, type Http } from '../../http.ts'
+import { readSecret } from '../../secret.ts'
 import { WebhookSecrets } from '../../receive/secrets.ts'
 import { readEdges } from './edges.ts'
 import { receiver } from './receiver.ts'
@@ -85,12 +86,7 @@ function connect({ options }: Source<TracesOptions>, { signal, clock, budget }: 
   if (options.kind === 'otlp') return { options, http: null }
   const headers = async (): Promise<Record<string, string>> => {
     if (options.tokenEnv === null) return {}
-    const token = process.env[options.tokenEnv]
-    if (token) return { authorization: `Bearer ${token}` }
-    throw new SourceError(
-      'unauthorised',
-      `The environment variable for the token is not set: ${options.tokenEnv}`,
-    )
+    return { authorization: `Bearer ${readSecret(options.tokenEnv)}` }
   }
   return { options, http: createHttp({ baseUrl: options.url, headers, signal, clock, onBudget: budget }) }
 }
