@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filterCases, gatherCases, type Part } from './cases.ts'
+import { filterCases, gatherCases, isNeverOpen, type Part } from './cases.ts'
 import type { Asked } from './scope.ts'
 
 const START = 1_000
@@ -58,4 +58,12 @@ test('rows are left out of every column', () => {
   )
   expect(count).toBe(2)
   expect([...columns['happened_at']!, ...columns['value']!]).toEqual([1, 3, 5, 7])
+})
+
+test('whether a case is open is read unless each branch of a metric writes out that none is', () => {
+  expect(isNeverOpen('select 1 AS value, false AS is_open from a')).toBe(true)
+  expect(
+    isNeverOpen('select false AS is_open from a union all select ended_at is null AS is_open from b'),
+  ).toBe(false)
+  expect(isNeverOpen('select 1 AS value from a')).toBe(false)
 })

@@ -92,7 +92,8 @@ ORDER BY ${names}`
  * names cost more than all arithmetic, and to find those that come again costs the engine half of its time.
  */
 function listColumns({ metric }: Asked): Record<string, string> {
-  const own = [...TIMES, ...NUMBERS, ...SIGNS].filter((name) => hasColumn(metric, name))
+  const isTold = (name: string) => hasColumn(metric, name) && !(name === 'is_open' && isNeverOpen(metric.sql))
+  const own = [...TIMES, ...NUMBERS, ...SIGNS].filter(isTold)
   const sql = (name: string) =>
     TIMES.has(name) ? `epoch_ms(${name})` : SIGNS.includes(name) ? `CAST(${name} AS INTEGER)` : name
   const late = hasColumn(metric, 'start_basis')
@@ -100,6 +101,12 @@ function listColumns({ metric }: Asked): Record<string, string> {
     : {}
   const named = isOncePerCase(metric) ? {} : { case_number: 'hash(case_id)' }
   return { ...Object.fromEntries(own.map((name) => [name, sql(name)])), ...late, ...named }
+}
+
+/** Whether a metric writes out that no case of its can still change: nothing has to be read to know it. */
+export function isNeverOpen(sql: string): boolean {
+  const told = [...sql.matchAll(/(\S+)\s+AS is_open\b/g)]
+  return told.length > 0 && told.every(([, value]) => value === 'false')
 }
 
 /** Parts put together by a key of each; a case once in its group: at its first row in the window, and in the one before. */

@@ -84,7 +84,9 @@ export async function readQueues(
     mapValues(stages, (groups) => {
       const queues: ByGroup<Queue> = new Map()
       for (const [key, all] of groups) {
-        const cases = filterCases(all, (i) => !(all.columns['left_at']![i]! < start))
+        const { entered_at, left_at } = all.columns as { entered_at: Float64Array; left_at: Float64Array }
+        const stays = { count: all.count, columns: { entered_at, left_at } }
+        const cases = filterCases(stays, (i) => !(left_at[i]! < start))
         if (cases.count === 0) continue
         queues.set(key, { samples: sampleCases(cases, asked), ...countMoves(cases, asked) })
       }
