@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
-
-const DAY = 86_400_000
-const FIRST = Date.UTC(2026, 0, 5)
-
-const after = (days: number) => new Date(FIRST + days * DAY).toISOString().slice(0, 16)
-const KNOWN = after(400)
+import { after, KNOWN, series } from './outcome-rows.ts'
 
 /** A point a day, of the days for which there is a value. */
 function daily(series_id: string, values: readonly (number | null)[], more: Row = {}): Row[] {
@@ -20,11 +15,8 @@ function daily(series_id: string, values: readonly (number | null)[], more: Row 
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('outcome_point_fact', 'outcome_series_fact', 'outcome_correction_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
-
-const series = (columns: string) =>
-  stream.ask(`SELECT ${columns} FROM outcome_series_fact ORDER BY series_id, segment`)
 
 describe('a series says how it lies', () => {
   test('by the hour, day, week or month, whatever a month has of days', async () => {
@@ -46,7 +38,7 @@ describe('a series says how it lies', () => {
         ...every('weeks', [0, 7, 14, 21]),
       ],
     })
-    expect(await series('series_id, grain, spacing_hours, gap_count')).toEqual([
+    expect(await series(stream, 'series_id, grain, spacing_hours, gap_count')).toEqual([
       ['days', 'day', 24, 0],
       ['hours', 'hour', 1, 0],
       ['months', 'month', 732, 0],
@@ -63,7 +55,7 @@ describe('a series says how it lies', () => {
       goal: [{ goal_id: 'g', name: 'Fewer questions', metric: 'questions', unit: 'a day', ...known }],
       measurement: daily('goal:g', [3, 2, 1]),
     })
-    expect(await series('series_id, name, unit, goal_id, point_count')).toEqual([
+    expect(await series(stream, 'series_id, name, unit, goal_id, point_count')).toEqual([
       ['goal:g', 'questions', 'a day', 'g', 3],
     ])
   })
@@ -87,6 +79,7 @@ describe('a series says how it lies', () => {
     })
     expect(
       await series(
+        stream,
         'series_id, point_count, gap_count, longest_gap_hours, duplicate_count, negative_count, is_constant, refusal',
       ),
     ).toEqual([
@@ -116,7 +109,7 @@ describe('a series says how it lies', () => {
         ...daily('load', [null, null, 900, 950], { segment: 'FR', unit: 'ms' }),
       ],
     })
-    expect(await series('series_id, segment, name, unit, unit_count, better, refusal')).toEqual([
+    expect(await series(stream, 'series_id, segment, name, unit, unit_count, better, refusal')).toEqual([
       ['load', 'DE', 'Time to load', 's', 1, 'lower', null],
       ['load', 'FR', 'Time to load', 'ms', 2, 'lower', 'units'],
     ])
@@ -124,7 +117,7 @@ describe('a series says how it lies', () => {
 
   test('and when the next point should have come', async () => {
     await stream.given({ measurement: daily('visits', [1, 2, 3]) })
-    expect(await series('first_at, last_at, expected_at')).toEqual([[after(0), after(2), after(4)]])
+    expect(await series(stream, 'first_at, last_at, expected_at')).toEqual([[after(0), after(2), after(4)]])
   })
 
   test('and how it was measured otherwise before, of one segment or of all', async () => {
@@ -135,7 +128,7 @@ describe('a series says how it lies', () => {
         { series_id: 'a', segment: 'FR', broke_at: after(2), reason: 'consent banner' },
       ],
     })
-    expect(await series('segment, break_count, last_break_at, last_break_reason')).toEqual([
+    expect(await series(stream, 'segment, break_count, last_break_at, last_break_reason')).toEqual([
       ['DE', 1, after(1), 'new tracker'],
       ['FR', 2, after(2), 'consent banner'],
     ])
@@ -145,11 +138,11 @@ describe('a series says how it lies', () => {
     await stream.given({
       series: [{ series_id: 'hoped', name: 'Hoped for', source_id: 'prometheus:main', known_at: KNOWN }],
     })
-    expect(await series('name, point_count, source_id, grain, refusal')).toEqual([
+    expect(await series(stream, 'name, point_count, source_id, grain, refusal')).toEqual([
       ['Hoped for', 0, 'prometheus:main', null, 'single'],
     ])
     await stream.given({})
-    expect(await series('series_id')).toEqual([])
+    expect(await series(stream, 'series_id')).toEqual([])
   })
 })
 
@@ -167,12 +160,12 @@ describe('points', () => {
     expect(await stream.ask('SELECT measured_at FROM outcome_point_fact WHERE NOT is_future')).toEqual([
       [after(1)],
     ])
-    expect(await series('segment, point_count, future_count')).toEqual([
+    expect(await series(stream, 'segment, point_count, future_count')).toEqual([
       ['files:other', 0, 1],
       ['files:plan', 1, 1],
     ])
     await stream.also({ measurement: [point(1, 2), point(5, 2), point(6, 6), point(4, 3, 'files:other')] })
-    expect(await series('segment, point_count, future_count')).toEqual([
+    expect(await series(stream, 'segment, point_count, future_count')).toEqual([
       ['files:other', 0, 1],
       ['files:plan', 3, 0],
     ])
@@ -185,7 +178,7 @@ describe('points', () => {
         { series_id: 's', segment: '', measured_at: after(1), value: null, known_at: KNOWN },
       ],
     })
-    expect(await series('point_count, empty_count, longest_gap_hours')).toEqual([[2, 1, 48]])
+    expect(await series(stream, 'point_count, empty_count, longest_gap_hours')).toEqual([[2, 1, 48]])
   })
 
   test('under a goal’s own id are a series of its name and unit', async () => {
@@ -193,80 +186,9 @@ describe('points', () => {
       goal: [{ goal_id: 'g', metric: 'Returns', unit: '%', better: 'lower', value_stream_id: 'buying' }],
       outcome: [{ goal_id: 'g', measured_at: after(0), value: 7, known_at: KNOWN }],
     })
-    expect(await series('series_id, name, unit, better, value_stream_id, goal_id')).toEqual([
+    expect(await series(stream, 'series_id, name, unit, better, value_stream_id, goal_id')).toEqual([
       ['goal:g', 'Returns', '%', 'lower', 'buying', 'g'],
     ])
-  })
-})
-
-describe('answers of users', () => {
-  const answers = (service_id: string | null, day: number, scores: readonly number[]): Row[] =>
-    scores.map((score, i) => ({
-      feedback_id: `${service_id}-${day}-${i}`,
-      service_id,
-      score,
-      submitted_at: after(day),
-      known_at: KNOWN,
-    }))
-  const points = () =>
-    stream.ask(
-      `SELECT series_id, measured_at, round(value, 3), respondent_count, round(standard_error, 3), standard_error_kind
-       FROM outcome_point_fact ORDER BY series_id, measured_at`,
-    )
-
-  test('are weekly NPS with its standard error, once the week is over', async () => {
-    await stream.given({
-      service: [{ service_id: 'shop', name: 'Web shop', value_stream_id: 'buying' }],
-      feedback: [
-        // 5 of 10 promoters, 2 detractors: 30, √((.7 − .3²) / 10) = 24.7.
-        ...answers('shop', 2, [10, 9, 9, 10, 10, 8, 7, 7, 6, 0]),
-        ...answers('shop', 8, [9]),
-      ],
-    })
-    expect(await points()).toEqual([['nps:shop', after(0), 30, 10, 24.698, 'exact']])
-    expect(await series('name, kind, unit, better, service_id, value_stream_id')).toEqual([
-      ['NPS of Web shop', 'nps', 'points', 'higher', 'shop', 'buying'],
-    ])
-  })
-
-  test('three of them are a number with its n and without an error that could be relied on', async () => {
-    await stream.given({
-      feedback: [...answers('shop', 0, [10, 10, 3]), ...answers(null, 7, [9]), ...answers('shop', 14, [1])],
-    })
-    expect(await points()).toEqual([
-      ['nps:shop', after(0), 33.333, 3, null, null],
-      ['nps:unplaced', after(7), 100, 1, null, null],
-    ])
-    expect(await series('series_id, small_count, refusal')).toEqual([
-      ['nps:shop', 1, 'single'],
-      ['nps:unplaced', 1, 'single'],
-    ])
-  })
-
-  test('with a score that there is not are listed and count in nothing', async () => {
-    await stream.given({ feedback: [...answers('shop', 0, [11, 10]), ...answers('shop', 7, [9])] })
-    expect(await points()).toEqual([['nps:shop', after(0), 100, 1, null, null]])
-    const sql = (await import('node:fs')).readFileSync('sql/checks/answer_is_from_zero_to_ten.sql', 'utf8')
-    expect((await stream.ask(sql)).map(([id]) => id)).toEqual(['shop-0-0'])
-  })
-
-  test('may come counted, with the most that the error can be; a source’s own word goes before', async () => {
-    await stream.given({
-      series: [{ series_id: 'nps:shop', name: 'NPS', kind: 'nps' }],
-      measurement: [
-        {
-          series_id: 'nps:shop',
-          segment: '',
-          measured_at: after(0),
-          value: 60,
-          respondent_count: 64,
-          known_at: KNOWN,
-        },
-      ],
-      feedback: [...answers('shop', 0, [1, 1, 1, 1, 1]), ...answers('shop', 7, [9])],
-    })
-    // 100 √((1 − .6²) / 64).
-    expect(await points()).toEqual([['nps:shop', after(0), 60, 64, 10, 'at most']])
   })
 })
 
@@ -295,7 +217,7 @@ describe('corrections', () => {
       [after(3), 10, after(1), 12, false, 72],
       [after(9), 12, after(3), null, true, 216],
     ])
-    expect(await series('correction_count')).toEqual([[1]])
+    expect(await series(stream, 'correction_count')).toEqual([[1]])
   })
 
   test('that change nothing are none', async () => {

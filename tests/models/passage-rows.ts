@@ -1,9 +1,19 @@
 /** Rows of changes and items on their way through the stream, as tools would give them. */
+import { workday as at } from './days.ts'
 import type { Row } from './given.ts'
+import { openStream } from './stream.ts'
+
+export const openPassages = () =>
+  openStream(
+    'stream_interval_fact',
+    'stream_link_fact',
+    'stream_wait_fact',
+    'stream_stage_fact',
+    'stream_moment_fact',
+    'int_passage__joined',
+  )
 
 export const R = 'github.com/acme/shop'
-export const at = (day: number, hour = 10) =>
-  `2026-01-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
 const sha = (label: string) => `${R}@${label}`
 
 /** What is known of one request: days of January; the rest follows. */
@@ -18,6 +28,19 @@ export interface Told {
   deployed?: number
   item?: string
   closed?: number
+}
+
+/** One that has been through every stage. */
+export const full: Told = {
+  number: 1,
+  first: 5,
+  opened: 6,
+  reviewed: 8,
+  merged: 9,
+  built: 10,
+  tested: 11,
+  deployed: 14,
+  item: 'A',
 }
 
 /** One commit a request, on a line; deployments by a tool. */

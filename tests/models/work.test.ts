@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { january as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
 
@@ -7,9 +8,6 @@ beforeAll(async () => {
   stream = await openStream('work_item_state_fact', 'state_mapping_fact', 'work_item_fact')
 })
 afterAll(() => stream.close())
-
-const at = (day: number, hour = 0) =>
-  `2026-01-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
 
 const item = (id: string, more: Row = {}): Row => ({
   work_item_id: id,
