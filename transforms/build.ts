@@ -173,7 +173,7 @@ async function buildTables(run: Run, onProgress: BuildOptions['onProgress']) {
   }
   const counts = await countTables(
     run.lane,
-    built.map(({ name }) => name),
+    built.map(({ name }) => name).filter((name) => run.deltas.get(name)?.kind !== 'none'),
   )
   for (const model of [...models, ...built])
     model.rows = counts.get(model.name) ?? run.state.rowCounts.get(model.name) ?? 0
