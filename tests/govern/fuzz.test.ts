@@ -1,58 +1,17 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askPolicy, type Asked } from '../../govern/answer.ts'
+import { describe, expect, test } from 'vitest'
+import { askPolicy } from '../../govern/answer.ts'
 import { judgeSubjects } from '../../govern/gate.ts'
-import { loadPolicies } from '../../govern/policies.ts'
 import { readPolicy, type Policy } from '../../govern/policy.ts'
 import { readSubjects } from '../../govern/subject.ts'
-import { openModels, type Models } from '../models/given.ts'
+import { definition, NOW, openPolicies, policy } from './policies.ts'
 
-const NOW = Date.parse('2026-03-02T00:00:00Z')
-let models: Models
-let asked: Asked
-beforeAll(async () => {
-  models = await openModels()
-  await models.given({
-    gate_subject_fact: [
-      {
-        subject_id: 'd1',
-        kind: 'deployment',
-        name: 'cart@1',
-        happened_at: '2026-02-01T00:00:00',
-        due_at: '2026-02-01T00:00:00',
-        is_repair: false,
-        is_composed: true,
-      },
-      {
-        subject_id: 'r1',
-        kind: 'release',
-        name: 'Spring',
-        due_at: '2026-04-01T00:00:00',
-        is_repair: false,
-        is_composed: true,
-      },
-      {
-        subject_id: 'c1',
-        kind: 'candidate',
-        name: 'cart@2',
-        service_id: 's1',
-        is_repair: false,
-        is_composed: true,
-      },
-    ],
-    gate_service_fact: [{ subject_id: 'c1', service_id: 's1', service_name: 'cart', tier: 1 }],
-  })
-  asked = { warehouse: models.warehouse, registry: models.registry, now: NOW, timeLimitMs: 300 }
-}, 120_000)
-afterAll(() => models.close())
+const opened = openPolicies()
 
-const definition = (name: string, more = '') =>
-  `name: ${name}\ntitle: ${name}\nwhy: because\nseverity: blocking\napplies_to: [release, deployment]\nwaivable: true\n${more}`
 const select = (isMet: string, more = '') =>
   `SELECT subject_id, CAST(${isMet} AS BOOLEAN) AS is_met, 'so' AS reason, CAST(NULL AS VARCHAR) AS evidence_url,
     CAST(NULL AS TIMESTAMP) AS evidence_at FROM gate_subject_fact${more}`
-const policy = (sql: string, name = 'rule'): Policy =>
-  readPolicy(name, `policies/${name}`, definition(name), sql)
+
 const good = policy(select('true'), 'good')
 
 /** Each is wrong in a way of its own. */
@@ -103,7 +62,7 @@ const faulty: readonly [string, string | RegExp, string][] = [
 
 describe('a policy that is wrong', () => {
   test.each(faulty)('by %s is a fault', async (_, reason, sql) => {
-    const { fault, bySubject } = await askPolicy(policy(sql), asked)
+    const { fault, bySubject } = await askPolicy(policy(sql), opened.asked)
     expect(fault).toMatch(reason)
     expect(bySubject.size).toBe(0)
   })
@@ -119,7 +78,7 @@ describe('a policy that is wrong', () => {
   })
 
   test('never lets anything pass, among however many that are right', async () => {
-    const subjects = await readSubjects(models.warehouse)
+    const subjects = await readSubjects(opened.models.warehouse)
     const wrong = faulty
       .map(([, , sql], i) => policy(sql, `wrong_${i}`))
       .filter(({ sql }) => !sql.includes('range(100000)'))
@@ -130,7 +89,7 @@ describe('a policy that is wrong', () => {
         fc.nat(2),
         async (bad, at) => {
           const rules = [good, policy(select('true'), 'other')].toSpliced(at, 0, ...bad)
-          const judged = await judgeSubjects(subjects, rules, [], asked)
+          const judged = await judgeSubjects(subjects, rules, [], opened.asked)
           expect(judged.map(({ verdict }) => verdict)).toEqual(subjects.map(() => 'CANNOT TELL'))
         },
       ),
@@ -141,7 +100,7 @@ describe('a policy that is wrong', () => {
 
 describe('policies that are right', () => {
   const verdicts = async (...rules: Policy[]) => {
-    const judged = await judgeSubjects(await readSubjects(models.warehouse), rules, [], asked)
+    const judged = await judgeSubjects(await readSubjects(opened.models.warehouse), rules, [], opened.asked)
     return Object.fromEntries(judged.map(({ subject, verdict }) => [subject.subject_id, verdict]))
   }
 
@@ -193,65 +152,13 @@ describe('policies that are right', () => {
     }
     const at = async (now: number) => {
       const judged = await judgeSubjects(
-        await readSubjects(models.warehouse, ['r1']),
+        await readSubjects(opened.models.warehouse, ['r1']),
         [policy(select('false'))],
         [waiver],
-        { ...asked, now },
+        { ...opened.asked, now },
       )
       return judged[0]?.verdict
     }
     expect([await at(NOW), await at(NOW + 1000)]).toEqual(['GO', 'NO-GO'])
-  })
-})
-
-describe('the shipped policies', () => {
-  test('are read without a fault, and say something of every subject', async () => {
-    const policies = await loadPolicies()
-    expect(policies.length).toBeGreaterThanOrEqual(9)
-    for (const one of policies) {
-      const { fault, bySubject } = await askPolicy(one, { ...asked, timeLimitMs: 20_000 })
-      expect([one.name, fault, [...bySubject.keys()].sort()]).toEqual([one.name, null, ['c1', 'd1', 'r1']])
-      expect([...bySubject.values()].every(({ reason }) => (reason ?? '') !== '')).toBe(true)
-    }
-  })
-
-  test('cut off anywhere, pass nothing that their select does not', async () => {
-    const subjects = await readSubjects(models.warehouse)
-    const policies = await loadPolicies()
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...policies), fc.nat(), async (one, cut) => {
-        const sql = one.sql.slice(0, cut % one.sql.length)
-        const rule = policy(sql, one.name)
-        const judged = await judgeSubjects(subjects, [rule], [], asked)
-        const going = judged
-          .filter(({ verdict }) => verdict === 'GO')
-          .map(({ subject }) => subject.subject_id)
-        if (going.length === 0) return
-        const told = await models.warehouse.rows<{ id: string }>(
-          `SELECT subject_id AS id FROM (${sql}\n) GROUP BY subject_id HAVING bool_and(coalesce(is_met, false))`,
-          { now: new Date(NOW).toISOString().replace('Z', '') },
-        )
-        expect(told.map(({ id }) => id).sort()).toEqual(going.sort())
-      }),
-      { numRuns: 60 },
-    )
-  })
-
-  test('that the configuration names and nobody has is a fault', async () => {
-    const usual = { folders: [], enforce: [], dryRun: [], off: [], timeLimitSeconds: 10 }
-    const [wrong] = (await loadPolicies({ ...usual, enforce: ['gren_build'] })).filter(
-      ({ fault }) => fault !== null,
-    )
-    expect(wrong?.fault).toMatch(/no such policy: gren_build/)
-    const gone = await loadPolicies({ ...usual, folders: ['/nowhere/rules'] })
-    expect(gone.find(({ fault }) => fault !== null)?.fault).toMatch(/ENOENT/)
-    expect(
-      (await loadPolicies({ ...usual, off: ['green_build'] })).some(({ name }) => name === 'green_build'),
-    ).toBe(false)
-    const tried = (
-      await loadPolicies({ ...usual, enforce: ['approvals_in_place'], dryRun: ['green_build'] })
-    ).map(({ name, isDryRun }) => [name, isDryRun])
-    expect(tried).toContainEqual(['approvals_in_place', false])
-    expect(tried).toContainEqual(['green_build', true])
   })
 })

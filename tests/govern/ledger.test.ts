@@ -57,7 +57,7 @@ beforeAll(async () => {
   })
   const { warehouse, registry } = models
   warden = new Warden({ warehouse, registry, guardrails: () => undefined, clock: () => clock })
-}, 120_000)
+})
 afterAll(() => models.close())
 
 describe('what policies said', () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   policy = (await loadPolicies({ ...USUAL, enforce: ['risk_as_usual'] })).find(
     ({ name }) => name === 'risk_as_usual',
   )!
-}, 120_000)
+})
 afterAll(() => models.close())
 
 const subject = (id: string, kind: string, more: Row = {}): Row => ({

@@ -17,7 +17,7 @@ beforeAll(async () => {
   undisturbed = await calm.rawOfAll()
   count = calm.server.requests.total
   await calm.close()
-}, 60_000)
+})
 
 afterEach(async () => {
   await trial?.close()

@@ -19,7 +19,7 @@ beforeAll(async () => {
   undisturbed = await calm.rawOfAll()
   hooks = await makeHooks(calm)
   await calm.close()
-}, 60_000)
+})
 
 afterEach(async () => {
   await trial?.close()
@@ -119,7 +119,7 @@ test('what is pushed first and polled later is what polling alone brings, and th
     'select count(*) as rows, count(distinct _key) as keys from raw.azuredevops__pull_request',
   )
   expect(counts?.rows).toBe(counts?.keys)
-}, 60_000)
+})
 
 test('of a project that is not read nothing is asked', async () => {
   trial = await openTrial(small(), { entry: secrets })

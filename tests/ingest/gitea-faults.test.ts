@@ -15,7 +15,7 @@ beforeAll(async () => {
   expect(await calm.sync()).toMatchObject({ ok: true, notes: [] })
   undisturbed = await calm.rowsOfAll()
   await calm.close()
-}, 60_000)
+})
 
 afterEach(async () => {
   await trial?.close()

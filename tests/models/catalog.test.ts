@@ -1,187 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { RepositoryScript } from '../../fixtures/repositories/index.ts'
-import { configTables, loadConfig } from '../../ingest/config.ts'
-import { loadConnectors } from '../../ingest/connectors.ts'
-import { declareRaw } from '../../ingest/raw.ts'
-import { syncSources, type SyncReport } from '../../ingest/sync.ts'
-import { buildModels } from '../../transforms/build.ts'
-import { computed } from '../../transforms/graph.ts'
-import { readModels, type Registry } from '../../transforms/model.ts'
-import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'
-import { FEW_ROWS } from '../warehouse.ts'
+import { describe, expect, test } from 'vitest'
+import { component, type Content, HOST, npm, openCatalog, scripts } from './catalog-shop.ts'
 
-const HOST = 'https://git.example.org/acme'
-let folder: string
-let warehouse: Warehouse
-let registry: Registry
-let report: SyncReport
-const scripts: Record<string, RepositoryScript> = {}
-
-type Content = string | { link: string }
-
-function repository(name: string, files: Record<string, Content>): void {
-  const script = new RepositoryScript(join(folder, name), { origin: `${HOST}/${name}.git` })
-  scripts[name] = script.commit({ label: 'first', at: '2026-01-05T10:00', message: 'Begin\n', files }).flush()
-}
+const opened = openCatalog()
+const { readAll } = opened
 
 function change(name: string, label: string, files: Record<string, Content | null>): void {
   scripts[name]?.commit({ label, at: '2026-02-05T10:00', message: 'Go on\n', files }).flush()
-}
-
-const component = (name: string, rest = '', owner = 'red') =>
-  `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: service\n  lifecycle: production\n  owner: ${owner}\n${rest}`
-const npm = (name: string, needs: string[] = []) =>
-  JSON.stringify(
-    { name, version: '1.0.0', dependencies: Object.fromEntries(needs.map((it) => [it, '1'])) },
-    null,
-    1,
-  )
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'streamgauge-catalog-'))
-  repository('mono', {
-    'package.json': npm('mono'),
-    '.nvmrc': '22.1.0\n',
-    'apps/web/package.json': npm('@acme/web', ['@acme/cart-client', '@acme/ui', 'left-pad']),
-    'apps/web/Dockerfile': 'ARG N=24\nFROM node:${N}-alpine3.21\n',
-    'apps/api/package.json': npm('@acme/api', ['@acme/ui', '@acme/web']),
-    'apps/api/.nvmrc': '20.9.0\n',
-    'packages/ui/package.json': npm('@acme/ui'),
-    'apps/web/link': { link: '../api/package.json' },
-  })
-  repository('cart', {
-    'catalog-info.yaml': component(
-      'cart',
-      '  dependsOn: [component:web, resource:default/store, component:gone]\n',
-    ),
-    '.github/CODEOWNERS': '* @acme/blue\n',
-    'compose.yaml':
-      'services:\n  cart: { build: ., depends_on: [sessions] }\n  sessions: { image: "docker.io/library/redis:8" }\n',
-    'client/package.json': npm('@acme/cart-client'),
-  })
-  repository('store', {
-    'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1\nkind: Resource\nmetadata: { name: store, annotations: { pagerduty.com/service-id: PSTORE } }\nspec: { type: database, owner: group:default/blue }\n`,
-    'main.tf': `module "hosts" {\n  source = "git::${HOST}/hosts.git//linux?ref=v1"\n}\n`,
-  })
-  repository('hosts', { 'linux/main.tf': '', 'README.md': 'hosts\n' })
-  repository('twin-one', { 'package.json': npm('@acme/twin') })
-  repository('twin-two', {
-    'package.json': npm('@acme/twin'),
-    'sub/package.json': npm('sub', ['@acme/twin', '@acme/cart-client']),
-  })
-  repository('broken', {
-    'catalog-info.yaml': 'kind: [',
-    'a/package.json': '{ "name": }',
-    'b/package.json': npm('big', [`x${'y'.repeat(1_000_000)}`]),
-  })
-  writeFileSync(
-    join(folder, 'streamgauge.yaml'),
-    `data: ${join(folder, 'data')}
-git:
-  - path: ${join(folder, 'mono')}
-    services:
-      - { name: web, path: apps/web, team: green }
-      - { name: api, path: apps/api }
-${['cart', 'store', 'hosts', 'twin-one', 'twin-two', 'broken'].map((name) => `  - path: ${join(folder, name)}`).join('\n')}
-teams: [{ name: red, value_stream: shop }, { name: blue, value_stream: shop }]
-`,
-  )
-  warehouse = await openWarehouse({ folder: join(folder, 'data'), memoryMb: 300, ...FEW_ROWS })
-  await declareRaw(warehouse, await loadConnectors())
-  registry = await readModels()
-  await landTraces()
-  report = await readAll()
-})
-
-afterAll(async () => {
-  await warehouse.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** What traces tell beside the files; one pair of it is declared nowhere. */
-async function landTraces(): Promise<void> {
-  const edge = (day: string, client: string, server: string, calls: number, connection_type = '') => ({
-    id: [day, client, server, connection_type].join('|'),
-    day,
-    client,
-    server,
-    connection_type,
-    calls,
-  })
-  const edges = [
-    edge('2026-01-01', 'web', 'cart', 9_000),
-    edge('2026-03-01', 'Web', 'cart', 90),
-    edge('2026-03-01', 'cart', 'api', 2, 'messaging_system'),
-    edge('2026-03-02', 'cart', 'api', 8, 'messaging_system'),
-    edge('2026-03-02', 'user', 'web', 7, 'virtual_node'),
-    edge('2026-03-02', 'web', 'web', 7),
-  ]
-  const span = (id: string, attributes: object, is_error = false) => ({
-    id,
-    name: 'x',
-    started_at: '2026-03-01T10:00:00.000Z',
-    ended_at: '2026-03-01T10:05:00.000Z',
-    is_error,
-    attributes: {
-      'vcs.repository.url.full': `${HOST}/cart.git`,
-      'vcs.ref.head.revision': scripts.cart?.shas.first,
-      'cicd.pipeline.name': 'release',
-      'cicd.pipeline.run.id': '7',
-      ...attributes,
-    },
-  })
-  const task = {
-    'cicd.pipeline.task.name': 'roll out',
-    'cicd.pipeline.task.type': 'deploy',
-    'cicd.pipeline.task.run.id': '7-1',
-  }
-  const spans = [
-    span('t:1', { 'cicd.pipeline.result': 'timeout' }),
-    span(
-      't:2',
-      {
-        ...task,
-        'deployment.environment.name': 'production',
-        'service.name': 'cart',
-        'artifact.version': '1.4.0',
-      },
-      true,
-    ),
-    span('t:3', {
-      'cicd.pipeline.task.name': 'unit',
-      'cicd.pipeline.task.run.id': '7-0',
-      'cicd.pipeline.task.run.result': 'success',
-    }),
-  ]
-  await warehouse.land(async (lane) => {
-    for (const [table, records] of [
-      ['edge', edges],
-      ['span', spans],
-    ] as const) {
-      await lane.append(`raw.traces__${table}`, {
-        _key: records.map(({ id }) => id),
-        _source: records.map(() => 'traces:x'),
-        _loaded_at: records.map(() => Date.UTC(2026, 2, 3)),
-        _hash: records.map(({ id }) => id),
-        _is_deleted: records.map(() => false),
-        payload: records.map((record) => JSON.stringify(record)),
-      })
-    }
-  })
-}
-
-async function readAll(): Promise<SyncReport> {
-  const config = await loadConfig({ config: join(folder, 'streamgauge.yaml') })
-  const read = await syncSources(warehouse, config)
-  expect(read.sources.map(({ error }) => error).filter(Boolean)).toEqual([])
-  // A build of nothing new would only cost its time.
-  if (!read.changed) return read
-  const build = await buildModels(warehouse, registry, { config: configTables(config), computed })
-  expect(build.checks.filter(({ failingCount }) => failingCount > 0)).toEqual([])
-  return read
 }
 
 const DEPENDENCIES = `select own.name || ' → ' || other.name as pair, dependency.kind, provenance, confidence_ratio as sure, evidence
@@ -190,7 +14,7 @@ const DEPENDENCIES = `select own.name || ' → ' || other.name as pair, dependen
 
 describe('dependencies', () => {
   test('are those between known services alone, cycles included, with the line that says so', async () => {
-    expect((await warehouse.rows(DEPENDENCIES)).map(Object.values)).toEqual([
+    expect((await opened.warehouse.rows(DEPENDENCIES)).map(Object.values)).toEqual([
       ['api → web', 'uses', 'npm', 0.9, 'apps/api/package.json:6'],
       ['cart → store', 'depends on', 'catalogue', 1, 'catalog-info.yaml:9'],
       ['cart → web', 'depends on', 'catalogue', 0.9, 'catalog-info.yaml:9'],
@@ -201,7 +25,7 @@ describe('dependencies', () => {
   })
 
   test('bear the commit and an address of the line', async () => {
-    const [row] = await warehouse.rows(
+    const [row] = await opened.warehouse.rows(
       `select url, first_seen_at from dependency where provenance = 'npm' and evidence like 'apps/web%'`,
     )
     expect(row?.url).toBe(`${HOST}/mono/blob/${scripts.mono?.shas.first}/apps/web/package.json#L5`)
@@ -210,7 +34,7 @@ describe('dependencies', () => {
 })
 
 test('what a catalogue names and nobody knows is kept under its name, and what compose starts is what it is', async () => {
-  const rows = await warehouse.rows(
+  const rows = await opened.warehouse.rows(
     `select own.name, to_node_id, provenance from int_dependency__resolved as need join service as own on own.service_id = from_service_id
      where to_service_id is null order by all`,
   )
@@ -218,7 +42,7 @@ test('what a catalogue names and nobody knows is kept under its name, and what c
     ['cart', `git:git.example.org/acme/cart/compose.yaml#sessions`, 'compose'],
     ['cart', 'name:gone', 'catalogue'],
   ])
-  const nodes = await warehouse.rows(
+  const nodes = await opened.warehouse.rows(
     `select name, kind, team_id, is_orphan from node_fact where kind not in ('service', 'unknown') order by name`,
   )
   expect(nodes.map(Object.values)).toEqual([
@@ -228,7 +52,7 @@ test('what a catalogue names and nobody knows is kept under its name, and what c
 })
 
 test('what a catalogue says that PagerDuty calls a service is that service', async () => {
-  const rows = await warehouse.rows(
+  const rows = await opened.warehouse.rows(
     `select alias.tool, alias.name, service.name as service from service_alias as alias join service using (service_id)`,
   )
   expect(rows.map(Object.values)).toEqual([['pagerduty', 'PSTORE', 'store']])
@@ -236,7 +60,7 @@ test('what a catalogue says that PagerDuty calls a service is that service', asy
 
 describe('calls that traces show', () => {
   test('are between services by name, summed over days, as sure as they are many', async () => {
-    const rows = await warehouse.rows(
+    const rows = await opened.warehouse.rows(
       `select from_name, to_name, kind, call_count, round(confidence_ratio, 3) as sure, is_undeclared,
          strftime(first_seen_at, '%m-%d') as first, strftime(last_seen_at, '%m-%d') as last, reason
        from dependency_fact where provenance = 'traces' order by from_key, to_key`,
@@ -251,7 +75,7 @@ describe('calls that traces show', () => {
   })
 
   test('stand beside what is declared, and of several the surest is shown', async () => {
-    const rows = await warehouse.rows(
+    const rows = await opened.warehouse.rows(
       `select service.name, relation, other.name as neighbour, provenance from int_service__related as near
        join service using (service_id) join service as other on other.service_id = neighbour_service_id
        where relation = 'needs' order by all`,
@@ -270,7 +94,7 @@ describe('calls that traces show', () => {
 
 test('spans of pipelines are builds, jobs and deployments', async () => {
   const commit = `git.example.org/acme/cart@${scripts.cart?.shas.first}`
-  const ask = async (sql: string) => (await warehouse.rows(sql)).map(Object.values)
+  const ask = async (sql: string) => (await opened.warehouse.rows(sql)).map(Object.values)
   expect(
     await ask(`select build_id, commit_id, pipeline, outcome from build where source_id = 'traces:x'`),
   ).toEqual([['traces:x:7', commit, 'release', 'failed']])
@@ -286,7 +110,7 @@ test('spans of pipelines are builds, jobs and deployments', async () => {
 })
 
 test('owners: the configuration, then the catalogue, then CODEOWNERS', async () => {
-  const rows = await warehouse.rows(
+  const rows = await opened.warehouse.rows(
     `select service.name, team_id, service_owner.source_rank as rank from service_owner join service using (service_id) order by all`,
   )
   expect(rows.map(Object.values)).toEqual([
@@ -297,7 +121,7 @@ test('owners: the configuration, then the catalogue, then CODEOWNERS', async () 
 })
 
 test('base images, systems and runtimes of each service, the nearest pin first', async () => {
-  const rows = await warehouse.rows(
+  const rows = await opened.warehouse.rows(
     `select service.name as service, component.kind, component.name, version, scope, evidence, component.source_rank as rank
      from component join service using (service_id) order by all`,
   )
@@ -311,13 +135,13 @@ test('base images, systems and runtimes of each service, the nearest pin first',
 })
 
 test('files that are malformed or too large are rejected with place and reason, and the rest lands', async () => {
-  const rows = await warehouse.rows<{ reason: string }>('select reason from raw.rejected order by 1')
+  const rows = await opened.warehouse.rows<{ reason: string }>('select reason from raw.rejected order by 1')
   expect(rows.map(({ reason }) => reason.replace(/: .*(?= \()/, ''))).toEqual([
     'not valid JSON (a/package.json:1)',
     'not valid YAML (catalog-info.yaml:1)',
     'too large to read, at most 1000000 (b/package.json)',
   ])
-  const broken = report.sources.find(({ source }) => source === 'git:broken')
+  const broken = opened.report.sources.find(({ source }) => source === 'git:broken')
   expect(broken?.streams.find(({ name }) => name === 'catalog')).toMatchObject({ rejected: 3 })
 })
 
@@ -331,9 +155,9 @@ test('a second reading reads what changed alone: moved lines, renamed and remove
   })
   change('twin-one', 'gone', { 'package.json': null })
   await readAll()
-  const found = (await warehouse.rows(DEPENDENCIES)).map(({ pair, evidence }) => `${pair} ${evidence}`)
+  const found = (await opened.warehouse.rows(DEPENDENCIES)).map(({ pair, evidence }) => `${pair} ${evidence}`)
   expect(found.filter((text) => text.startsWith('twin'))).toEqual(['twin-two → cart moved/package.json:5'])
-  const facts = await warehouse.rows(
+  const facts = await opened.warehouse.rows(
     `select path from (select * from raw.git__catalog qualify row_number() over (partition by _source, _key order by _loaded_at desc) = 1)
      where not _is_deleted and _source in ('git:twin-one', 'git:twin-two') group by path order by path`,
   )
@@ -343,7 +167,7 @@ test('a second reading reads what changed alone: moved lines, renamed and remove
 test('a catalogue that names another team owns from the commit that says so, and the one before until then', async () => {
   change('cart', 'handed over', { 'catalog-info.yaml': component('cart', '', 'blue') })
   await readAll()
-  const rows = await warehouse.rows(
+  const rows = await opened.warehouse.rows(
     `select team_id, strftime(valid_from_at, '%Y-%m-%d') as since, strftime(valid_to_at, '%Y-%m-%d') as until
      from service_owner join service using (service_id) where name = 'cart' order by 2`,
   )
@@ -351,10 +175,10 @@ test('a catalogue that names another team owns from the commit that says so, and
     ['red', '1970-01-01', '2026-02-05'],
     ['blue', '2026-02-05', null],
   ])
-  const [node] = await warehouse.rows(`select team_id, owner_count from node_fact where name = 'cart'`)
+  const [node] = await opened.warehouse.rows(`select team_id, owner_count from node_fact where name = 'cart'`)
   expect(node).toEqual({ team_id: 'blue', owner_count: 2 })
 })
 
 async function count(): Promise<unknown> {
-  return (await warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n
+  return (await opened.warehouse.rows('select count(*) as n from raw.git__catalog'))[0]?.n
 }

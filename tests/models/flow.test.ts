@@ -1,40 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerMetric, type MetricParameters } from '../../transforms/metric.ts'
-import { WINDOW, type Row } from './given.ts'
-import { at, item, plain, rules, six, states, type Step } from './items.ts'
-import { openStream, type Stream } from './stream.ts'
+import { january as at } from './days.ts'
+import { type Row } from './given.ts'
+import { item, plain, rules, six, states, type Step } from './items.ts'
+import type { Stream } from './stream.ts'
+import { ask, facts, given, openFlow } from './flow-rows.ts'
 
 let stream: Stream
 beforeAll(async () => {
-  stream = await openStream(
-    'flow_efficiency',
-    'percent_complete_accurate',
-    'flow_distribution',
-    'throughput',
-    'rework_ratio',
-    'reopened_rate',
-    'flow_velocity',
-    'flow_time',
-    'flow_load',
-    'cycle_time',
-    'work_item_fault_fact',
-    'work_item_fact',
-    'work_item_state_fact',
-    'handed_on_fact',
-    'deployment_fact',
-  )
+  stream = await openFlow()
 })
 afterAll(() => stream.close())
 
-const given = (rows: Record<string, Row[]>) => stream.given({ 'config.state_rule': rules, ...rows })
-const ask = (name: string, more: Partial<MetricParameters> = {}) =>
-  answerMetric(stream.warehouse, stream.registry, name, { ...WINDOW, ...more })
-const facts = (columns: string) => stream.ask(`SELECT ${columns} FROM work_item_fact ORDER BY work_item_id`)
-
 describe('flow_efficiency', () => {
   it('is hours active over hours of flow, both summed', async () => {
-    await given({ work_item: six.map((id) => item(id)), work_item_state: plain })
-    const { total } = await ask('flow_efficiency')
+    await given(stream, { work_item: six.map((id) => item(id)), work_item_state: plain })
+    const { total } = await ask(stream, 'flow_efficiency')
     expect(total.window).toMatchObject({ n: 6, value: 0.4, withheld: null })
     expect(total.window.range).toBeFalsy()
   })
@@ -43,8 +23,8 @@ describe('flow_efficiency', () => {
     const odd = six.flatMap((id) =>
       states(id, [8, 'In Progress'], [12, 'Odd'], [14, 'Review'], [18, 'Done', 'done']),
     )
-    await given({ work_item: six.map((id) => item(id)), work_item_state: odd })
-    const { total } = await ask('flow_efficiency')
+    await given(stream, { work_item: six.map((id) => item(id)), work_item_state: odd })
+    const { total } = await ask(stream, 'flow_efficiency')
     expect(total.window).toMatchObject({ n: 6, value: null })
     expect(total.window.range).toMatchObject({ low: 0.4, unknown_ratio: 0.2 })
     expect(total.window.range?.high).toBeCloseTo(0.6, 9)
@@ -54,12 +34,12 @@ describe('flow_efficiency', () => {
   })
 
   it('is withheld until a waiting state is confirmed, a name alone confirms none', async () => {
-    await given({
+    await given(stream, {
       work_item: six.map((id) => item(id)),
       work_item_state: plain,
       'config.state_rule': rules.slice(0, 1),
     })
-    const answer = await ask('flow_efficiency')
+    const answer = await ask(stream, 'flow_efficiency')
     expect(answer.total.window).toMatchObject({
       n: 6,
       value: null,
@@ -70,7 +50,7 @@ describe('flow_efficiency', () => {
 
   it('leaves out projects without a confirmed state and says how many', async () => {
     const web = six.map((id) => item(`w${id}`, { project_key: 'WEB' }))
-    await given({
+    await given(stream, {
       work_item: [...six.map((id) => item(id)), ...web],
       work_item_state: [
         ...plain,
@@ -78,108 +58,27 @@ describe('flow_efficiency', () => {
       ],
       'config.state_rule': rules.map((rule) => ({ ...rule, project_key: 'PAY' })),
     })
-    const answer = await ask('flow_efficiency')
+    const answer = await ask(stream, 'flow_efficiency')
     expect(answer.total.window).toMatchObject({ n: 6, value: 0.4 })
     expect(answer.notes[0]).toContain('6 left out')
   })
 
   it('is nothing in a window without data, and withheld with a single row', async () => {
-    await given({ work_item: [item('1')], work_item_state: plain.slice(0, 3) })
-    expect((await ask('flow_efficiency')).total.window).toMatchObject({
+    await given(stream, { work_item: [item('1')], work_item_state: plain.slice(0, 3) })
+    expect((await ask(stream, 'flow_efficiency')).total.window).toMatchObject({
       n: 1,
       value: null,
       withheld: 'n = 1, too few',
     })
-    const empty = await ask('flow_efficiency', { from: '2025-06-02', to: '2025-08-04' })
+    const empty = await ask(stream, 'flow_efficiency', { from: '2025-06-02', to: '2025-08-04' })
     expect(empty.total.window).toMatchObject({ n: 0, value: null, withheld: null })
     expect(empty.total.limits.verdict).toBe('too few buckets')
   })
 
   it('shows a statement that gives the same figures', async () => {
-    await given({ work_item: six.map((id) => item(id)), work_item_state: plain })
-    const [row] = await stream.warehouse.rows<Row>((await ask('flow_efficiency')).sql)
+    await given(stream, { work_item: six.map((id) => item(id)), work_item_state: plain })
+    const [row] = await stream.warehouse.rows<Row>((await ask(stream, 'flow_efficiency')).sql)
     expect(row).toMatchObject({ bucket_date: '2026-01-12', n: 6, range_low: 0.4, range_high: 0.4 })
-  })
-})
-
-describe('histories that do not add up', () => {
-  const one = (rows: Row[]) => given({ work_item: [item('1')], work_item_state: rows })
-  const row = (
-    entered: string,
-    left: string | null,
-    native_state: string,
-    native_category?: string,
-  ): Row => ({
-    work_item_id: '1',
-    entered_at: entered,
-    left_at: left,
-    native_state,
-    native_category: native_category ?? null,
-  })
-  const kinds = () => stream.ask('SELECT kind FROM work_item_fault_fact ORDER BY kind')
-
-  it('overlapping intervals: one ends where the next begins', async () => {
-    await one([
-      row(at(8), at(14), 'In Progress'),
-      row(at(12), at(18), 'Review'),
-      row(at(18), null, 'Done', 'done'),
-    ])
-    expect(await facts('active_hours, waiting_hours, missing_hours, flow_hours')).toEqual([[96, 144, 0, 240]])
-    expect(await kinds()).toEqual([['overlap']])
-  })
-
-  it('missing intervals: the gap is missing, not active and not waiting', async () => {
-    await one([
-      row(at(8), at(10), 'In Progress'),
-      row(at(12), at(18), 'Review'),
-      row(at(18), null, 'Done', 'done'),
-    ])
-    expect(await facts('active_hours, waiting_hours, missing_hours, flow_hours')).toEqual([
-      [48, 144, 48, 240],
-    ])
-    expect(await kinds()).toEqual([['gap after it']])
-  })
-
-  it('a missing end is that of the next beginning', async () => {
-    await one([row(at(8), null, 'In Progress'), row(at(12), null, 'Done', 'done')])
-    expect(await facts('active_hours, flow_hours, flow_state')).toEqual([[96, 96, 'done']])
-    expect(await kinds()).toEqual([['end missing']])
-  })
-
-  it('a clock that runs backwards gives no hours', async () => {
-    await one([
-      row(at(8), at(7), 'In Progress'),
-      row(at(12), at(18), 'Review'),
-      row(at(18), null, 'Done', 'done'),
-    ])
-    expect(await facts('active_hours, waiting_hours, missing_hours, flow_hours')).toEqual([[0, 144, 96, 240]])
-    expect(await kinds()).toEqual([['left before it was entered']])
-    expect(await stream.ask('SELECT hours FROM work_item_state_fact ORDER BY entered_at')).toEqual([
-      [null],
-      [144],
-      [null],
-    ])
-  })
-
-  it('done before it was started: done, without a flow time, and not under way', async () => {
-    await one([row(at(8), null, 'Done', 'done'), row(at(12), at(10), 'In Progress')])
-    expect(await facts('done_at, started_at, flow_hours, cycle_hours, reopened_count')).toEqual([
-      [at(8), at(12), null, null, 0],
-    ])
-    expect(await kinds()).toEqual([['done before it was started'], ['left before it was entered']])
-    expect((await ask('throughput')).total.window.n).toBe(1)
-    expect((await ask('flow_time')).total.window.n).toBe(0)
-    expect((await ask('flow_load')).total.window.value).toBe(0)
-  })
-
-  it('none of them lets the hours of an item exceed its flow time', async () => {
-    await one([
-      row(at(8), at(30), 'In Progress'),
-      row(at(9), at(8), 'Review'),
-      row(at(12), null, 'Odd'),
-      row(at(18), null, 'Done', 'done'),
-    ])
-    expect(await stream.ask(stream.registry.checks.get('flow_holds_its_states')!.sql)).toEqual([])
   })
 })
 
@@ -187,16 +86,23 @@ describe('what is finished', () => {
   const kinds = ['feature', 'feature', 'feature', 'defect', 'debt', null]
 
   it('is shared by type, those of no known type in none', async () => {
-    await given({ work_item: six.map((id, i) => item(id, { flow_type: kinds[i]! })), work_item_state: plain })
-    const shares = await ask('flow_distribution', { by: 'flow_type' })
+    await given(stream, {
+      work_item: six.map((id, i) => item(id, { flow_type: kinds[i]! })),
+      work_item_state: plain,
+    })
+    const shares = await ask(stream, 'flow_distribution', { by: 'flow_type' })
     expect(shares.groups.map(({ key, window }) => [key, window.numerator, window.n])).toEqual([
       ['debt', 1, 5],
       ['defect', 1, 5],
       ['feature', 3, 5],
       ['risk', 0, 5],
     ])
-    expect((await ask('flow_distribution')).total.window).toMatchObject({ numerator: 3, n: 5, value: 0.6 })
-    const velocity = await ask('flow_velocity', { by: 'flow_type' })
+    expect((await ask(stream, 'flow_distribution')).total.window).toMatchObject({
+      numerator: 3,
+      n: 5,
+      value: 0.6,
+    })
+    const velocity = await ask(stream, 'flow_velocity', { by: 'flow_type' })
     expect(velocity.total.window).toMatchObject({ n: 6, value: 6 / 56 })
     expect(velocity.groups.find(({ key }) => key === 'feature')?.window.n).toBe(3)
   })
@@ -208,17 +114,17 @@ describe('what is finished', () => {
       [12, 'In Progress'],
       [14, 'Done', 'done'],
     ]
-    await given({
+    await given(stream, {
       work_item: six.map((id) => item(id)),
       work_item_state: [...states('1', ...steps), ...plain.slice(3)],
     })
-    expect((await ask('reopened_rate')).total.window).toMatchObject({ numerator: 1, n: 6 })
+    expect((await ask(stream, 'reopened_rate')).total.window).toMatchObject({ numerator: 1, n: 6 })
     expect(
       await stream.ask(
         `SELECT rework_hours, active_hours, reopened_count FROM work_item_fact WHERE work_item_id = '1'`,
       ),
     ).toEqual([[48, 96, 1]])
-    expect((await ask('rework_ratio')).total.window.value).toBeCloseTo(48 / (96 * 6), 9)
+    expect((await ask(stream, 'rework_ratio')).total.window.value).toBeCloseTo(48 / (96 * 6), 9)
   })
 
   it('worked on in an earlier phase again is rework, and came back from test', async () => {
@@ -229,9 +135,9 @@ describe('what is finished', () => {
       [13, 'In Test'],
       [14, 'Done', 'done'],
     ]
-    await given({ work_item: [item('1')], work_item_state: states('1', ...steps) })
-    expect(await facts('returned_count, reopened_count, rework_hours')).toEqual([[1, 0, 48]])
-    const answer = await ask('percent_complete_accurate', { by: 'returned_from' })
+    await given(stream, { work_item: [item('1')], work_item_state: states('1', ...steps) })
+    expect(await facts(stream, 'returned_count, reopened_count, rework_hours')).toEqual([[1, 0, 48]])
+    const answer = await ask(stream, 'percent_complete_accurate', { by: 'returned_from' })
     expect(answer.groups.map(({ key, window }) => [key, window.value])).toEqual([
       ['done', 1],
       ['test', 0],
@@ -241,11 +147,11 @@ describe('what is finished', () => {
 
   it('cycle time runs from the first activity to the last done, and counts what is still open', async () => {
     const open = states('o', [20, 'In Progress'])
-    await given({
+    await given(stream, {
       work_item: [...six.map((id) => item(id)), item('o')],
       work_item_state: [...plain, ...open],
     })
-    const { total } = await ask('cycle_time')
+    const { total } = await ask(stream, 'cycle_time')
     expect(total.window).toMatchObject({ n: 6, value: 240, open_count: 1 })
     const [[age]] = (await stream.ask(
       `SELECT age_hours FROM (${stream.registry.metrics.get('cycle_time')!.sql.replaceAll('as_of()', `TIMESTAMP '2026-01-30 00:00'`)}) WHERE is_open`,
@@ -268,7 +174,7 @@ describe('right the first time', () => {
   })
 
   it('counts an item by all of its changes, and a change of none by itself', async () => {
-    await given({
+    await given(stream, {
       repository: [{ repository_id: 'shop', name: 'shop' }],
       work_item: [item('1')],
       work_item_state: states('1', [8, 'In Progress'], [12, 'Done', 'done']),
@@ -306,11 +212,14 @@ describe('right the first time', () => {
       ['1', 'review', true],
       ['shop#2', 'review', false],
     ])
-    expect((await ask('percent_complete_accurate')).total.window).toMatchObject({ n: 2, numerator: 1 })
+    expect((await ask(stream, 'percent_complete_accurate')).total.window).toMatchObject({
+      n: 2,
+      numerator: 1,
+    })
   })
 
   it('is unknown where nothing was handed on', async () => {
-    await given({})
-    expect((await ask('percent_complete_accurate')).total.window).toMatchObject({ n: 0, value: null })
+    await given(stream, {})
+    expect((await ask(stream, 'percent_complete_accurate')).total.window).toMatchObject({ n: 0, value: null })
   })
 })

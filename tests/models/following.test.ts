@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { january as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
 
 const R = 'github.com/acme/shop'
-const at = (day: number, hour = 0) =>
-  `2026-01-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
-
 let stream: Stream
 let rows: Record<string, Row[]>
 beforeAll(async () => {

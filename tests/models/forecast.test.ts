@@ -15,7 +15,7 @@ beforeAll(async () => {
     'work_item_link',
     'goal_item',
   )
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const usual = { days: 90, seed: 1, isGrowing: false, byDays: null }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findImpact, readDiff } from '../../transforms/impact/index.ts'
+import { march as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
 
@@ -18,12 +19,11 @@ beforeAll(async () => {
     'release',
     'code_owner',
   )
-}, 60_000)
+})
 afterAll(() => models.close())
 
 const AS_OF = Date.parse('2026-03-02T00:00:00Z')
 const R = 'github.com/acme/shop'
-const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T00:00`
 const service = (name: string, more: Row = {}): Row => ({ service_id: name, name, ...more })
 const needs = (from: string, to: string, provenance = 'catalogue'): Row => ({
   from_service_id: from,

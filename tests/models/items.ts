@@ -1,7 +1,5 @@
+import { january as at } from './days.ts'
 import type { Row } from './given.ts'
-
-/** Days of January 2026, and on. */
-export const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 0, day, hour)).toISOString().slice(0, 16)
 
 export const item = (id: string, more: Row = {}): Row => ({
   work_item_id: id,

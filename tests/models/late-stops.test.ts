@@ -5,7 +5,7 @@ import { openStream, type Stream } from './stream.ts'
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('late_stop_fact', 'late_stops')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const shop = 'github.com/acme/shop'

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { january as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
 
@@ -17,8 +18,6 @@ beforeAll(async () => {
 afterAll(() => stream.close())
 
 const R = 'github.com/acme/shop'
-const at = (day: number, hour = 0) =>
-  `2026-01-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
 const repository: Row[] = [{ repository_id: R, name: 'shop', default_branch: 'main' }]
 const request = (number: number, more: Row = {}): Row => ({
   change_id: `${R}#${number}`,

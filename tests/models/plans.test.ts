@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { march as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
-
-const at = (day: number, hour = 0) =>
-  `2026-03-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
 
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('portfolio_fact', 'plan_fault_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const release = (release_id: string, more: Row = {}): Row => ({

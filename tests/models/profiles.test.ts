@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerMetric } from '../../transforms/metric.ts'
 import { describeProfile, findProfile, profiles } from '../../transforms/profiles.ts'
+import { workday as at } from './days.ts'
 import { WINDOW, type Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
 
@@ -17,8 +18,6 @@ afterAll(() => stream.close())
 
 const SHOP = 'github.com/acme/shop'
 const CART = 'github.com/acme/cart'
-const at = (day: number, hour = 10, minute = 0) =>
-  `2026-01-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
 
 const went = (repository: string, id: string, finished_at: string, more: Row = {}): Row => ({
   deployment_id: `github:acme:${id}`,

@@ -3,16 +3,11 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { always, isLong } from '../chance.ts'
 import { quantileFigure } from '../../transforms/statistics/quantile.ts'
-import {
-  answerMetric,
-  casesQuery,
-  type Figure,
-  type Group,
-  type MetricParameters,
-} from '../../transforms/metric.ts'
+import { answerMetric, casesQuery } from '../../transforms/metric.ts'
 import type { Row } from './given.ts'
 import { tell } from './histories.ts'
 import { history } from './plots.ts'
+import { DAY, figuresOf, start, undated, windowFrom } from './half-year.ts'
 import { openStream, type Stream } from './stream.ts'
 
 const patienceMs = isLong ? 3_600_000 : 240_000
@@ -26,26 +21,9 @@ beforeAll(async () => {
 })
 afterAll(() => stream.close())
 
-const DAY = 86_400_000
-const start = Date.parse('2026-01-05T00:00:00Z')
-const date = (time: number) => new Date(time).toISOString().slice(0, 10)
-const windowFrom = (first: number, more: Partial<MetricParameters> = {}): MetricParameters => ({
-  from: date(first),
-  to: date(first + 26 * 7 * DAY),
-  asOf: first + 26 * 7 * DAY,
-  zone: 'UTC',
-  bucket: 'week',
-  by: 'service',
-  ...more,
-})
 const ask = (name: string, parameters = windowFrom(start)) =>
   answerMetric(stream.warehouse, stream.registry, name, parameters)
 const measureOf = (name: string) => stream.registry.metrics.get(name)?.header.measure ?? ''
-const figuresOf = ({ window, buckets, comparison }: Group): Figure[] => [
-  window,
-  ...buckets,
-  ...(comparison ? [comparison.previous] : []),
-]
 
 /** Runs a property over histories that are built once each. */
 async function holds(property: (rows: Record<string, Row[]>, dice: fc.GeneratorValue) => Promise<void>) {
@@ -248,13 +226,3 @@ test(
     ),
   patienceMs,
 )
-
-function undated({ total, groups }: { total: Group; groups: Group[] }, first: number): unknown {
-  const days = (text: string | null) =>
-    text === null ? null : (Date.parse(text) - Date.parse(date(first))) / DAY
-  return [total, ...groups].map(({ limits, buckets, ...rest }) => ({
-    ...rest,
-    limits: { ...limits, since: days(limits.since) },
-    buckets: buckets.map((bucket) => ({ ...bucket, bucket_date: days(bucket.bucket_date) })),
-  }))
-}

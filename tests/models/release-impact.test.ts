@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerImpact } from '../../transforms/map/impact.ts'
+import { march as at } from './days.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
-
-const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T00:00`
 
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('release_impact_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const needs = (from: string, to: string): Row => ({

@@ -8,7 +8,7 @@ const at = (hour: number, minute = 0) =>
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('runbook_step_fact', 'plan_fault_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
 const release = [

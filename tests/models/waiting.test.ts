@@ -1,33 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { concerns, readWaiting } from '../../transforms/waiting/answer.ts'
 import type { Row } from './given.ts'
 import { openStream, type Stream } from './stream.ts'
+import { at, NOW, repository, request, service, shop, waiting } from './waiting-rows.ts'
 
 let stream: Stream
 beforeAll(async () => {
   stream = await openStream('waiting_fact', 'gate_service_fact', 'gate_change_fact')
-}, 60_000)
+})
 afterAll(() => stream.close())
 
-const shop = 'github.com/acme/shop'
-const service = `git:${shop}`
-const at = (day: number, hour = 0) =>
-  `2026-03-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00`
-const NOW = Date.parse(`${at(20)}Z`)
-const repository: Row[] = [
-  { repository_id: shop, name: 'shop', default_branch: 'main' },
-  { repository_id: 'github.com/acme/cart', name: 'cart', default_branch: 'main' },
-]
-const request = (number: number, more: Row = {}): Row => ({
-  change_id: `${shop}#${number}`,
-  repository_id: shop,
-  number,
-  title: `Change ${number}`,
-  opened_at: at(1),
-  ready_at: at(2),
-  url: `https://example.org/${number}`,
-  ...more,
-})
 const review = (number: number, submitted_at: string, verdict: string): Row => ({
   review_id: `r${number}`,
   change_id: `${shop}#${number}`,
@@ -36,8 +17,6 @@ const review = (number: number, submitted_at: string, verdict: string): Row => (
   verdict,
 })
 const facts = (columns: string) => stream.ask(`SELECT ${columns} FROM waiting_fact ORDER BY kind, thing_id`)
-const everywhere = { teams: [], services: [], repositories: [] }
-const waiting = (now = NOW, scope = everywhere) => readWaiting(stream.warehouse, scope, now)
 
 describe('what waits around changes', () => {
   it('is for a reviewer, for its author, or for a check to be mended, each once', async () => {
@@ -103,7 +82,7 @@ describe('what waits around changes', () => {
         },
       ],
     })
-    const row = (await waiting()).find(({ kind }) => kind === 'review')
+    const row = (await waiting(stream)).find(({ kind }) => kind === 'review')
     expect(row).toMatchObject({
       release_count: 1,
       release_names: 'Spring',
@@ -123,7 +102,7 @@ describe('what waits around plans', () => {
     { release_id: 'off', name: 'Off', planned_at: at(10), status: 'cancelled' },
   ]
   const kinds = async (now = NOW) =>
-    (await waiting(now))
+    (await waiting(stream, now))
       .filter(({ kind }) => kind !== 'question')
       .map(({ kind, title, evidence }) => [kind, title, evidence])
 
@@ -148,7 +127,7 @@ describe('what waits around plans', () => {
       ['approval', 'go-live of Soon', 'asked for, and not decided'],
       ['overdue release', 'Late', 'its date is over, and it is not out'],
     ])
-    const [approval] = await waiting()
+    const [approval] = await waiting(stream)
     expect([approval!.role, approval!.release_count, approval!.hours]).toEqual(['approver', 1, 5 * 24])
   })
 
@@ -197,7 +176,7 @@ describe('an incident whose cause nobody has told', () => {
     incident: [{ incident_id: 'i', title: 'Slow', opened_at: at(10, 12), resolved_at: at(10, 13) }],
     incident_service: [{ incident_id: 'i', service_id: service }],
   }
-  const asked = async (now = NOW) => (await waiting(now)).filter(({ kind }) => kind === 'incident')
+  const asked = async (now = NOW) => (await waiting(stream, now)).filter(({ kind }) => kind === 'incident')
 
   it('waits for an operator once it is over, for a month', async () => {
     await stream.given(base)
@@ -229,79 +208,5 @@ describe('an incident whose cause nobody has told', () => {
   ])('does not wait where %s', async (_, more) => {
     await stream.given({ ...base, ...more })
     expect(await asked()).toEqual([])
-  })
-})
-
-describe('the list', () => {
-  it('goes by what it costs, and keeps what is not known last', async () => {
-    await stream.given({
-      repository,
-      change: [request(1, { ready_at: at(19) }), request(2, { ready_at: at(1) })],
-      approval: [{ approval_id: 'a', gate: 'legal' }],
-    })
-    const rows = (await waiting()).filter(({ kind }) => kind !== 'question')
-    expect(rows.map(({ title, cost_hours }) => [title, cost_hours])).toEqual([
-      ['Change 2', 19 * 24],
-      ['Change 1', 24],
-      ['legal of an unknown release', null],
-    ])
-  })
-
-  it('tells requests that nobody has touched for half a year apart', async () => {
-    await stream.given({
-      repository,
-      change: [request(1), request(2, { opened_at: '2025-09-01T00:00:00', ready_at: '2025-09-01T00:00:00' })],
-    })
-    const rows = (await waiting()).filter(({ kind }) => kind === 'review')
-    expect(rows.map(({ title, is_forgotten }) => [title, is_forgotten])).toEqual([
-      ['Change 2', true],
-      ['Change 1', false],
-    ])
-  })
-
-  it('is narrowed by repository and service, never by people', async () => {
-    await stream.given({ repository, change: [request(1)] })
-    const kinds = async (scope: Partial<typeof everywhere>) =>
-      (await waiting(NOW, { ...everywhere, ...scope })).filter(({ kind }) => kind === 'review').length
-    expect(await kinds({ services: [service] as never[] })).toBe(1)
-    expect(await kinds({ services: ['git:github.com/acme/cart'] as never[] })).toBe(0)
-    expect(await kinds({ repositories: [shop] as never[] })).toBe(1)
-    expect(await kinds({ teams: ['a'] as never[] })).toBe(0)
-  })
-
-  it('shows whoever leads a team what waits for a team, whosever move it is', () => {
-    expect(concerns('team lead', { role: 'reviewer', team_id: 'a' })).toBe(true)
-    expect(concerns('team lead', { role: 'operator', team_id: null })).toBe(false)
-    expect(concerns('reviewer', { role: 'reviewer', team_id: null })).toBe(true)
-    expect(concerns('approver', { role: 'reviewer', team_id: 'a' })).toBe(false)
-  })
-
-  it('has the rules that hold up what is not out, as they were judged last', async () => {
-    await stream.given({ release: [{ release_id: 'soon', name: 'Soon', planned_at: at(25) }] })
-    const result = (policy: string, state: string, known: string, more = "'blocking', false") =>
-      `('soon', '${policy}', 'h', ${more}, '${state}', '${policy} says ${state}', NULL, NULL, NULL, TIMESTAMP '${known.replace('T', ' ')}')`
-    await stream.warehouse.land((lane) =>
-      lane.run(
-        `INSERT INTO govern.result (subject_id, policy, policy_hash, severity, is_dry_run, state, reason, evidence_url, evidence_at, waiver_id, known_at)
-         VALUES ${[
-           result('a', 'broken', at(10)),
-           result('b', 'broken', at(10)),
-           result('b', 'met', at(12)),
-           result('c', 'broken', at(10), "'advisory', false"),
-           result('d', 'broken', at(10), "'blocking', true"),
-           result('e', 'missing', at(14)),
-         ].join(', ')}`,
-      ),
-    )
-    const rows = (await waiting()).filter(({ kind }) => kind === 'gate')
-    expect(rows).toMatchObject([
-      {
-        role: 'release manager',
-        title: 'Soon',
-        evidence: '2 rules: a: a says broken; e: e says missing',
-        release_count: 1,
-        hours: 10 * 24,
-      },
-    ])
   })
 })

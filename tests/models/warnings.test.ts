@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { february as at } from './days.ts'
 import { openModels, type Models, type Row } from './given.ts'
 
 let models: Models
@@ -6,9 +7,6 @@ beforeAll(async () => {
   models = await openModels()
 })
 afterAll(() => models.close())
-
-const at = (day: number, hour = 0) =>
-  `2026-02-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00`
 
 async function rowsOf(model: string, columns: string): Promise<unknown[][]> {
   const text = models.registry.models.get(model)?.sql

@@ -59,7 +59,7 @@ beforeAll(async () => {
       ...open.flatMap((id) => states(id, [3, 'In Progress'])),
     ],
   })
-}, 120_000)
+})
 afterAll(() => stream.close())
 
 const asked = (levers: Partial<Levers>): WhatIfAsked => ({

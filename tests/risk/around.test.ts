@@ -7,7 +7,7 @@ import { openModels, type Models, type Row } from '../models/given.ts'
 let models: Models
 beforeAll(async () => {
   models = await openModels()
-}, 120_000)
+})
 afterAll(() => models.close())
 
 const due = Date.parse('2026-03-10T12:00:00Z')

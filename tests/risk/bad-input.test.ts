@@ -11,7 +11,7 @@ import { tellReleases, type Told } from './releases.ts'
 let models: Models
 beforeAll(async () => {
   models = await openModels()
-}, 120_000)
+})
 afterAll(() => models.close())
 
 const DAY = 86_400_000

@@ -1,133 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { join } from 'node:path'
-import { buildFixtureRepository, RepositoryScript, runGit } from '../../fixtures/repositories/index.ts'
-import { configTables } from '../../ingest/config.ts'
-import { buildModels } from '../../transforms/build.ts'
-import { computed } from '../../transforms/graph.ts'
+import { describe, expect, test } from 'vitest'
+import { runGit } from '../../fixtures/repositories/index.ts'
 import { readDiff } from '../../transforms/impact/index.ts'
-import { readModels } from '../../transforms/model.ts'
 import { readFeatures } from '../../transforms/risk/change-features.ts'
-import { openScratch, type Scratch } from '../ingest/scratch.ts'
-import { defaultConfig } from '../models/given.ts'
-import { narrow } from '../models/stream.ts'
+import { type Measured, measureStory, paths, shas } from './story.ts'
 
-let scratch: Scratch
-let measured: Measured[]
-const paths: string[] = []
-
-interface Measured {
-  sha: string
-  repository_id: string
-  committed_at: number | null
-  added_count: number
-  deleted_count: number
-  file_count: number
-  subsystem_count: number
-  folder_count: number
-  entropy_bits: number
-  before_line_count: number | null
-  before_author_count: number
-  before_touch_count: number
-  quiet_days: number
-  author_commit_count: number
-  author_recent_score: number
-  author_subsystem_count: number
-  is_fix: boolean
-  new_file_count: number
-  foreign_file_count: number
-  test_file_count: number
-  configuration_file_count: number
-  migration_file_count: number
-  generated_file_count: number
-}
-
-beforeAll(async () => {
-  scratch = await openScratch()
-  const shop = await buildFixtureRepository(join(scratch.folder, 'shop'))
-  paths.push(shop.path, writeStory(join(scratch.folder, 'story')))
-  await scratch.sync(paths)
-  const registry = narrow(await readModels(), ['int_commit__measured'])
-  await buildModels(scratch.warehouse, registry, { config: configTables(defaultConfig), computed })
-  measured = await scratch.rows<Measured>(
-    'select sha, measured.* from int_commit__measured AS measured join commit on commit.commit_id = measured.commit_id',
-  )
-})
-afterAll(() => scratch.close())
-
-const ANNA = 'Anna Example <anna@example.org>'
-const lines = (n: number) => Array.from({ length: n }, (_, i) => `${i}\n`).join('')
-
-/** A history whose every feature can be counted by hand. */
-function writeStory(path: string): string {
-  const script = new RepositoryScript(path, { origin: 'https://example.org/story.git' })
-  script
-    .commit({
-      label: 'a',
-      at: '2024-01-01T00:00',
-      message: 'Begin\n',
-      files: { 'src/cart/add.ts': lines(4), 'README.md': lines(2) },
-    })
-    .commit({
-      label: 'b',
-      at: '2025-07-01T00:00',
-      author: ANNA,
-      message: 'Fix the total\n',
-      files: { 'src/cart/add.ts': lines(10), 'test/cart/add.test.ts': lines(2) },
-    })
-    .commit({
-      label: 'c',
-      at: '2025-07-11T00:00',
-      message: 'Ship it\n',
-      files: {
-        'src/cart/add.ts': lines(11),
-        'README.md': lines(1),
-        'db/migrations/7_cart.sql': lines(1),
-        'deploy/values.yaml': lines(1),
-        'package-lock.json': lines(1),
-        'logo.png': Buffer.from([0, 1, 2, 0]),
-      },
-    })
-    .commit({
-      label: 'd',
-      at: '2025-07-11T00:00',
-      message: 'Prefix paths\n',
-      files: { 'src/cart/add.ts': lines(12) },
-    })
-    .commit({
-      label: 'e',
-      at: '2025-08-11T00:00',
-      message: 'Move\n',
-      rename: { 'src/cart/add.ts': 'src/basket/add.ts' },
-      files: {},
-    })
-    .commit({
-      label: 'x',
-      on: 'other',
-      at: '2025-08-11T12:00',
-      message: 'Begin elsewhere\n',
-      files: { 'lib/x.ts': lines(3) },
-    })
-    .commit({
-      label: 'm',
-      at: '2025-08-11T13:00',
-      merge: ['x'],
-      message: 'Merge what was apart\n',
-      files: {},
-    })
-    .commit({
-      label: 'f',
-      at: '2025-08-12T00:00',
-      message: 'Debug\n',
-      files: { 'src/basket/add.ts': lines(13) },
-    })
-    .flush()
-  shas = script.shas
-  return path
-}
-let shas: Record<string, string>
+const opened = measureStory()
 
 function of(label: string): Measured {
-  return measured.find(({ sha }) => sha === shas[label])!
+  return opened.measured.find(({ sha }) => sha === shas[label])!
 }
 
 /** What git itself counts, asked for one commit at a time. */
@@ -148,8 +28,8 @@ function countsOf(path: string, sha: string): { la: number; ld: number; nf: numb
 
 describe('features of a real history', () => {
   test('LA, LD, NF and NS of every commit are git’s own counts', () => {
-    expect(measured.length).toBeGreaterThan(30)
-    const wrong = measured.flatMap(({ sha, repository_id, ...one }) => {
+    expect(opened.measured.length).toBeGreaterThan(30)
+    const wrong = opened.measured.flatMap(({ sha, repository_id, ...one }) => {
       const git = countsOf(paths[repository_id.endsWith('story') ? 1 : 0]!, sha)
       const ours = { la: one.added_count, ld: one.deleted_count, nf: one.file_count, ns: one.subsystem_count }
       // A submodule is no file; git counts it as a line.
@@ -162,7 +42,7 @@ describe('features of a real history', () => {
 
   test('a change that is not made yet has the features that its commit will have', async () => {
     let seen = 0
-    for (const one of measured.filter(({ committed_at }) => committed_at !== null)) {
+    for (const one of opened.measured.filter(({ committed_at }) => committed_at !== null)) {
       const patch = runGit(paths[one.repository_id.endsWith('story') ? 1 : 0]!, [
         'show',
         '-M',
@@ -174,7 +54,7 @@ describe('features of a real history', () => {
       if (files.length !== one.file_count || files.length === 0) continue
       seen++
       const found = await readFeatures({
-        warehouse: scratch.warehouse,
+        warehouse: opened.scratch.warehouse,
         repositoryId: one.repository_id,
         files,
         paths: files.map(({ path }) => path),

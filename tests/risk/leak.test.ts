@@ -5,7 +5,7 @@ import { openModels, type Models, type Row } from '../models/given.ts'
 let models: Models
 beforeAll(async () => {
   models = await openModels()
-}, 120_000)
+})
 afterAll(() => models.close())
 
 const chain = [

@@ -1,14 +1,12 @@
 import {
-  chmodSync,
-  cpSync,
   existsSync,
-  mkdirSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   renameSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs'
-import { rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,9 +14,10 @@ import type { About, Health, ModelsAnswer, PublishAnswer, QueryAnswer } from '..
 import { buildFixtureRepository } from '../../fixtures/repositories/index.ts'
 import { loadConfig } from '../../ingest/config.ts'
 import { readModels } from '../../transforms/model.ts'
-import { filesOf, MANIFEST, readManifest, type Manifest } from '../../transforms/publish/manifest.ts'
+import { MANIFEST, readManifest, type Manifest } from '../../transforms/publish/manifest.ts'
 import { placeApplication } from '../application.ts'
 import { makeFolder, start, type Running } from './command.ts'
+import { breaks, copySnapshot } from './snapshots.ts'
 
 const CLIENTS = 4
 /** Of each client after an answer. */
@@ -175,49 +174,12 @@ test(
   },
 )
 
-/** A later snapshot as a broken copy leaves it. */
-const breaks: [reason: RegExp, damage: (place: string, manifest: Manifest) => void][] = [
-  [/has no manifest/, (place) => rmSync(join(place, MANIFEST))],
-  [/manifest is damaged/, (place) => truncateSync(join(place, MANIFEST), 400)],
-  [
-    /manifest is of another snapshot/,
-    (place, manifest) => writeFileSync(join(place, MANIFEST), JSON.stringify(manifest)),
-  ],
-  [/is not whole, 10 of \d+ bytes/, (place, manifest) => truncateSync(largest(place, manifest), 10)],
-  [/is missing/, (place, manifest) => rmSync(largest(place, manifest))],
-  [
-    /is damaged, publish or copy it again/,
-    (place, manifest) => {
-      const bytes = readFileSync(largest(place, manifest))
-      bytes[40] = (bytes[40] ?? 0) ^ 1
-      writeFileSync(largest(place, manifest), bytes)
-    },
-  ],
-]
-
-function largest(place: string, manifest: Manifest): string {
-  const [file] = filesOf(manifest).toSorted((a, b) => b.bytes - a.bytes)
-  return join(place, file?.path ?? '')
-}
-
-function copySnapshot(from: string, name: string): string {
-  const place = join(to, name)
-  mkdirSync(place)
-  cpSync(join(to, from), place, { recursive: true })
-  for (const path of readdirSync(place, { recursive: true, encoding: 'utf8' }))
-    chmodSync(join(place, path), 0o755)
-  const file = join(place, MANIFEST)
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest
-  writeFileSync(file, JSON.stringify({ ...manifest, id: name }))
-  return place
-}
-
 async function expectRefusals(served: string): Promise<void> {
   const manifest = await readManifest(join(to, served))
   const names = breaks.map((_, i) => `20990101T00000000${i}Z-b${manifest.build_id}`)
   // Under a name that no snapshot has until it is broken: what is looked at is never one that is well.
   for (const [i, [, damage]] of breaks.entries()) {
-    const place = copySnapshot(served, `.making-${i}`.slice(1))
+    const place = copySnapshot(to, served, `.making-${i}`.slice(1))
     const said = join(place, MANIFEST)
     writeFileSync(said, readFileSync(said, 'utf8').replace(`making-${i}`, names[i]!))
     damage(place, manifest)
