@@ -1,16 +1,9 @@
 /** Lists of what Actions did, newest made first: they can be asked neither by time nor from a number on. */
 import Schema from 'typebox/schema'
 import { older, TRIES } from '../../again.ts'
-import type { Page, StreamContext } from '../../contract.ts'
-import {
-  readPlaces,
-  recentLimit,
-  roundLimits,
-  spanOf,
-  stepThrough,
-  type Place,
-  type Step,
-} from '../../places.ts'
+import type { StreamContext } from '../../contract.ts'
+import type { Place, Step } from '../../places.ts'
+import { Rounds } from '../../rounds.ts'
 import { timeOf, type Json } from './fields.ts'
 import { readPage } from './lists.ts'
 import { landedStates, stateOf, type LandedState, type Numbered } from './numbers.ts'
@@ -36,61 +29,46 @@ interface Brought {
   isLast: boolean
 }
 
-export class NumberedWalk {
-  private readonly places: Record<string, NumberedPlace>
+export class NumberedWalk extends Rounds<Repository, NumberedPlace> {
   private readonly numbered: Numbered
-  private readonly context: StreamContext
   private readonly session: Session
-  private readonly scopes: readonly Repository[]
+  protected readonly scopes: readonly Repository[]
   private readonly fits: (record: unknown) => boolean
 
   constructor(numbered: Numbered, context: StreamContext) {
+    super(context)
     this.numbered = numbered
-    this.context = context
     this.session = sessionOf(context)
-    this.places = readPlaces(context.cursor)
     this.scopes = this.session.repositories.filter(({ hasActions }) => hasActions)
     const validator = Schema.Compile(numbered.schema)
     this.fits = (record) => validator.Check(record)
   }
 
-  async *recent(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    const limit = recentLimit(newest, options.historyMonths)
-    const due = this.scopes.filter((scope) => !isAtRest(scope, this.places[scope.id]))
-    yield* this.step(due, (scope, place) => this.visit(scope, place, limit))
-    yield this.end()
+  protected get newest() {
+    return this.session.newest
   }
 
-  async *history(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    for (const limit of roundLimits(newest, options.historyMonths)) {
-      const due = this.scopes.filter(({ id }) => isDeeper(this.places[id], limit))
-      yield* this.step(due, (scope, place) => this.descend(scope, place, limit))
-    }
-    yield this.end()
+  protected get historyMonths() {
+    return this.session.options.historyMonths
   }
 
-  private step(
-    scopes: readonly Repository[],
-    walk: (scope: Repository, place: NumberedPlace) => AsyncGenerator<Step>,
-  ): AsyncGenerator<Page> {
-    return stepThrough(this.context, this.places, { scopes, count: this.scopes.length }, walk)
+  protected isDue(scope: Repository): boolean {
+    return !isAtRest(scope, this.places[scope.id])
   }
 
-  private end(): Page {
-    const { newest, options } = this.session
-    return spanOf(this.places, this.scopes, newest, options.historyMonths)
+  protected isDeeper(place: NumberedPlace | undefined, limit: string): boolean {
+    if (place?.id === undefined || place.isDone) return false
+    return place.floor === undefined || place.floor === '' || place.floor > limit
   }
 
-  private async *visit(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {
+  protected async *visit(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {
     const known = await landedStates(this.context, this.numbered, scope)
     const first = await this.fetch(scope, 1, known)
     const place = start.id === undefined || start.again ? begun(start, first, scope) : null
     if (place !== null) yield { scope, place, page: { records: first.records } }
     const next = place ?? (yield* this.catchUp(scope, start, first, known))
     yield* this.follow(scope, next, known)
-    if (isDeeper(next, limit)) yield* this.descend(scope, next, limit)
+    if (this.isDeeper(next, limit)) yield* this.descend(scope, next, limit)
     else if (next.isDone) yield* this.count(scope, next, first.total)
   }
 
@@ -128,10 +106,10 @@ export class NumberedWalk {
   }
 
   /** New ones move the others to later pages, which then come twice. */
-  private async *descend(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {
+  protected async *descend(scope: Repository, start: NumberedPlace, limit: string): AsyncGenerator<Step> {
     let place = start
     const known = await landedStates(this.context, this.numbered, scope)
-    while (isDeeper(place, limit)) {
+    while (this.isDeeper(place, limit)) {
       const page = Number(place.after ?? 1)
       const brought = await this.fetch(scope, page, known)
       place = {
@@ -211,7 +189,3 @@ function openOf(known: ReadonlyMap<number, LandedState>): number[] {
 }
 
 /** Of what a repository never did anything there is nothing older. */
-function isDeeper(place: NumberedPlace | undefined, limit: string): boolean {
-  if (place?.id === undefined || place.isDone) return false
-  return place.floor === undefined || place.floor === '' || place.floor > limit
-}

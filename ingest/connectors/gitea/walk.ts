@@ -1,15 +1,8 @@
 /** Reads lists by the time of records' last change: what is new, then what is older, a stretch of time at once. */
 import { againOf, TRIES } from '../../again.ts'
-import type { Page, StreamContext } from '../../contract.ts'
-import {
-  readPlaces,
-  recentLimit,
-  roundLimits,
-  spanOf,
-  stepThrough,
-  type Place,
-  type Step,
-} from '../../places.ts'
+import type { StreamContext } from '../../contract.ts'
+import type { Place, Step } from '../../places.ts'
+import { Rounds } from '../../rounds.ts'
 import { judgeCount, type Judgement } from './counts.ts'
 import type { Listed } from './listed.ts'
 import { isAtRest, sessionOf, type Repository, type Session } from './session.ts'
@@ -23,55 +16,38 @@ export interface ListPlace extends Place {
 /** Seconds behind the newest that are read again; times are whole seconds. */
 const LAG = 60
 
-export class Walk {
-  private readonly places: Record<string, ListPlace>
+export class Walk extends Rounds<Repository, ListPlace> {
   private readonly listed: Listed
-  private readonly context: StreamContext
   private readonly session: Session
   private readonly reader: StretchReader
-  private readonly scopes: readonly Repository[]
+  protected readonly scopes: readonly Repository[]
 
   constructor(listed: Listed, context: StreamContext) {
+    super(context)
     this.listed = listed
-    this.context = context
     this.session = sessionOf(context)
-    this.places = readPlaces(context.cursor)
     this.reader = new StretchReader(listed, context)
     this.scopes = this.session.repositories.filter((repository) => listed.has(repository))
   }
 
-  /** What is new, and the last weeks of what was never read. */
-  async *recent(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    const limit = recentLimit(newest, options.historyMonths)
-    const due = this.scopes.filter((scope) => !isAtRest(scope, this.places[scope.id]))
-    yield* this.step(due, (scope, place) => this.visit(scope, place, limit))
-    yield this.end()
+  protected get newest() {
+    return this.session.newest
   }
 
-  /** What is older, of all repositories some, then more. */
-  async *history(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    for (const limit of roundLimits(newest, options.historyMonths)) {
-      const due = this.scopes.filter(({ id }) => isDeeper(this.places[id], limit))
-      yield* this.step(due, (scope, place) => this.descend(scope, place, limit))
-    }
-    yield this.end()
+  protected get historyMonths() {
+    return this.session.options.historyMonths
   }
 
-  private step(
-    scopes: readonly Repository[],
-    walk: (scope: Repository, place: ListPlace) => AsyncGenerator<Step>,
-  ): AsyncGenerator<Page> {
-    return stepThrough(this.context, this.places, { scopes, count: this.scopes.length }, walk)
+  protected isDue(scope: Repository): boolean {
+    return !isAtRest(scope, this.places[scope.id])
   }
 
-  private end(): Page {
-    const { newest, options } = this.session
-    return spanOf(this.places, this.scopes, newest, options.historyMonths)
+  protected isDeeper(place: ListPlace | undefined, limit: string): boolean {
+    if (place?.top === undefined || place.isDone) return false
+    return place.floor === undefined || place.floor > limit
   }
 
-  private async *visit(scope: Repository, start: ListPlace, limit: string): AsyncGenerator<Step> {
+  protected async *visit(scope: Repository, start: ListPlace, limit: string): AsyncGenerator<Step> {
     const isFirst = start.top === undefined
     const since = isFirst ? limit : knownFrom(start)
     // Nothing counts as read before all of the stretch is.
@@ -93,12 +69,11 @@ export class Walk {
     place = { ...place, ...againOf(start, read.broken) }
     if (isFirst && isAllOf(scope, limit)) place.isDone = true
     yield { scope, place, page: {} }
-    if (isDeeper(place, limit)) yield* this.descend(scope, place, limit)
+    if (this.isDeeper(place, limit)) yield* this.descend(scope, place, limit)
     else if (place.isDone) yield* this.count(scope, place, start.again?.tries ?? 0)
   }
 
-  /** From the floor on down to the limit. */
-  private async *descend(scope: Repository, start: ListPlace, limit: string): AsyncGenerator<Step> {
+  protected async *descend(scope: Repository, start: ListPlace, limit: string): AsyncGenerator<Step> {
     const read = yield* this.readStretch(scope, start, { since: limit, before: start.floor ?? '' })
     const place: ListPlace = { ...start, floor: limit }
     if (read.broken !== null) place.again = { from: read.broken, tries: start.again?.tries ?? 0 }
@@ -156,9 +131,4 @@ function earlier(newest: string, at: string): string {
 
 function isAllOf({ createdAt }: Repository, limit: string): boolean {
   return limit === '' || limit <= createdAt
-}
-
-function isDeeper(place: ListPlace | undefined, limit: string): boolean {
-  if (place?.top === undefined || place.isDone) return false
-  return place.floor === undefined || place.floor > limit
 }

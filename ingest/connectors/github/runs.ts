@@ -1,18 +1,10 @@
 /** Runs of Actions, newest first, and the jobs of each page of them. */
-import type { Page, StreamContext } from '../../contract.ts'
+import type { StreamContext } from '../../contract.ts'
 import type { HttpAnswer } from '../../http.ts'
 import { nextLink } from '../../http/link.ts'
 import { isGone, listOf, RunPages, type Run } from './run-pages.ts'
-import {
-  historyLimit,
-  readPlaces,
-  recentLimit,
-  roundLimits,
-  spanOf,
-  stepThrough,
-  type Places,
-  type Step,
-} from '../../places.ts'
+import { historyLimit, type Step } from '../../places.ts'
+import { Rounds } from '../../rounds.ts'
 import { againOf, older } from '../../again.ts'
 import {
   LARGEST,
@@ -33,53 +25,38 @@ import { sessionOf, type Repository, type Session } from './session.ts'
 const LAG_MS = 3_600_000
 const OLDEST_OPEN_MS = 40 * 86_400_000
 
-export class RunWalk {
-  readonly places: Places
-  private readonly context: StreamContext
+/** One request a repository, unchanged ones answered by their ETag: GitHub has no list over repositories. */
+export class RunWalk extends Rounds<Repository, RunPlace> {
   private readonly session: Session
   private readonly pages: RunPages
 
   constructor(context: StreamContext) {
-    this.context = context
+    super(context)
     this.session = sessionOf(context)
-    this.places = readPlaces(context.cursor)
     this.pages = new RunPages(context)
   }
 
-  /** One request a repository, unchanged ones answered by their ETag: GitHub has no list over repositories. */
-  async *recent(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    const limit = recentLimit(newest, options.historyMonths)
-    const due = repositories.filter((repository) => isDue(repository, this.places[repository.id]))
-    yield* stepThrough(
-      this.context,
-      this.places,
-      { scopes: due, count: repositories.length },
-      (repository, place) => this.visit(repository, place, limit),
-    )
-    yield* this.reach()
+  protected get scopes() {
+    return this.session.repositories
   }
 
-  async *history(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    for (const limit of roundLimits(newest, options.historyMonths)) {
-      const due = repositories.filter(({ id }) => isDeeper(this.places[id], limit))
-      yield* stepThrough(
-        this.context,
-        this.places,
-        { scopes: due, count: repositories.length },
-        (repository, place) => this.descend(repository, place, limit),
-      )
-    }
-    yield* this.reach()
+  protected get newest() {
+    return this.session.newest
   }
 
-  private async *reach(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    yield spanOf(this.places, repositories, newest, options.historyMonths)
+  protected get historyMonths() {
+    return this.session.options.historyMonths
   }
 
-  private async *visit(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
+  protected isDue(repository: Repository): boolean {
+    return isDue(repository, this.places[repository.id])
+  }
+
+  protected isDeeper(place: RunPlace | undefined, limit: string): boolean {
+    return isDeeper(place, limit)
+  }
+
+  protected async *visit(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
     let place = start
     for await (const step of this.top(repository, place, limit)) {
       place = step.place
@@ -146,7 +123,7 @@ export class RunWalk {
   }
 
   /** Below the floor in slices: GitHub shows the newest thousand of each, and the next one begins at its end. */
-  private async *descend(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
+  protected async *descend(repository: Repository, start: RunPlace, limit: string): AsyncGenerator<Step> {
     const oldest = historyLimit(this.session.newest, this.session.options.historyMonths)
     let place = start
     while (isDeeper(place, limit)) {

@@ -1,82 +1,58 @@
 /** Reads a connection of every repository, newest first: what is new, then what is older. */
 import type { Page, StreamContext } from '../../contract.ts'
-import {
-  readPlaces,
-  recentLimit,
-  roundLimits,
-  spanOf,
-  stepThrough,
-  type Place,
-  type Places,
-  type Step,
-} from '../../places.ts'
+import type { Place, Step } from '../../places.ts'
+import { Rounds } from '../../rounds.ts'
 import { ConnectionReader, type Fetched, type Node, type Walked } from './connected.ts'
 import { againOf, older, TRIES } from '../../again.ts'
 import { sessionOf, type Repository, type Session } from './session.ts'
 
-export class Walk {
-  readonly places: Places
+export class Walk extends Rounds<Repository> {
   private readonly walked: Walked
-  private readonly context: StreamContext
   private readonly session: Session
   private readonly reader: ConnectionReader
   /** Repositories whose history has just been read to its end. */
   private readonly ended = new Map<number, { label: string; tries: number }>()
 
   constructor(walked: Walked, context: StreamContext) {
+    super(context)
     this.walked = walked
-    this.context = context
     this.session = sessionOf(context)
-    this.places = readPlaces(context.cursor)
     this.reader = new ConnectionReader(walked, context)
   }
 
-  /** What is new, and the last weeks of what was never read. */
-  async *recent(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    const limit = recentLimit(newest, options.historyMonths)
-    const due = repositories.filter((repository) => this.isDue(repository, limit))
-    yield* stepThrough(
-      this.context,
-      this.places,
-      { scopes: due, count: repositories.length },
-      (repository, place) => this.visit(repository, place, limit),
-    )
-    yield* this.end()
+  protected get scopes() {
+    return this.session.repositories
   }
 
-  /** What is older, of all repositories some, then more. */
-  async *history(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    for (const limit of roundLimits(newest, options.historyMonths)) {
-      const due = repositories.filter((one) => this.totalOf(one) > 0 && isDeeper(this.places[one.id], limit))
-      yield* stepThrough(
-        this.context,
-        this.places,
-        { scopes: due, count: repositories.length },
-        (repository, place) => this.descend(repository, place, limit),
-      )
-    }
-    yield* this.end()
+  protected get newest() {
+    return this.session.newest
   }
 
-  private async *end(): AsyncGenerator<Page> {
-    const { newest, options, repositories } = this.session
-    const cursor =
-      options.historyMonths === null && (await this.count()) ? JSON.stringify(this.places) : undefined
-    if (cursor !== undefined) yield { cursor }
-    yield spanOf(this.places, repositories, newest, options.historyMonths)
+  protected get historyMonths() {
+    return this.session.options.historyMonths
   }
 
-  private isDue(repository: Repository, limit: string): boolean {
+  protected override async *end(): AsyncGenerator<Page> {
+    if (this.historyMonths === null && (await this.count())) yield { cursor: JSON.stringify(this.places) }
+    yield* super.end()
+  }
+
+  protected isDue(repository: Repository, limit: string): boolean {
     const place = this.places[repository.id]
     if (place && this.totalOf(repository) === 0) return place.probe !== this.probeOf(repository)
     return (
       !place ||
       place.again !== undefined ||
       place.probe !== this.probeOf(repository) ||
-      isDeeper(place, limit)
+      this.isDeeper(place, limit)
     )
+  }
+
+  protected isDeeper(place: Place | undefined, limit: string, scope?: Repository): boolean {
+    if (scope && this.totalOf(scope) === 0) return false
+    if (!place) return true
+    if (place.isDone) return false
+    return place.floor === undefined || place.floor > limit
   }
 
   private totalOf({ probes }: Repository): number {
@@ -88,7 +64,7 @@ export class Walk {
     return `${newest} ${total}`
   }
 
-  private async *visit(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
+  protected async *visit(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
     let place = start
     const probe = this.probeOf(repository)
     const isFewer = this.totalOf(repository) < totalIn(place.probe)
@@ -107,7 +83,7 @@ export class Walk {
         yield step
       }
     }
-    if (isDeeper(place, limit)) yield* this.descend(repository, place, limit)
+    if (this.isDeeper(place, limit)) yield* this.descend(repository, place, limit)
   }
 
   /**
@@ -170,9 +146,9 @@ export class Walk {
   }
 
   /** From the floor on down to the limit. */
-  private async *descend(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
+  protected async *descend(repository: Repository, start: Place, limit: string): AsyncGenerator<Step> {
     let place = start
-    while (isDeeper(place, limit)) {
+    while (this.isDeeper(place, limit)) {
       const page = await this.reader.fetch(repository, place.after ?? null)
       const first = place.top === undefined ? { top: page.newest, probe: this.probeOf(repository) } : {}
       const { after: _, ...rest } = place
@@ -231,10 +207,4 @@ export class Walk {
 /** How many there were when the probe was taken. */
 function totalIn(probe: string | undefined): number {
   return Number(probe?.split(' ')[1] ?? 0)
-}
-
-function isDeeper(place: Place | undefined, limit: string): boolean {
-  if (!place) return true
-  if (place.isDone) return false
-  return place.floor === undefined || place.floor > limit
 }

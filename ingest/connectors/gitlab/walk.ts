@@ -1,15 +1,8 @@
 /** Reads a list newest first: what is new, then what is older. */
 import type { Page, StreamContext } from '../../contract.ts'
 import { againOf, older, TRIES } from '../../again.ts'
-import {
-  readPlaces,
-  recentLimit,
-  roundLimits,
-  spanOf,
-  stepThrough,
-  type Place,
-  type Step,
-} from '../../places.ts'
+import type { Place, Step } from '../../places.ts'
+import { Rounds } from '../../rounds.ts'
 import { countMissing, findGone } from './gone.ts'
 import { ListReader, type Fetched, type ListScope } from './list-reader.ts'
 import type { Listed } from './listed.ts'
@@ -24,58 +17,45 @@ export interface ListPlace extends Place {
   missing?: number
 }
 
-export class Walk {
-  private readonly places: Record<string, ListPlace>
+export class Walk extends Rounds<ListScope, ListPlace> {
   private readonly listed: Listed
-  private readonly context: StreamContext
   private readonly session: Session
   private readonly reader: ListReader
-  private readonly scopes: readonly ListScope[]
+  protected readonly scopes: readonly ListScope[]
   /** Scopes whose history has just been read to its end. */
   private readonly ended = new Map<number | string, { scope: ListScope; tries: number }>()
 
   constructor(listed: Listed, context: StreamContext) {
+    super(context)
     this.listed = listed
-    this.context = context
     this.session = sessionOf(context)
-    this.places = readPlaces(context.cursor)
     this.reader = new ListReader(listed, context)
     this.scopes = scopesOf(listed, this.session)
   }
 
-  /** What is new, and the last weeks of what was never read. */
-  async *recent(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    const limit = recentLimit(newest, options.historyMonths)
-    const due = this.scopes.filter((scope) => !isAtRest(scope, this.places[scope.id]))
-    yield* this.step(due, (scope, place) => this.visit(scope, place, limit))
-    yield* this.end()
+  protected get newest() {
+    return this.session.newest
   }
 
-  /** What is older, of all scopes some, then more. */
-  async *history(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    for (const limit of roundLimits(newest, options.historyMonths)) {
-      const due = this.scopes.filter(({ id }) => isDeeper(this.places[id], limit))
-      yield* this.step(due, (scope, place) => this.descend(scope, place, limit))
-    }
-    yield* this.end()
+  protected get historyMonths() {
+    return this.session.options.historyMonths
   }
 
-  private step(
-    scopes: readonly ListScope[],
-    walk: (scope: ListScope, place: ListPlace) => AsyncGenerator<Step>,
-  ): AsyncGenerator<Page> {
-    return stepThrough(this.context, this.places, { scopes, count: this.scopes.length }, walk)
+  protected isDue(scope: ListScope): boolean {
+    return !isAtRest(scope, this.places[scope.id])
   }
 
-  private async *end(): AsyncGenerator<Page> {
-    const { newest, options } = this.session
-    if (options.historyMonths === null && (await this.count())) yield { cursor: JSON.stringify(this.places) }
-    yield spanOf(this.places, this.scopes, newest, options.historyMonths)
+  protected isDeeper(place: ListPlace | undefined, limit: string): boolean {
+    if (place?.top === undefined || place.isDone) return false
+    return place.floor === undefined || place.floor > limit
   }
 
-  private async *visit(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
+  protected override async *end(): AsyncGenerator<Page> {
+    if (this.historyMonths === null && (await this.count())) yield { cursor: JSON.stringify(this.places) }
+    yield* super.end()
+  }
+
+  protected async *visit(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
     let place = start
     const etag = start.again ? undefined : start.etag
     const first = await this.reader.fetch(scope, { before: null, page: 1, etag }, start.again !== undefined)
@@ -90,7 +70,7 @@ export class Walk {
       place = step.place
       yield step
     }
-    if (isDeeper(place, limit)) yield* this.descend(scope, place, limit)
+    if (this.isDeeper(place, limit)) yield* this.descend(scope, place, limit)
   }
 
   /** From the newest down to what is known; all of it when there are fewer, so that what is gone is known too. */
@@ -174,9 +154,9 @@ export class Walk {
   }
 
   /** From the floor on down to the limit. */
-  private async *descend(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
+  protected async *descend(scope: ListScope, start: ListPlace, limit: string): AsyncGenerator<Step> {
     let place = start
-    while (isDeeper(place, limit)) {
+    while (this.isDeeper(place, limit)) {
       const [before, page] = [place.floor || null, Number(place.after ?? 1)]
       const answer = await this.reader.fetch(scope, { before, page })
       if (answer.isUnchanged) return
@@ -222,9 +202,4 @@ function pageOf({ records, columns, rejected }: Fetched): Step['page'] {
 /** Where a list goes on: by time, or by page while time stands. */
 function nextOf(before: string | null, page: number, oldest: string): [string | null, number] {
   return oldest === '' || oldest === before ? [before, page + 1] : [oldest, 1]
-}
-
-function isDeeper(place: ListPlace | undefined, limit: string): boolean {
-  if (place?.top === undefined || place.isDone) return false
-  return place.floor === undefined || place.floor > limit
 }
