@@ -1,13 +1,14 @@
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/servers/faults.ts'
 import { makeHub } from './github-hub.ts'
-import { differences } from './github-trial.ts'
-import { openTrial, type AzureTrial } from './azure-trial.ts'
+import { differences, type Trial } from './github-trial.ts'
+import { endAtWhatStays, keepBrokenApart } from './host-faults.ts'
+import { openTrial } from './azure-trial.ts'
 
 let undisturbed: Record<string, unknown[]>
 /** Requests of a first reading. */
 let count = 0
-let trial: AzureTrial | undefined
+let trial: Trial | undefined
 
 const small = () => makeHub({ pulls: 10, runs: 10, deployments: 8 })
 
@@ -23,6 +24,12 @@ afterEach(async () => {
   await trial?.close()
   trial = undefined
 })
+
+const host = {
+  open: () => openTrial(small()),
+  read: (one: Trial) => one.rawOfAll(),
+  undisturbed: () => undisturbed,
+}
 
 const REQUESTS = /\/git\/pullrequests\?/
 const THREADS = /\/pullRequests\/\d+\/threads/
@@ -51,7 +58,6 @@ test.each(passing)('a run gets over %s', async (_, fault) => {
   expect(differences(await trial.rawOfAll(), undisturbed)).toEqual([])
 })
 
-/** What stays: the run ends and says why, and the next one completes. */
 const staying: [string, Fault, string, RegExp][] = [
   ['a token that has run out', { kind: 'revoked', after: 6 }, 'unauthorised', /refuses access \(203\)/],
   ['server errors without end', { kind: 'server_error', after: 6, times: 1e6 }, 'failed', /answers 500/],
@@ -70,20 +76,7 @@ const staying: [string, Fault, string, RegExp][] = [
   ],
 ]
 
-test.each(staying)(
-  'a run ends at %s, says so, and the next one completes',
-  async (_, fault, code, message) => {
-    trial = await openTrial(small())
-    const armed = trial.server.faults.add(fault)
-    const report = await trial.sync()
-    expect(report).toMatchObject({ ok: false, error: { code } })
-    expect(report.error?.message).toMatch(message)
-    expect(JSON.stringify(report)).not.toContain(trial.server.token)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
-    expect(differences(await trial.rawOfAll(), undisturbed)).toEqual([])
-  },
-)
+endAtWhatStays(host, staying)
 
 test('a list of builds that shows fewer than it counts costs its project a note, and the next run goes on there', async () => {
   trial = await openTrial(small())
@@ -106,19 +99,10 @@ test('answers that ask for a pause are heeded before the limit is reached', asyn
   expect(differences(await trial.rawOfAll(), undisturbed)).toEqual([])
 })
 
-test.each([
+keepBrokenApart(host, [
   ['builds', BUILDS],
   ['requests', /\/pullRequests\/\d+\?/],
-])('a record of %s that breaks its schema is kept apart, and lands once it is whole', async (_, path) => {
-  trial = await openTrial(small())
-  const armed = trial.server.faults.add({ kind: 'broken_record', path })
-  expect(await trial.sync()).toMatchObject({ ok: true })
-  expect(armed.strikes).toBeGreaterThan(0)
-  expect((await trial.rows('select 1 from raw.rejected')).length).toBeGreaterThan(0)
-  armed.remove()
-  expect(await trial.sync()).toMatchObject({ ok: true })
-  expect(differences(await trial.rawOfAll(), undisturbed)).toEqual([])
-})
+])
 
 test('what was under way is followed to its end', async () => {
   const world = small()

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
 import type { JiraIssue } from '../../fixtures/org/world.ts'
 import { ANCHOR, change, sampleIssue, sampleIssues, sampleWorld, type SampleWorld } from './jira-sample.ts'
-import { openTrial, type AzureTrial } from './azure-trial.ts'
+import type { Trial } from './github-trial.ts'
+import { openTrial } from './azure-trial.ts'
 
 const MINUTE = 60_000
 let world: SampleWorld
-let trial: AzureTrial
+let trial: Trial
 
 async function open(issues: JiraIssue[] = sampleIssues(60)): Promise<void> {
   world = sampleWorld(structuredClone(issues))

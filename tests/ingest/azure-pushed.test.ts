@@ -2,15 +2,15 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import { connector } from '../../ingest/connectors/azuredevops/connector.ts'
 import { Receiving } from '../../ingest/receive.ts'
 import { makeHub } from './github-hub.ts'
-import { differences } from './github-trial.ts'
-import { openTrial, type AzureTrial } from './azure-trial.ts'
+import { differences, type Trial } from './github-trial.ts'
+import { openTrial } from './azure-trial.ts'
 
 const SECRET = 'the password of the hook'
 const secrets = { webhook_secrets: ['AZURE_TRIAL_HOOK'] }
 const small = () => makeHub({ pulls: 10, runs: 10, deployments: 8 })
 let undisturbed: Record<string, unknown[]>
 let hooks: object[]
-let trial: AzureTrial | undefined
+let trial: Trial | undefined
 
 beforeAll(async () => {
   process.env.AZURE_TRIAL_HOOK = SECRET
@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 /** What service hooks would have posted of every record that there is. */
-async function makeHooks({ rows }: AzureTrial): Promise<object[]> {
+async function makeHooks({ rows }: Trial): Promise<object[]> {
   const of = (stream: string, columns: string) =>
     rows<Record<string, string>>(`select ${columns} from raw.azuredevops__${stream} order by all`)
   const hook = (eventType: string, project: unknown, resource: object, index: number) => ({
@@ -56,7 +56,7 @@ async function makeHooks({ rows }: AzureTrial): Promise<object[]> {
   ]
 }
 
-async function post({ warehouse, sources }: AzureTrial, bodies: readonly object[], secret = SECRET) {
+async function post({ warehouse, sources }: Trial, bodies: readonly object[], secret = SECRET) {
   const receiving = await Receiving.open({
     warehouse,
     connectors: [connector],

@@ -1,21 +1,22 @@
 import { afterEach, expect, test } from 'vitest'
 import { makeHub } from './github-hub.ts'
-import { openTrial, type AzureTrial } from './azure-trial.ts'
+import type { Trial } from './github-trial.ts'
+import { openTrial } from './azure-trial.ts'
 
 const small = () => makeHub({ pulls: 3, runs: 3, deployments: 30 })
-const opened: AzureTrial[] = []
+const opened: Trial[] = []
 afterEach(async () => {
   for (const trial of opened.splice(0)) await trial.close()
 })
 
-async function open(options: Parameters<typeof openTrial>[1] = {}, world = small()): Promise<AzureTrial> {
+async function open(options: Parameters<typeof openTrial>[1] = {}, world = small()): Promise<Trial> {
   const trial = await openTrial(world, options)
   opened.push(trial)
   return trial
 }
 
 /** What every way of deploying tells alike. */
-async function deployments(trial: AzureTrial, file: string): Promise<string[]> {
+async function deployments(trial: Trial, file: string): Promise<string[]> {
   const rows = (await trial.rowsOfAll())[file] as Record<string, unknown>[]
   const names = ['commit_id', 'version', 'started_at', 'finished_at', 'outcome', 'native_environment']
   return rows.map((row) => JSON.stringify(names.map((name) => row[name]))).sort()

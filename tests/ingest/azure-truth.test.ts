@@ -6,14 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { World } from '../../fixtures/org/index.ts'
 import { differences, truth } from '../organisation/comparisons.ts'
 import { simulatedWorld } from '../world.ts'
-import { openTrial, type AzureTrial } from './azure-trial.ts'
+import type { Trial } from './github-trial.ts'
+import { openTrial } from './azure-trial.ts'
 
 type Row = Record<string, string | number | null>
 
 const WEEKS_MS = 14 * 86_400_000
 const folder = mkdtempSync(join(tmpdir(), 'streamgauge-azure-'))
 let world: World
-let trial: AzureTrial
+let trial: Trial
 let tables: Record<string, unknown[]>
 let names: Map<unknown, unknown>
 

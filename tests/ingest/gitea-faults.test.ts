@@ -1,14 +1,15 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/servers/faults.ts'
 import { DAY, HOUR, makeHub, makePull, MINUTE, NOON, run } from './github-hub.ts'
-import { differences } from './github-trial.ts'
-import { openTrial, type GiteaTrial } from './gitea-trial.ts'
+import { differences, type Trial } from './github-trial.ts'
+import { endAtWhatStays, keepBrokenApart } from './host-faults.ts'
+import { openTrial } from './gitea-trial.ts'
 
 const few = { pulls: 12, runs: 15 }
 /** Several pages of everything. */
 const server = { pageSize: 10 }
 let undisturbed: Record<string, unknown[]>
-let trial: GiteaTrial | undefined
+let trial: Trial | undefined
 
 beforeAll(async () => {
   const calm = await openTrial(makeHub(few), { server })
@@ -21,6 +22,12 @@ afterEach(async () => {
   await trial?.close()
   trial = undefined
 })
+
+const host = {
+  open: () => openTrial(makeHub(few), { server }),
+  read: (one: Trial) => one.rowsOfAll(),
+  undisturbed: () => undisturbed,
+}
 
 const LISTS = /\/issues\?/
 const COMMITS = /\/pulls\/\d+\/commits/
@@ -51,7 +58,6 @@ test.each(passing)('a run gets over %s', async (_, fault) => {
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
 })
 
-/** What stays: the run ends and says why, and the next one completes. */
 const staying: [string, Fault, string, RegExp][] = [
   ['a revoked token', { kind: 'revoked', after: 6 }, 'unauthorised', /refuses access \(401\)/],
   ['a token that dies on the way', { kind: 'revoked', path: JOBS, after: 1 }, 'unauthorised', /401/],
@@ -65,20 +71,7 @@ const staying: [string, Fault, string, RegExp][] = [
   ],
 ]
 
-test.each(staying)(
-  'a run ends at %s, says so, and the next one completes',
-  async (_, fault, code, message) => {
-    trial = await openTrial(makeHub(few), { server })
-    const armed = trial.server.faults.add(fault)
-    const report = await trial.sync()
-    expect(report).toMatchObject({ ok: false, error: { code } })
-    expect(report.error?.message).toMatch(message)
-    expect(JSON.stringify(report)).not.toContain(trial.server.token)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
-    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-  },
-)
+endAtWhatStays(host, staying)
 
 test('commits that the server cannot give are unknown, said, and read once it can', async () => {
   trial = await openTrial(makeHub(few), { server })
@@ -94,22 +87,13 @@ test('commits that the server cannot give are unknown, said, and read once it ca
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
 })
 
-test.each([
+keepBrokenApart(host, [
   ['requests', /\/pulls\/\d+$/],
   ['commits', COMMITS],
   ['runs', RUNS],
   ['jobs', JOBS],
   ['issues', /type=issues/],
-])('a record of %s that breaks its schema is kept apart, and lands once it is whole', async (_, path) => {
-  trial = await openTrial(makeHub(few), { server })
-  const armed = trial.server.faults.add({ kind: 'broken_record', path })
-  expect(await trial.sync()).toMatchObject({ ok: true })
-  expect(armed.strikes).toBeGreaterThan(0)
-  expect((await trial.rows('select 1 from raw.rejected')).length).toBeGreaterThan(0)
-  armed.remove()
-  expect(await trial.sync()).toMatchObject({ ok: true })
-  expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-})
+])
 
 type Named = Record<string, unknown>
 const isSeventh = ({ number, state }: Named) => number === 7 && state !== undefined

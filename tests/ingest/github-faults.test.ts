@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import type { Fault, Faults } from '../../fixtures/servers/faults.ts'
 import { makeHub } from './github-hub.ts'
 import { added, differences, openTrial, type Trial } from './github-trial.ts'
+import { endAtWhatStays, keepBrokenApart } from './host-faults.ts'
 
 let undisturbed: Record<string, unknown[]>
 let trial: Trial | undefined
@@ -17,6 +18,12 @@ afterEach(async () => {
   await trial?.close()
   trial = undefined
 })
+
+const host = {
+  open: () => openTrial(makeHub()),
+  read: (one: Trial) => one.rowsOfAll(),
+  undisturbed: () => undisturbed,
+}
 
 /** After the first request that may fail by design: the one that opens the source. */
 const GRAPHQL = /^\/graphql/
@@ -62,7 +69,6 @@ test.each(passing)('a run gets over %s', async (_, fault) => {
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
 })
 
-/** What stays: the run ends and says why, and the next one completes. */
 const staying: [string, Fault, string, RegExp][] = [
   ['a revoked token', { kind: 'revoked', after: 6 }, 'unauthorised', /refuses access \(401\)/],
   ['a token that is revoked for runs', { kind: 'revoked', path: RUNS, after: 1 }, 'unauthorised', /401/],
@@ -76,38 +82,14 @@ const staying: [string, Fault, string, RegExp][] = [
   ],
 ]
 
-test.each(staying)(
-  'a run ends at %s, says so, and the next one completes',
-  async (_, fault, code, message) => {
-    trial = await openTrial(makeHub())
-    const armed = trial.server.faults.add(fault)
-    const report = await trial.sync()
-    expect(report).toMatchObject({ ok: false, error: { code } })
-    expect(report.error?.message).toMatch(message)
-    expect(JSON.stringify(report)).not.toContain(trial.server.token)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
-    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-  },
-)
+endAtWhatStays(host, staying)
 
 const broken: [string, RegExp][] = [
   ['lists of runs', RUNS],
   ['lists of jobs', JOBS],
 ]
 
-test.each(broken)(
-  'a record of %s that breaks its schema is kept apart, and lands once it is whole',
-  async (_, path) => {
-    trial = await openTrial(makeHub())
-    const armed = trial.server.faults.add({ kind: 'broken_record', path })
-    expect(await trial.sync()).toMatchObject({ ok: true })
-    expect(armed.strikes).toBeGreaterThan(0)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true })
-    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-  },
-)
+keepBrokenApart(host, broken)
 
 type Named = Record<string, unknown>
 /** By stream: a record that answers leave out, asked for or not. */

@@ -7,7 +7,7 @@ import { serveGithub, type GithubOptions } from '../../fixtures/servers/github/i
 import type { ToolServer } from '../../fixtures/servers/server.ts'
 import { connector } from '../../ingest/connectors/github/connector.ts'
 import { connector as git } from '../../ingest/connectors/git/connector.ts'
-import type { Connector } from '../../ingest/contract.ts'
+import type { Connector, Source } from '../../ingest/contract.ts'
 import { rawTable } from '../../ingest/raw.ts'
 import { syncSources, type SourceReport, type SyncOptions } from '../../ingest/sync.ts'
 import type { Warehouse } from '../../transforms/warehouse.ts'
@@ -15,13 +15,16 @@ import { openDeclared } from '../warehouse.ts'
 
 export interface Trial {
   server: ToolServer
+  sources: readonly Source[]
   warehouse: Warehouse
   /** Waits are told, not waited; the server's wall clock is the same one. */
   clock: { now(): number; sleep(ms: number): Promise<void>; slept: number }
   sync(options?: SyncOptions): Promise<SourceReport>
   /** With the repositories that are cloned. */
   syncAll(): Promise<SourceReport[]>
-  /** Current rows of every raw table, and what staging makes of them. */
+  /** Current rows of every raw table. */
+  rawOfAll(): Promise<Record<string, unknown[]>>
+  /** The same, and what staging makes of them. */
   rowsOfAll(): Promise<Record<string, unknown[]>>
   rows<T = Record<string, unknown>>(sql: string): Promise<T[]>
   close(): Promise<void>
@@ -42,13 +45,28 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
   const clock = makeClock(world.now())
   const server = await serveGithub(world, { clock: () => clock.now(), ...options.server })
   process.env[TOKEN] = server.token
-  const connectors = [connector, git]
-  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
   const entry = { url: server.url, org: 'marigold', token_env: TOKEN, clone: false, issues: true }
   const { org, ...single } = { ...entry, ...options.entry }
-  const sources = await connector.sources(['repositories' in single ? single : { org, ...single }], folder)
+  const own = 'repositories' in single ? single : { org, ...single }
+  return trialOf({ connector, server, clock, folder, entry: own })
+}
+
+interface Parts {
+  connector: Connector
+  server: ToolServer
+  clock: Trial['clock']
+  folder: string
+  entry: object
+}
+
+/** A source of that entry, and of the repositories that it finds. */
+export async function trialOf({ connector: tool, server, clock, folder, entry }: Parts): Promise<Trial> {
+  const connectors = [tool, git]
+  const warehouse = await openDeclared({ folder: join(folder, 'data'), memoryMb: 300 })
+  const sources = await tool.sources([entry], folder)
   return {
     server,
+    sources,
     warehouse,
     clock,
     async sync(syncOptions = {}) {
@@ -56,7 +74,8 @@ export async function openTrial(world: World, options: TrialOptions = {}): Promi
       return report.sources[0] as SourceReport
     },
     syncAll: async () => (await syncSources(warehouse, { sources }, { connectors, clock })).sources,
-    rowsOfAll: () => readAll(warehouse, server.url),
+    rawOfAll: () => readRaw(warehouse, server.url, tool),
+    rowsOfAll: () => readAll(warehouse, server.url, tool),
     rows: (sql) => warehouse.rows(sql),
     async close() {
       await warehouse.close()

@@ -1,13 +1,14 @@
 /** A small world told by GitLab. */
 import { afterEach, expect } from 'vitest'
 import type { World } from '../../fixtures/org/world.ts'
-import { openTrial, type GitlabTrial, type TrialOptions } from './gitlab-trial.ts'
+import type { Trial } from './github-trial.ts'
+import { openTrial, type TrialOptions } from './gitlab-trial.ts'
 
 export const few = { pulls: 1, runs: 1, deployments: 1 }
 
 /** Whatever a test opens is closed after it. */
 export function openCorners() {
-  let trial: GitlabTrial
+  let trial: Trial
   let world: World
 
   afterEach(() => trial.close())

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/servers/faults.ts'
 import { makeHub } from './github-hub.ts'
-import { added, differences } from './github-trial.ts'
-import { openTrial, type GitlabTrial } from './gitlab-trial.ts'
+import { added, differences, type Trial } from './github-trial.ts'
+import { endAtWhatStays, keepBrokenApart } from './host-faults.ts'
+import { openTrial } from './gitlab-trial.ts'
 
 let undisturbed: Record<string, unknown[]>
-let trial: GitlabTrial | undefined
+let trial: Trial | undefined
 
 beforeAll(async () => {
   const calm = await openTrial(makeHub())
@@ -18,6 +19,12 @@ afterEach(async () => {
   await trial?.close()
   trial = undefined
 })
+
+const host = {
+  open: () => openTrial(makeHub()),
+  read: (one: Trial) => one.rowsOfAll(),
+  undisturbed: () => undisturbed,
+}
 
 const REQUESTS = /\/groups\/marigold\/merge_requests\?/
 const NOTES = /\/merge_requests\/\d+\/notes/
@@ -60,7 +67,6 @@ test('a page that is refused costs its project a note, and the next run goes on 
   expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
 })
 
-/** What stays: the run ends and says why, and the next one completes. */
 const staying: [string, Fault, string, RegExp][] = [
   ['a revoked token', { kind: 'revoked', after: 6 }, 'unauthorised', /refuses access \(401\)/],
   [
@@ -79,20 +85,7 @@ const staying: [string, Fault, string, RegExp][] = [
   ],
 ]
 
-test.each(staying)(
-  'a run ends at %s, says so, and the next one completes',
-  async (_, fault, code, message) => {
-    trial = await openTrial(makeHub())
-    const armed = trial.server.faults.add(fault)
-    const report = await trial.sync()
-    expect(report).toMatchObject({ ok: false, error: { code } })
-    expect(report.error?.message).toMatch(message)
-    expect(JSON.stringify(report)).not.toContain(trial.server.token)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true, notes: [] })
-    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-  },
-)
+endAtWhatStays(host, staying)
 
 const broken: [string, RegExp][] = [
   ['lists of pipelines', PIPELINES],
@@ -101,19 +94,7 @@ const broken: [string, RegExp][] = [
   ['lists of merge requests', REQUESTS],
 ]
 
-test.each(broken)(
-  'a record of %s that breaks its schema is kept apart, and lands once it is whole',
-  async (_, path) => {
-    trial = await openTrial(makeHub())
-    const armed = trial.server.faults.add({ kind: 'broken_record', path })
-    expect(await trial.sync()).toMatchObject({ ok: true })
-    expect(armed.strikes).toBeGreaterThan(0)
-    expect((await trial.rows('select 1 from raw.rejected')).length).toBeGreaterThan(0)
-    armed.remove()
-    expect(await trial.sync()).toMatchObject({ ok: true })
-    expect(differences(await trial.rowsOfAll(), undisturbed)).toEqual([])
-  },
-)
+keepBrokenApart(host, broken)
 
 type Named = Record<string, unknown>
 /** By stream: a record that answers leave out, asked for or not. */

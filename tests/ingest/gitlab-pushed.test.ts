@@ -2,14 +2,14 @@ import { afterEach, beforeAll, expect, test } from 'vitest'
 import { connector } from '../../ingest/connectors/gitlab/connector.ts'
 import { Receiving } from '../../ingest/receive.ts'
 import { makeHub } from './github-hub.ts'
-import { differences } from './github-trial.ts'
-import { openTrial, type GitlabTrial } from './gitlab-trial.ts'
+import { differences, type Trial } from './github-trial.ts'
+import { openTrial } from './gitlab-trial.ts'
 
 const TOKEN = 'a token of the hook'
 const secrets = { webhook_secrets: ['GITLAB_TRIAL_HOOK'] }
 let undisturbed: Record<string, unknown[]>
 let hooks: object[]
-let trial: GitlabTrial | undefined
+let trial: Trial | undefined
 
 beforeAll(async () => {
   process.env.GITLAB_TRIAL_HOOK = TOKEN
@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 /** What GitLab would have posted of every record that there is. */
-async function makeHooks({ rows, server }: GitlabTrial): Promise<object[]> {
+async function makeHooks({ rows, server }: Trial): Promise<object[]> {
   const of = (stream: string) =>
     rows<{ id: number; iid: number; project: number }>(
       `select cast(payload->>'id' as bigint) as id, cast(payload->>'iid' as bigint) as iid,
@@ -48,7 +48,7 @@ async function makeHooks({ rows, server }: GitlabTrial): Promise<object[]> {
   ]
 }
 
-async function post({ warehouse, sources }: GitlabTrial, bodies: readonly object[]): Promise<void> {
+async function post({ warehouse, sources }: Trial, bodies: readonly object[]): Promise<void> {
   const receiving = await Receiving.open({
     warehouse,
     connectors: [connector],
