@@ -11,19 +11,25 @@ import {
   type Step,
 } from './places.ts'
 
+/** Of a tool, as its session has it. */
+interface Reach {
+  /** What time is counted from, the tool's own: ISO of the newest thing that was seen, '' for nothing. */
+  readonly newest: string
+  readonly options: { readonly historyMonths: number | null }
+}
+
 export abstract class Rounds<Own extends Scope, At extends Place = Place> {
   readonly places: Record<string, At>
   protected readonly context: StreamContext
+  private readonly reach: Reach
 
-  constructor(context: StreamContext) {
+  constructor(context: StreamContext, reach: Reach) {
     this.context = context
+    this.reach = reach
     this.places = readPlaces(context.cursor) as Record<string, At>
   }
 
   protected abstract readonly scopes: readonly Own[]
-  /** What time is counted from, the tool's own: ISO of the newest thing that was seen, '' for nothing. */
-  protected abstract readonly newest: string
-  protected abstract readonly historyMonths: number | null
 
   /** Whether what is new is asked for. */
   protected abstract isDue(scope: Own, limit: string): boolean
@@ -32,6 +38,14 @@ export abstract class Rounds<Own extends Scope, At extends Place = Place> {
   protected abstract visit(scope: Own, place: At, limit: string): AsyncGenerator<Step>
   /** From the floor on down to the limit. */
   protected abstract descend(scope: Own, place: At, limit: string): AsyncGenerator<Step>
+
+  protected get newest(): string {
+    return this.reach.newest
+  }
+
+  protected get historyMonths(): number | null {
+    return this.reach.options.historyMonths
+  }
 
   /** What is new, and the last weeks of what was never read. */
   async *recent(): AsyncGenerator<Page> {

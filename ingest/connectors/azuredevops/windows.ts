@@ -16,25 +16,21 @@ export class Windows extends Rounds<Project> {
   private readonly session: Session
   private readonly client: Client
   private readonly fits: (record: unknown) => boolean
-  /** ISO by the tool's clock, before anything is asked: what ends meanwhile is read by the next sync. */
-  protected readonly newest: string
 
   constructor(listed: Listed, context: StreamContext) {
-    super(context)
+    const session = sessionOf(context)
+    // Before anything is asked: what ends meanwhile is read by the next sync.
+    const newest = new Date(session.client.now()).toISOString()
+    super(context, { newest, options: session.options })
     this.listed = listed
-    this.session = sessionOf(context)
+    this.session = session
     this.client = listed.isOfReleases ? this.session.releases : this.session.client
-    this.newest = new Date(this.session.client.now()).toISOString()
     const validator = Schema.Compile(listed.schema)
     this.fits = (record) => validator.Check(record)
   }
 
   protected get scopes() {
     return this.session.projects
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
   }
 
   protected isDue(): boolean {

@@ -36,7 +36,7 @@ export class NumberedWalk extends Rounds<Repository, NumberedPlace> {
   private readonly fits: (record: unknown) => boolean
 
   constructor(numbered: Numbered, context: StreamContext) {
-    super(context)
+    super(context, sessionOf(context))
     this.numbered = numbered
     this.session = sessionOf(context)
     this.scopes = this.session.repositories.filter(({ hasActions }) => hasActions)
@@ -44,18 +44,11 @@ export class NumberedWalk extends Rounds<Repository, NumberedPlace> {
     this.fits = (record) => validator.Check(record)
   }
 
-  protected get newest() {
-    return this.session.newest
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
-  }
-
   protected isDue(scope: Repository): boolean {
     return !isAtRest(scope, this.places[scope.id])
   }
 
+  /** Of what a repository never did anything there is nothing older. */
   protected isDeeper(place: NumberedPlace | undefined, limit: string): boolean {
     if (place?.id === undefined || place.isDone) return false
     return place.floor === undefined || place.floor === '' || place.floor > limit
@@ -187,5 +180,3 @@ function againOf({ again, tries = 0 }: NumberedPlace, broken: string | null): Pi
 function openOf(known: ReadonlyMap<number, LandedState>): number[] {
   return [...known].filter(([, { isOver }]) => !isOver).map(([id]) => id)
 }
-
-/** Of what a repository never did anything there is nothing older. */

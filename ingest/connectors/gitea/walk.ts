@@ -23,19 +23,11 @@ export class Walk extends Rounds<Repository, ListPlace> {
   protected readonly scopes: readonly Repository[]
 
   constructor(listed: Listed, context: StreamContext) {
-    super(context)
+    super(context, sessionOf(context))
     this.listed = listed
     this.session = sessionOf(context)
     this.reader = new StretchReader(listed, context)
     this.scopes = this.session.repositories.filter((repository) => listed.has(repository))
-  }
-
-  protected get newest() {
-    return this.session.newest
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
   }
 
   protected isDue(scope: Repository): boolean {

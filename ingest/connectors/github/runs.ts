@@ -31,21 +31,13 @@ export class RunWalk extends Rounds<Repository, RunPlace> {
   private readonly pages: RunPages
 
   constructor(context: StreamContext) {
-    super(context)
+    super(context, sessionOf(context))
     this.session = sessionOf(context)
     this.pages = new RunPages(context)
   }
 
   protected get scopes() {
     return this.session.repositories
-  }
-
-  protected get newest() {
-    return this.session.newest
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
   }
 
   protected isDue(repository: Repository): boolean {

@@ -14,7 +14,7 @@ export class Walk extends Rounds<Repository> {
   private readonly ended = new Map<number, { label: string; tries: number }>()
 
   constructor(walked: Walked, context: StreamContext) {
-    super(context)
+    super(context, sessionOf(context))
     this.walked = walked
     this.session = sessionOf(context)
     this.reader = new ConnectionReader(walked, context)
@@ -22,14 +22,6 @@ export class Walk extends Rounds<Repository> {
 
   protected get scopes() {
     return this.session.repositories
-  }
-
-  protected get newest() {
-    return this.session.newest
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
   }
 
   protected override async *end(): AsyncGenerator<Page> {

@@ -26,19 +26,11 @@ export class Walk extends Rounds<ListScope, ListPlace> {
   private readonly ended = new Map<number | string, { scope: ListScope; tries: number }>()
 
   constructor(listed: Listed, context: StreamContext) {
-    super(context)
+    super(context, sessionOf(context))
     this.listed = listed
     this.session = sessionOf(context)
     this.reader = new ListReader(listed, context)
     this.scopes = scopesOf(listed, this.session)
-  }
-
-  protected get newest() {
-    return this.session.newest
-  }
-
-  protected get historyMonths() {
-    return this.session.options.historyMonths
   }
 
   protected isDue(scope: ListScope): boolean {
