@@ -5,6 +5,7 @@ import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
 import { NEXT, type Run } from './run.ts'
 import { quote } from './settings.ts'
+import { picked } from './touch/values.ts'
 
 /** How a table differs from before, and where rows are that may have broken its grain; null: nowhere new. */
 export interface Outcome {
@@ -34,13 +35,14 @@ const MOST_COMPARED_ROWS = 10_000
 export async function moveDifferences(
   run: Run,
   model: Model,
-  { column, where: scope }: Extent,
+  { column, where }: Extent,
   rowCount: number,
 ): Promise<Outcome | null> {
   const { lane } = run
   const columns = [...(run.state.tables.get(model.name)?.keys() ?? [])]
   const names = columns.map(identifier).join(', ')
   const table = qualified(model.name)
+  const scope = where === WHOLE.where ? where : picked(table, [where])
   const isMuch = (count: number) =>
     scope === WHOLE.where && rowCount > SMALL_ROWS && count > rowCount * LARGEST_SHARE
   const compared = await compareRows(run, model, { columns, scope, rowCount, isMuch })

@@ -190,3 +190,14 @@ export function within(column: string, { list, select, hasNull }: Values): strin
     list === null ? `${column} IN (${select})` : list === '' ? 'FALSE' : `${column} IN (${list})`
   return hasNull ? `(${isKnown} OR ${column} IS NULL)` : isKnown
 }
+
+/**
+ * The predicate of a table's rows that one of `predicates` holds for. Of a list, or of several predicates, the engine
+ * reads every column of every row before it looks: so rows are found by the columns in question, and read then.
+ */
+export function picked(table: string, predicates: readonly string[]): string {
+  const [only, ...more] = new Set(predicates)
+  if (only === undefined) return 'FALSE'
+  const all = [only, ...more].join(' OR ')
+  return /, | OR /.test(all) ? `rowid IN (SELECT rowid FROM ${table} WHERE ${all})` : all
+}
