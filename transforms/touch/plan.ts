@@ -3,7 +3,7 @@ import { identifier, qualified } from '../parse.ts'
 import { countRows, type Only, type Run } from '../run.ts'
 import { deltaFor } from './columns.ts'
 import type { Relation } from './relation.ts'
-import { findLane, restrict, traceModel, type Lane } from './scope.ts'
+import { findColumn, findLane, laneOf, restrict, traceModel, type Found, type Lane } from './scope.ts'
 import { within } from './values.ts'
 
 /** Rows with some values in a column are computed anew. */
@@ -51,7 +51,7 @@ const FEW_ROWS = 1000
 
 /**
  * Where the finest column was reached by others and has too many values to write out, inputs would be read whole: one that
- * changed rows bear themselves, with few values, is better unless it picks many more rows.
+ * changed rows bear themselves, or else another one, with few values, is better unless it picks many more rows.
  */
 async function findNarrow(
   run: Run,
@@ -59,16 +59,20 @@ async function findNarrow(
   result: Relation,
   changed: ReadonlySet<string>,
 ): Promise<Lane | null> {
-  const finest = await findLane(run, run.sets, result, changed)
-  if (!finest || finest.name === '' || finest.values.list !== null) return finest
-  const direct = await findLane(run, run.sets, result, changed, { isDirect: true })
-  if (!direct?.values.list || direct.name === '' || direct.values.hasNull) return finest
-  const [few, many] = await Promise.all(
-    [finest, direct].map(({ name, values }) =>
-      countRows(run.lane, `${qualified(model.name)} WHERE ${within(identifier(name), values)}`),
-    ),
-  )
-  return (many ?? 0) <= (few ?? 0) * 2 + FEW_ROWS ? direct : finest
+  const take = (found: Found) => laneOf(run, run.sets, result, found)
+  const finest = await findColumn(run, run.sets, result, changed)
+  if (!finest || finest.name === '' || finest.values.list !== null) return finest && take(finest)
+  const few = await countPicked(run, model, finest)
+  for (const wanted of [{ isDirect: true }, { isWritten: true }]) {
+    const other = await findColumn(run, run.sets, result, changed, wanted)
+    if (!other?.values.list || other.name === '' || other.values.hasNull) continue
+    if ((await countPicked(run, model, other)) <= few * 2 + FEW_ROWS) return take(other)
+  }
+  return take(finest)
+}
+
+function countPicked(run: Run, model: Model, { name, values }: Found): Promise<number> {
+  return countRows(run.lane, `${qualified(model.name)} WHERE ${within(identifier(name), values)}`)
 }
 
 /**

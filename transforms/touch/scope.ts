@@ -3,7 +3,7 @@ import { identifier, parseTree, qualified, replaceReferences } from '../parse.ts
 import type { Run } from '../run.ts'
 import type { Occurrence, Relation, Touch } from './relation.ts'
 import { traceSelect, type Trace } from './trace.ts'
-import { within, type Values, type ValueSets } from './values.ts'
+import { picked, within, type Values, type ValueSets } from './values.ts'
 
 /** A column by whose values a result falls into parts, and which of them what changed touches. */
 export interface Lane {
@@ -47,23 +47,41 @@ async function readAggregates(run: Run): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name).filter((name) => !OF_ROWS.includes(name)))
 }
 
+/** So many columns are asked for their values before none is taken. */
+const MOST_TRIED = 4
+
 interface Wanted {
   /** No other column. */
   name?: string
   /** Only columns that changed rows bear themselves. */
   isDirect?: boolean
+  /** Only columns with so few values that they are written out, of the finest few. */
+  isWritten?: boolean
 }
 
-/** The finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
+export type Found = Omit<Lane, 'restrictions'> & { column: number }
+
+/** By the finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
 export async function findLane(
   run: Run,
   sets: ValueSets,
   relation: Relation,
   changed: ReadonlySet<string>,
-  { name: wanted, isDirect = false }: Wanted = {},
+  wanted: Wanted = {},
 ): Promise<Lane | null> {
-  const all = [...relation.touches]
-  const moved = all.filter(([{ relation: name }]) => changed.has(name))
+  const found = await findColumn(run, sets, relation, changed, wanted)
+  return found && laneOf(run, sets, relation, found)
+}
+
+/** The same, before it is asked what has to be read of each input. */
+export async function findColumn(
+  run: Run,
+  sets: ValueSets,
+  relation: Relation,
+  changed: ReadonlySet<string>,
+  { name: wanted, isDirect = false, isWritten = false }: Wanted = {},
+): Promise<Found | null> {
+  const moved = [...relation.touches].filter(([{ relation: name }]) => changed.has(name))
   const [first] = moved
   if (!first) return null
   const columns = first[1]
@@ -71,42 +89,54 @@ export async function findLane(
     .filter((column) => wanted === undefined || relation.columns[column]?.name === wanted)
   const tells = (touch: Touch | undefined) => touch && !(isDirect && touch.hops.length > 0)
   const common = columns.filter((column) => moved.every(([, list]) => tells(touchAt(list, column))))
-  const column = await finest(run, sets, relation, moved, common)
-  if (column === null) return null
-  const parts: Values[] = []
-  for (const [{ relation: name }, list] of moved)
-    parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
-  const values = await sets.union(parts)
+  const ranked = await rank(run, relation, moved, common)
+  for (const column of ranked.slice(0, isWritten ? MOST_TRIED : 1)) {
+    const parts: Values[] = []
+    for (const [{ relation: name }, list] of moved)
+      parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
+    const values = await sets.union(parts)
+    const name = relation.columns[column]?.name ?? ''
+    if (isWritten && (name === '' || values.hasNull || values.list === null)) continue
+    return { column, name, values }
+  }
+  return null
+}
+
+export async function laneOf(
+  run: Run,
+  sets: ValueSets,
+  relation: Relation,
+  { column, name, values }: Found,
+): Promise<Lane> {
   const restrictions: Lane['restrictions'] = new Map()
-  for (const [occurrence, list] of all) {
+  for (const [occurrence, list] of relation.touches) {
     const touch = touchAt(list, column)
     const needed = touch && (await sets.reaching(touch, values, rowsOf(run, occurrence.relation)))
     if (needed) restrictions.set(occurrence, { by: touch.by, values: needed })
   }
-  return { name: relation.columns[column]?.name ?? '', values, restrictions }
+  return { name, values, restrictions }
 }
 
 function touchAt(touches: readonly Touch[], column: number): Touch | undefined {
   return touches.find((touch) => touch.column === column)
 }
 
-async function finest(
+/** The finest first; those that are reached by fewer hops go before as fine ones. */
+async function rank(
   run: Run,
-  sets: ValueSets,
   relation: Relation,
   moved: [Occurrence, Touch[]][],
   columns: readonly number[],
-): Promise<number | null> {
-  let best: { column: number; score: number } | null = null
+): Promise<number[]> {
+  const scored: { column: number; score: number }[] = []
   for (const column of new Set(columns)) {
     const touches = moved.map(([occurrence, list]) => ({ occurrence, touch: touchAt(list, column) as Touch }))
     const hops = touches.reduce((sum, { touch }) => sum + touch.hops.length, 0)
     const place = placeOf(relation, touches[0]!, column)
     const size = place ? await granularity(run, place.relation, place.column) : 1
-    const score = size / (1 + hops / 4)
-    if (!best || score > best.score) best = { column, score }
+    scored.push({ column, score: size / (1 + hops / 4) })
   }
-  return best?.column ?? null
+  return scored.sort((a, b) => b.score - a.score).map(({ column }) => column)
 }
 
 /** A column of a table that has a lane's values. */
@@ -184,9 +214,10 @@ export function restrict(
   }
   return replaceReferences(model.sql, model.references, (relation, { location }) => {
     const predicates = wanted.get(location)
-    const rows = (isBefore ? rowsBefore(run, relation) : null) ?? qualified(relation)
-    if (predicates) return `(SELECT * FROM ${rows} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
-    return isBefore ? rows : null
+    const before = isBefore ? rowsBefore(run, relation) : null
+    if (!predicates) return isBefore ? (before ?? qualified(relation)) : null
+    if (before) return `(SELECT * FROM ${before} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
+    return `(SELECT * FROM ${qualified(relation)} WHERE ${picked(qualified(relation), predicates)})`
   })
 }
 
