@@ -24,18 +24,18 @@ gone_back as (
   where undone.reverts_change_id is not null and back.deployment_id is not null
 ),
 gone as (
-  select distinct gone_back.change_id, gone_back.fix_id, gone_out.deployment_id AS broken_id
+  select distinct gone_back.change_id, gone_back.reverts_change_id, gone_back.fix_id, gone_out.deployment_id AS broken_id
   from gone_back
   join int_change__deployed AS gone_out
     on gone_out.change_id = gone_back.reverts_change_id and gone_out.service_id = gone_back.service_id
 ),
 fixed as (
-  select distinct gone.change_id, gone.broken_id, fix.deployment_id AS fix_id, fix.finished_at AS fixed_at
+  select distinct gone.change_id, gone.reverts_change_id, gone.broken_id, fix.deployment_id AS fix_id, fix.finished_at AS fixed_at
   from gone
   join production AS fix on fix.deployment_id = gone.fix_id
 ),
 timed as (
-  select distinct fixed.change_id, fixed.broken_id, fixed.fix_id, fixed.fixed_at, broken.finished_at AS broken_at
+  select distinct fixed.change_id, fixed.reverts_change_id, fixed.broken_id, fixed.fix_id, fixed.fixed_at, broken.finished_at AS broken_at
   from fixed
   join production AS broken on broken.deployment_id = fixed.broken_id
 )

@@ -1,6 +1,6 @@
 -- grain: subject_id
 -- title: What policies judge
--- source: deployment_fact, change_fact, release, release_item, int_release__served, service
+-- source: deployment_fact, int_deployment__proposed, int_service__queued, release, release_item, int_release__served, service
 -- definition: Every production deployment; every release that a tool, a file or a plan tells; and what waits to go out: candidates,
 --   which run before production and not in it, and of each service what is merged and in no deployment yet (next). Pre-releases
 --   are none.
@@ -22,33 +22,10 @@ with production as (
   from deployment_fact
   where environment_tier = 'production' and not is_prerelease
 ),
-latest as (
-  select service_id, max(finished_at) AS finished_at
-  from production
-  where outcome = 'succeeded'
-  group by service_id
-),
 candidate as (
-  select
-    tried.*,
-    row_number() over (
-      partition by tried.service_id, coalesce(tried.version, tried.commit_id, tried.deployment_id)
-      order by tried.finished_at desc, tried.deployment_id
-    ) AS recency
-  from deployment_fact AS tried
-  left join latest on latest.service_id = tried.service_id
-  where (tried.environment_tier <> 'production' or tried.is_prerelease)
-    and tried.outcome = 'succeeded'
-    and tried.finished_at > coalesce(latest.finished_at, TIMESTAMP '1970-01-01 00:00:00')
-    and coalesce(tried.commit_id, '') not in (select commit_id from production where commit_id is not null)
-),
-waiting as (
-  select
-    service_id,
-    max_by(merge_commit_id, CAST(merged_at AS VARCHAR) || change_id) AS commit_id
-  from change_fact
-  where is_waiting
-  group by service_id
+  select tried.*
+  from int_deployment__proposed AS proposed
+  join deployment_fact AS tried on tried.deployment_id = proposed.deployment_id
 ),
 composed as (
   select int_release__served.release_id, count(*) AS service_count, min(int_release__served.service_id) AS service_id
@@ -73,13 +50,12 @@ gathered as (
     CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP), CAST(NULL AS VARCHAR),
     is_remediation, commit_id IS NOT NULL, origin, url
   from candidate
-  where recency = 1
   union all
   select
-    'next:' || service_id, 'next', CAST(NULL AS VARCHAR), service_id, 'next', commit_id,
+    subject_id, 'next', CAST(NULL AS VARCHAR), service_id, 'next', commit_id,
     CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP), CAST(NULL AS VARCHAR),
     false, true, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR)
-  from waiting
+  from int_service__queued
   union all
   select
     release.release_id, 'release', coalesce(release.name, release.release_id),
@@ -90,9 +66,10 @@ gathered as (
   from release
   left join composed on composed.release_id = release.release_id
   left join itemed on itemed.release_id = release.release_id
+  left join deployment_fact AS deployed on deployed.deployment_id = release.release_id
   where coalesce(release.kind, '') not in ('pre-release', 'bet')
     and coalesce(release.status, '') not in ('cancelled', 'archived')
-    and release.release_id not in (select deployment_id from deployment_fact)
+    and deployed.deployment_id is null
 )
 select
   gathered.subject_id,

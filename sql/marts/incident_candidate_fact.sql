@@ -1,6 +1,6 @@
 -- grain: incident_id, deployment_id, attribution_scope
 -- title: Deployments that an incident could be pinned to
--- source: incident, int_incident__served, int_deployment__placed, service, int_dependency__resolved, config.setting
+-- source: int_incident__scoped, int_deployment__placed, config.setting
 -- definition: By time and place alone, as other tools attribute: for each incident the last production deployment before it, and
 --   all within the attribution hours (24), of its service, of what its service depends on as well, and of its service's whole
 --   repository. Our own figures go by incident_deployment_fact; profiles of other tools choose among these.
@@ -28,30 +28,6 @@ production as (
   where environment_tier = 'production' and not is_prerelease and outcome = 'succeeded'
     and finished_at is not null
 ),
-struck as (
-  select served.incident_id, served.service_id, service.repository_id, incident.opened_at, incident.resolved_at
-  from int_incident__served AS served
-  join incident on incident.incident_id = served.incident_id
-  join service on service.service_id = served.service_id
-),
-place as (
-  select incident_id, service_id, 'service' AS attribution_scope, opened_at, resolved_at
-  from struck
-  union
-  select incident_id, service_id, 'dependants' AS attribution_scope, opened_at, resolved_at
-  from struck
-  union
-  select struck.incident_id, needed.to_service_id, 'dependants' AS attribution_scope, struck.opened_at, struck.resolved_at
-  from struck
-  join int_dependency__resolved AS needed
-    on needed.from_service_id = struck.service_id
-    and needed.to_service_id is not null
-    and needed.confidence_ratio >= 0.5
-  union
-  select struck.incident_id, service.service_id, 'project' AS attribution_scope, struck.opened_at, struck.resolved_at
-  from struck
-  join service on service.repository_id = struck.repository_id
-),
 -- The last deployment before each moment at which an incident asks for it: years of deployments are passed once, not once
 -- for each incident.
 moment as (
@@ -59,7 +35,7 @@ moment as (
   from production
   union all
   select distinct service_id, opened_at AS happened_at, 1 AS is_asked, CAST(NULL AS VARCHAR) AS turn
-  from place
+  from int_incident__scoped
 ),
 passed as (
   select
@@ -73,7 +49,7 @@ passed as (
 ),
 foremost as (
   select place.incident_id, place.attribution_scope, max(passed.turn) AS turn
-  from place
+  from int_incident__scoped AS place
   join passed
     on passed.service_id = place.service_id and passed.happened_at = place.opened_at and passed.is_asked = 1
   group by place.incident_id, place.attribution_scope
@@ -81,7 +57,7 @@ foremost as (
 earlier as (
   select place.incident_id, place.attribution_scope, place.opened_at, place.resolved_at, production.service_id, production.deployment_id,
     production.finished_at, production.turn
-  from place
+  from int_incident__scoped AS place
   join production on production.service_id = place.service_id
   cross join setting
   where production.finished_at <= place.opened_at
@@ -90,7 +66,7 @@ earlier as (
   select place.incident_id, place.attribution_scope, place.opened_at, place.resolved_at, production.service_id, production.deployment_id,
     production.finished_at, production.turn
   from foremost
-  join place on place.incident_id = foremost.incident_id and place.attribution_scope = foremost.attribution_scope
+  join int_incident__scoped AS place on place.incident_id = foremost.incident_id and place.attribution_scope = foremost.attribution_scope
   join production on production.service_id = place.service_id and production.turn = foremost.turn
 )
 select

@@ -1,6 +1,7 @@
 -- grain: release_id
 -- title: What is known of releases before they go out
--- source: risk_content_fact, risk_commit_fact, deployment_fact, service, int_blackout__scoped, int_service__related
+-- source: risk_content_fact, risk_commit_fact, deployment_fact, service, int_blackout__scoped, int_service__related,
+--   int_deployment__neighboured
 -- definition: Each production deployment and each service's next one, by its commits, the time since the one before, freezes,
 --   what its neighbours brought out within 48 hours before, and how many services need its own.
 -- limits: Which services need which is taken as it is known now. The next one has no time yet, so nothing that hangs on it.
@@ -75,19 +76,6 @@ frozen as (
     and coalesce(blackout.service_id, production.service_id) = production.service_id
     and coalesce(blackout.value_stream_id, service.value_stream_id, '') = coalesce(service.value_stream_id, '')
 ),
-near as (
-  select distinct service_id, neighbour_service_id
-  from int_service__related
-),
-neighbour as (
-  select production.deployment_id, count(*) AS neighbour_release_count
-  from production
-  join near on near.service_id = production.service_id
-  join production AS other on other.service_id = near.neighbour_service_id
-  where other.finished_at < production.finished_at
-    and other.finished_at >= production.finished_at - INTERVAL '48' HOUR
-  group by production.deployment_id
-),
 needed as (
   select service_id, count(distinct neighbour_service_id) AS dependant_count
   from int_service__related
@@ -124,10 +112,10 @@ select
   every_one.previous_released_at,
   (to_unixtime(every_one.released_at) - to_unixtime(every_one.previous_released_at)) / 86400 AS previous_days,
   CASE WHEN NOT every_one.is_ahead THEN frozen.deployment_id IS NOT NULL END AS is_in_freeze,
-  CASE WHEN NOT every_one.is_ahead THEN CAST(coalesce(neighbour.neighbour_release_count, 0) AS INTEGER) END AS neighbour_release_count,
+  CASE WHEN NOT every_one.is_ahead THEN coalesce(neighbour.neighbour_release_count, 0) END AS neighbour_release_count,
   CAST(coalesce(needed.dependant_count, 0) AS INTEGER) AS dependant_count
 from every_one
 left join content on content.release_id = every_one.release_id
 left join frozen on frozen.deployment_id = every_one.release_id
-left join neighbour on neighbour.deployment_id = every_one.release_id
+left join int_deployment__neighboured AS neighbour on neighbour.deployment_id = every_one.release_id
 left join needed on needed.service_id = every_one.service_id
