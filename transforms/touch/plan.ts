@@ -3,7 +3,16 @@ import { identifier, qualified } from '../parse.ts'
 import { countRows, type Only, type Run } from '../run.ts'
 import { deltaFor } from './columns.ts'
 import type { Relation } from './relation.ts'
-import { findColumn, findLane, laneOf, restrict, traceModel, type Found, type Lane } from './scope.ts'
+import {
+  findColumn,
+  findLane,
+  laneOf,
+  restrict,
+  traceModel,
+  type Found,
+  type Lane,
+  type Wanted,
+} from './scope.ts'
 import { within } from './values.ts'
 
 /** Rows with some values in a column are computed anew. */
@@ -50,8 +59,9 @@ export async function planTouched(
 const FEW_ROWS = 1000
 
 /**
- * Where the finest column was reached by others and has too many values to write out, inputs would be read whole: one that
- * changed rows bear themselves, or else another one, with few values, is better unless it picks many more rows.
+ * A column that changed rows bear themselves, with few values that pick few rows, is asked for no others. Where the finest
+ * column was reached by others and has too many values to write out, inputs would be read whole: one with few values is
+ * better unless it picks many more rows.
  */
 async function findNarrow(
   run: Run,
@@ -59,16 +69,22 @@ async function findNarrow(
   result: Relation,
   changed: ReadonlySet<string>,
 ): Promise<Lane | null> {
+  const find = (wanted: Wanted) => findColumn(run, run.sets, result, changed, wanted)
   const take = (found: Found) => laneOf(run, run.sets, result, found)
-  const finest = await findColumn(run, run.sets, result, changed)
+  const direct = await find({ isDirect: true })
+  if (direct?.isFinest) return take(direct)
+  const some = direct && isWritten(direct) ? await countPicked(run, model, direct) : Infinity
+  if (direct && some <= FEW_ROWS) return take(direct)
+  const finest = await find({})
   if (!finest || finest.name === '' || finest.values.list !== null) return finest && take(finest)
-  const few = await countPicked(run, model, finest)
-  for (const wanted of [{ isDirect: true }, { isWritten: true }]) {
-    const other = await findColumn(run, run.sets, result, changed, wanted)
-    if (!other?.values.list || other.name === '' || other.values.hasNull) continue
-    if ((await countPicked(run, model, other)) <= few * 2 + FEW_ROWS) return take(other)
-  }
-  return take(finest)
+  const most = (await countPicked(run, model, finest)) * 2 + FEW_ROWS
+  if (direct && some <= most) return take(direct)
+  const other = await find({ isWritten: true })
+  return take(other && (await countPicked(run, model, other)) <= most ? other : finest)
+}
+
+function isWritten({ name, values }: Found): boolean {
+  return name !== '' && values.list !== null && !values.hasNull
 }
 
 function countPicked(run: Run, model: Model, { name, values }: Found): Promise<number> {

@@ -48,9 +48,9 @@ async function readAggregates(run: Run): Promise<ReadonlySet<string>> {
 }
 
 /** So many columns are asked for their values before none is taken. */
-const MOST_TRIED = 4
+const MOST_TRIED = 2
 
-interface Wanted {
+export interface Wanted {
   /** No other column. */
   name?: string
   /** Only columns that changed rows bear themselves. */
@@ -59,7 +59,11 @@ interface Wanted {
   isWritten?: boolean
 }
 
-export type Found = Omit<Lane, 'restrictions'> & { column: number }
+export interface Found extends Omit<Lane, 'restrictions'> {
+  column: number
+  /** Whether no other column is finer. */
+  isFinest: boolean
+}
 
 /** By the finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
 export async function findLane(
@@ -82,24 +86,30 @@ export async function findColumn(
   { name: wanted, isDirect = false, isWritten = false }: Wanted = {},
 ): Promise<Found | null> {
   const moved = [...relation.touches].filter(([{ relation: name }]) => changed.has(name))
-  const [first] = moved
-  if (!first) return null
-  const columns = first[1]
+  if (!moved[0]) return null
+  const columns = moved[0][1]
     .map(({ column }) => column)
     .filter((column) => wanted === undefined || relation.columns[column]?.name === wanted)
-  const tells = (touch: Touch | undefined) => touch && !(isDirect && touch.hops.length > 0)
-  const common = columns.filter((column) => moved.every(([, list]) => tells(touchAt(list, column))))
+  const common = columns.filter((column) => moved.every(([, list]) => touchAt(list, column)))
   const ranked = await rank(run, relation, moved, common)
-  for (const column of ranked.slice(0, isWritten ? MOST_TRIED : 1)) {
+  const isOwn = ({ column }: Ranked) => moved.every(([, list]) => touchAt(list, column)?.hops.length === 0)
+  const first = isDirect ? ranked.find(isOwn) : ranked[0]
+  for (const { column } of isWritten ? coarser(ranked) : first ? [first] : []) {
     const parts: Values[] = []
     for (const [{ relation: name }, list] of moved)
       parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
     const values = await sets.union(parts)
     const name = relation.columns[column]?.name ?? ''
     if (isWritten && (name === '' || values.hasNull || values.list === null)) continue
-    return { column, name, values }
+    return { column, name, values, isFinest: column === ranked[0]?.column }
   }
   return null
+}
+
+/** Those next to the finest, not of its own kind: a coarser one may have few values where that has many. */
+function coarser(ranked: readonly Ranked[]): Ranked[] {
+  const most = (ranked[0]?.size ?? 0) / 2
+  return ranked.filter(({ size, isText }) => isText && size <= most).slice(0, MOST_TRIED)
 }
 
 export async function laneOf(
@@ -121,22 +131,31 @@ function touchAt(touches: readonly Touch[], column: number): Touch | undefined {
   return touches.find((touch) => touch.column === column)
 }
 
+interface Ranked {
+  column: number
+  /** How many values it has, as far as that was looked at. */
+  size: number
+  score: number
+  isText: boolean
+}
+
 /** The finest first; those that are reached by fewer hops go before as fine ones. */
 async function rank(
   run: Run,
   relation: Relation,
   moved: [Occurrence, Touch[]][],
   columns: readonly number[],
-): Promise<number[]> {
-  const scored: { column: number; score: number }[] = []
+): Promise<Ranked[]> {
+  const ranked: Ranked[] = []
   for (const column of new Set(columns)) {
     const touches = moved.map(([occurrence, list]) => ({ occurrence, touch: touchAt(list, column) as Touch }))
     const hops = touches.reduce((sum, { touch }) => sum + touch.hops.length, 0)
     const place = placeOf(relation, touches[0]!, column)
     const size = place ? await granularity(run, place.relation, place.column) : 1
-    scored.push({ column, score: size / (1 + hops / 4) })
+    const isText = place !== null && run.state.tables.get(place.relation)?.get(place.column) === 'VARCHAR'
+    ranked.push({ column, size, score: size / (1 + hops / 4), isText })
   }
-  return scored.sort((a, b) => b.score - a.score).map(({ column }) => column)
+  return ranked.sort((a, b) => b.score - a.score)
 }
 
 /** A column of a table that has a lane's values. */

@@ -79,7 +79,7 @@ export class ValueSets {
       }
       all = await this.union(starts)
     }
-    return hops.length > 0 && all.list === null ? null : all
+    return hops.length > 0 && !isFollowed(all) ? null : all
   }
 
   async union(all: readonly Values[]): Promise<Values> {
