@@ -1,6 +1,6 @@
 -- grain: change_id, service_id
 -- partition: change_id
--- source: int_deployment__assigned, int_deployment__ordered, change_commit, change, int_change__served, int_repository__cut
+-- source: int_deployment__assigned, int_deployment__ordered, change_commit, int_change__untraced
 -- definition: The first production deployment of each service that had a change: by the commit graph, whose change set holds a
 --   commit that merged it; without a clone the deployment of just that commit, else the first one finished after the merge to
 --   the default branch.
@@ -38,16 +38,6 @@ traced as (
   join int_deployment__assigned AS assigned on assigned.commit_id = merged.commit_id
   join production on production.deployment_id = assigned.deployment_id
 ),
-untraced as (
-  select change.change_id, served.service_id, change.merge_commit_id, change.merged_at,
-    coalesce(change.base_branch = repository.default_branch, true) AS is_mainline
-  from change
-  join int_change__served AS served on served.change_id = change.change_id
-  left join repository on repository.repository_id = change.repository_id
-  left join int_repository__cut AS cloned on cloned.repository_id = change.repository_id
-  where cloned.repository_id is null
-    and change.merged_at is not null
-),
 told as (
   select
     untraced.change_id,
@@ -58,7 +48,7 @@ told as (
     production.released_at,
     untraced.merge_commit_id AS commit_id,
     CASE WHEN production.source_commit_id = untraced.merge_commit_id THEN 2 ELSE 3 END AS method_rank
-  from untraced
+  from int_change__untraced AS untraced
   join production on production.service_id = untraced.service_id
   where production.source_commit_id = untraced.merge_commit_id
     or (untraced.is_mainline and production.released_at >= untraced.merged_at)

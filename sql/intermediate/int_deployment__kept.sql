@@ -1,25 +1,22 @@
 -- grain: deployment_id
--- source: int_deployment__served, int_deployment__chosen, int_deployment__ordered, int_deployment__placed
+-- source: int_deployment__served, int_deployment__chosen, int_deployment__ordered, int_deployment__placed, int_deployment__passed
 -- definition: Which counted deployment each seen one went into: itself, the release of the same commit, or the one whose step it
 --   was: the first of its service, environment and version that finished no earlier.
 -- column: deployment_id the deployment as it was seen
 -- column: kept_deployment_id the one that it is counted as, NULL if it is not counted
 with step as (
   select
-    served.deployment_id,
+    passed.deployment_id,
     placed.deployment_id AS kept_deployment_id,
-    row_number() over (partition by served.deployment_id order by placed.finished_at, placed.deployment_id) AS precedence
-  from int_deployment__served AS served
+    row_number() over (partition by passed.deployment_id order by placed.finished_at, placed.deployment_id) AS precedence
+  from int_deployment__passed AS passed
   join int_deployment__placed AS placed
-    on placed.service_id = served.service_id
-    and placed.environment_id = served.environment_id
-    and placed.outcome = served.outcome
-    and placed.origin = served.origin
-  left join int_deployment__chosen AS chosen on chosen.deployment_id = served.deployment_id
-  where chosen.deployment_id is null
-    and placed.finished_at >= served.finished_at
-    and coalesce(placed.version, '?') = coalesce(served.version, '?')
-    and served.origin in ('tool', 'pipeline')
+    on placed.service_id = passed.service_id
+    and placed.environment_id = passed.environment_id
+    and placed.outcome = passed.outcome
+    and placed.origin = passed.origin
+  where placed.finished_at >= passed.finished_at
+    and coalesce(placed.version, '?') = coalesce(passed.version, '?')
 )
 select
   served.deployment_id,

@@ -1,5 +1,5 @@
 -- grain: deployment_id, remediation_deployment_id
--- source: int_deployment__placed, int_deployment_file__summed, config.setting
+-- source: int_deployment__placed, int_deployment_file__summed, int_service_file__repeated, config.setting
 -- definition: Production releases followed within the remediation days (7) by a patch release that touches files of theirs. Files
 --   that half or more of a service's releases touch, when it has ten or more, say nothing: they are its change log and version
 --   files.
@@ -48,19 +48,6 @@ shared_file as (
   from suspect_file
   join int_deployment_file__summed AS file
     on file.deployment_id = suspect_file.remediation_deployment_id and file.path = suspect_file.path
-),
-usual as (
-  select
-    placed.service_id,
-    file.path,
-    count(*) AS file_releases,
-    max(placed.release_count) AS release_count
-  from int_deployment_file__summed AS file
-  join (
-    select deployment_id, service_id, count(*) over (partition by service_id) AS release_count
-    from production
-  ) AS placed on placed.deployment_id = file.deployment_id
-  group by placed.service_id, file.path
 )
 select
   shared_file.deployment_id,
@@ -68,8 +55,6 @@ select
   max(shared_file.remediated_at) AS remediated_at,
   max(shared_file.hours) AS hours
 from shared_file
-left join usual on usual.service_id = shared_file.service_id and usual.path = shared_file.path
+left join int_service_file__repeated AS usual on usual.service_id = shared_file.service_id and usual.path = shared_file.path
 where usual.path is null
-  or usual.release_count < 10
-  or usual.file_releases * 2 < usual.release_count
 group by shared_file.deployment_id, shared_file.remediation_deployment_id

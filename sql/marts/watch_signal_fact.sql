@@ -1,6 +1,6 @@
 -- grain: service_id, watched_service_id, kind, signal
 -- title: Signals that followed deployments
--- source: int_watch__counted, int_watch__fired, service
+-- source: int_watch__fired, int_watch__summed, int_signal__known, service
 -- definition: For each service the signals of it and of the services around it that fired in windows after its deployments: in how
 --   many of them, against how likely a time as long has it otherwise, at most: its rate outside all windows of the service times the
 --   length.
@@ -28,26 +28,16 @@
 -- column: is_telling whether there are enough and its interval lies above the base
 -- column: p90_minutes within which nine of ten came after the deployment, NULL below five firings, min
 -- column: last_at when it last fired in a window
-with windows as (
-  select
-    service_id,
-    kind,
-    count(*) AS window_count,
-    max(window_minutes) AS window_minutes,
-    CAST(sum(seconds_inside) AS DOUBLE) / 3600 AS inside_hours,
-    (to_unixtime(max(seen_to_at)) - to_unixtime(max(since_at))) / 3600 AS known_hours
-  from int_watch__counted
-  group by service_id, kind
-),
-measured as (
+with measured as (
   select
     fired.*,
     windows.window_count,
-    windows.known_hours - windows.inside_hours AS outside_hours,
+    (to_unixtime(known.seen_to_at) - to_unixtime(known.since_at)) / 3600 - windows.inside_hours AS outside_hours,
     CAST(windows.window_minutes AS DOUBLE) / 60 AS window_hours,
     CAST(fired.fired_count AS DOUBLE) / windows.window_count AS share
   from int_watch__fired AS fired
-  join windows on windows.service_id = fired.service_id and windows.kind = fired.kind
+  join int_watch__summed AS windows on windows.service_id = fired.service_id and windows.kind = fired.kind
+  join int_signal__known AS known on known.kind = fired.kind
 ),
 bounded as (
   select
