@@ -28,7 +28,7 @@ test.each([
 
 test('takes no longer for long texts without an end', () => {
   const text = `${'a'.repeat(500_000)}@${'b'.repeat(500_000)}${'@'.repeat(200_000)}`
-  const start = performance.now()
+  const before = process.threadCpuUsage()
   expect(maskAddresses(text)).toBe(text)
-  expect(performance.now() - start).toBeLessThan(2_000)
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(2_000)
 })
