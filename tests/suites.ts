@@ -5,14 +5,17 @@
 
 /** Patterns of files, from the project's folder. */
 export const SYSTEMS = [
+  'ingest/connectors/{jenkins,jira,pagerduty,servicenow}/*.test.ts',
   'tests/{access,browser,contract,crash,fuzz,ingest,organisation,planted,privacy,soak,systems,upgrade}/**/*.test.ts',
   'tests/models/{following,properties,stream-properties}.test.ts',
   'tests/package.test.ts',
   'tests/transforms/history.test.ts',
+  'transforms/publish/*.test.ts',
 ]
 
 /** Some of each kind. */
 export const SYSTEMS_SHORT = [
+  'ingest/connectors/jira/*.test.ts',
   'tests/{access,contract,crash,fuzz,planted,privacy,soak,upgrade}/**/*.test.ts',
   'tests/browser/{access,live,screens,writing}.test.ts',
   'tests/ingest/{cdevents,github,records,told}*.test.ts',
@@ -20,4 +23,5 @@ export const SYSTEMS_SHORT = [
   'tests/organisation/{kill,truth}.test.ts',
   'tests/package.test.ts',
   'tests/systems/{demo,gate,serve,shutdown,sync}.test.ts',
+  'transforms/publish/*.test.ts',
 ]
