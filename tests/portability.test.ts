@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { TrinoSQL } from 'dt-sql-parser'
+import { TrinoSQL } from './trino-parser.ts'
 import { describe, expect, it } from 'vitest'
 import { readHeader } from '../transforms/header.ts'
 
