@@ -59,9 +59,8 @@ export async function planTouched(
 const FEW_ROWS = 1000
 
 /**
- * A column that changed rows bear themselves, with few values that pick few rows, is asked for no others. Where the finest
- * column was reached by others and has too many values to write out, inputs would be read whole: one with few values is
- * better unless it picks many more rows.
+ * Where the finest column was reached by others and has too many values to write out, inputs would be read whole: one that
+ * changed rows bear themselves, or else another one, with few values, is better unless it picks many more rows.
  */
 async function findNarrow(
   run: Run,
@@ -71,16 +70,14 @@ async function findNarrow(
 ): Promise<Lane | null> {
   const find = (wanted: Wanted) => findColumn(run, run.sets, result, changed, wanted)
   const take = (found: Found) => laneOf(run, run.sets, result, found)
-  const direct = await find({ isDirect: true })
-  if (direct?.isFinest) return take(direct)
-  const some = direct && isWritten(direct) ? await countPicked(run, model, direct) : Infinity
-  if (direct && some <= FEW_ROWS) return take(direct)
   const finest = await find({})
   if (!finest || finest.name === '' || finest.values.list !== null) return finest && take(finest)
   const most = (await countPicked(run, model, finest)) * 2 + FEW_ROWS
-  if (direct && some <= most) return take(direct)
-  const other = await find({ isWritten: true })
-  return take(other && (await countPicked(run, model, other)) <= most ? other : finest)
+  for (const wanted of [{ isDirect: true }, { isWritten: true }]) {
+    const other = await find(wanted)
+    if (other && isWritten(other) && (await countPicked(run, model, other)) <= most) return take(other)
+  }
+  return take(finest)
 }
 
 function isWritten({ name, values }: Found): boolean {

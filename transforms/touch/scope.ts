@@ -61,8 +61,6 @@ export interface Wanted {
 
 export interface Found extends Omit<Lane, 'restrictions'> {
   column: number
-  /** Whether no other column is finer. */
-  isFinest: boolean
 }
 
 /** By the finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
@@ -101,7 +99,7 @@ export async function findColumn(
     const values = await sets.union(parts)
     const name = relation.columns[column]?.name ?? ''
     if (isWritten && (name === '' || values.hasNull || values.list === null)) continue
-    return { column, name, values, isFinest: column === ranked[0]?.column }
+    return { column, name, values }
   }
   return null
 }
