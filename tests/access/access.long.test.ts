@@ -9,6 +9,6 @@ afterAll(() => streams.close())
 
 test('every route tells nobody of what is not theirs', async () => {
   const { faults, told } = await askAll(streams)
-  expect(faults).toEqual([])
+  expect(faults.join('\n')).toBe('')
   expect(told.size).toBeGreaterThan(75)
 }, 900_000)

@@ -36,7 +36,7 @@ describe('every route', () => {
 
   test('tells nobody of what is not theirs', async () => {
     const { faults, told } = await askAll(streams, SLOW)
-    expect(faults).toEqual([])
+    expect(faults.join('\n')).toBe('')
     expect(told.size).toBeGreaterThan(40)
   })
 })
