@@ -12,7 +12,8 @@ let streams: Streams
 beforeAll(async () => void (streams = await openStreams()))
 afterAll(() => streams.close())
 
-describe('every route', () => {
+// What is told once to whom it should not be told was told: no second try.
+describe('every route', { retry: 0 }, () => {
   test('is asked for here: a new one needs a line in requests.ts', () => {
     const addresses = streams.app.routeList.filter(
       ({ method, url }) => method !== 'HEAD' && url !== '*' && url !== '/*',
