@@ -36,8 +36,8 @@ select
 from handed_on_fact AS handed
 left join service on service.service_id = handed.service_id
 left join service_owner
-  on service_owner.service_id = handed.service_id
-  and handed.team_id is null
+  -- One key: a condition on what is joined to it beside the key makes the engine compare each row with each owner.
+  on service_owner.service_id = CASE WHEN handed.team_id IS NULL THEN handed.service_id END
   and handed.finished_at >= service_owner.valid_from_at
   and handed.finished_at < coalesce(service_owner.valid_to_at, TIMESTAMP '9999-12-31 00:00:00')
 where handed.finished_at <= as_of()
