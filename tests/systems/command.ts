@@ -28,15 +28,17 @@ interface Options {
 const underWay = new Map<ChildProcess, Promise<void>>()
 const PATIENCE_MS = 10_000
 
-/** What a failed test leaves running would take the machine from those after it. */
-afterEach(async () => {
+/** What a failed test leaves running would take the machine from those after it. Scripts start commands too, and end with them. */
+if (process.env['VITEST']) afterEach(endAll)
+
+async function endAll(): Promise<void> {
   for (const [child, over] of underWay) {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     await over
     clearTimeout(late)
   }
-})
+}
 
 /** A folder that is removed by `remove`, with a path without links. */
 export function makeFolder(): { path: string; remove: () => void } {
