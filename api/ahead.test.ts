@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openApplication, type Application } from '../tests/application.ts'
+import { FIRST } from './plugins/app/ahead.ts'
 
 let application: Application
 let builds = 100
@@ -43,4 +44,22 @@ test('so is what was asked for lately, and what nobody asked for is not', async 
   expect(calls.length).toBe(read)
   await app.inject({ url: other })
   expect(calls.length).toBeGreaterThan(read)
+})
+
+test('what screens ask for first is answered before anybody has opened one, once', async () => {
+  const other = await openApplication({ options: { answerAhead: true } })
+  try {
+    const { app, warehouse } = other
+    const { mock } = vi.spyOn(app, 'inject')
+    const asked = mock.calls as unknown as [{ url: string }][]
+    const isAnswered = (url: string) =>
+      asked.some(([given], i) => given.url === url && mock.settledResults[i]?.type === 'fulfilled')
+    await app.listen({ port: 0 })
+    await vi.waitFor(() => expect(FIRST.filter((url) => !isAnswered(url))).toEqual([]), { timeout: 20_000 })
+    const { calls } = vi.spyOn(warehouse, 'columns').mock
+    for (const url of FIRST) expect((await app.inject({ url })).statusCode, url).toBe(200)
+    expect(calls.filter(([sql]) => sql.includes('FROM scoped'))).toEqual([])
+  } finally {
+    await other.close()
+  }
 })

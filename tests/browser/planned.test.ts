@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { FIRST } from '../../api/plugins/app/ahead.ts'
 import { handOverPlans } from '../plans.ts'
 import { settle, startVisitor, type Visitor } from './visit.ts'
 
@@ -20,6 +21,24 @@ afterEach(() => {
 
 const plans = (page: Page) => page.getByRole('region', { name: 'Planned releases' })
 const names = (page: Page) => plans(page).locator('tbody td.name a').allInnerTexts()
+
+// Here, since without plans nobody asks for the portfolio.
+test('what the server answers before anybody asks is what screens ask for', async () => {
+  const asked = new Set<string>()
+  const page = await visitor.open('/metrics')
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/api/')) asked.add(pathname)
+  })
+  for (const path of ['/', '/flow', '/delivery', '/releases', '/risk']) {
+    await page.goto(new URL(path, page.url()).href)
+    await settle(page)
+  }
+  await page.close()
+  // By what, each organisation has lanes of its own.
+  const paths = FIRST.map((url) => url.split('?')[0])
+  expect([...asked]).toEqual(expect.arrayContaining(['/api/headlines', ...paths]))
+})
 
 describe('the portfolio', () => {
   test('is a tree with verdicts, of which parents fold', async () => {

@@ -2,10 +2,19 @@ import fp from 'fastify-plugin'
 
 /** What looks at every series there is, as a screen asks for it whose window nobody has changed. */
 const ALWAYS = '/api/headlines'
+/** What else takes long, as screens of several value streams and teams ask for it first: once, and later on if somebody has asked. */
+export const FIRST = [
+  '/api/floor?by=value_stream',
+  '/api/stream?by=value_stream',
+  '/api/stream/constraint?by=team',
+  '/api/quick-check',
+  '/api/risk',
+  '/api/portfolio',
+]
 /** A build seldom comes alone. */
 const QUIET_MS = 300
 /** Not asked for by anybody: it is no reason to ask again. */
-const AHEAD = { 'sec-purpose': 'prefetch' }
+const AHEAD = { 'sec-purpose': 'prefetch', accept: 'application/json' }
 
 /**
  * Once nothing is read or built any more, what takes longest is answered before anybody asks, and then what was asked for
@@ -15,6 +24,7 @@ export default fp(
   async (app) => {
     if (!app.settings.answerAhead) return
     let answered = ''
+    const first = new Set(FIRST)
     let planned: { timer: NodeJS.Timeout; control: AbortController } | undefined
     let leave = () => {}
 
@@ -25,10 +35,11 @@ export default fp(
 
     async function answer(state: string, signal: AbortSignal): Promise<void> {
       answered = state
-      for (const url of new Set([ALWAYS, ...app.questions.list()])) {
+      for (const url of new Set([ALWAYS, ...app.questions.list(), ...first])) {
         if (signal.aborted) return
         try {
           await app.inject({ url, headers: { ...AHEAD, ...app.insider }, signal })
+          first.delete(url)
         } catch (error) {
           if (!signal.aborted) app.log.error({ err: error, url }, 'nothing is answered ahead')
         }
