@@ -32,6 +32,11 @@ export class KeptAnswers {
     this.limit = limit
   }
 
+  /** The one that was used last at the end. */
+  list(): Made[] {
+    return [...this.answers.values()]
+  }
+
   get(key: string): Made | undefined {
     const answer = this.answers.get(key)
     if (answer) {

@@ -23,11 +23,16 @@ export interface Earlier {
 export class EarlierAnswers {
   private readonly kept: KeptAnswers
   private readonly changes: Changes
-  private readonly names = new Map<string, string>()
+  private readonly names: Map<string, string>
 
-  constructor(kept: KeptAnswers, changes: Changes) {
+  constructor(kept: KeptAnswers, changes: Changes, names: Iterable<[asked: string, name: string]> = []) {
     this.kept = kept
     this.changes = changes
+    this.names = new Map(names)
+  }
+
+  entries(): [asked: string, name: string][] {
+    return [...this.names]
   }
 
   /** `name`: under which the answer is kept. */

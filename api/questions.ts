@@ -8,8 +8,13 @@ export class Questions {
   private readonly times = new Map<string, number>()
   private readonly now: () => number
 
-  constructor(now: () => number) {
+  constructor(now: () => number, earlier: Iterable<[url: string, at: number]> = []) {
     this.now = now
+    for (const [url, at] of earlier) this.times.set(url, at)
+  }
+
+  entries(): [url: string, at: number][] {
+    return [...this.times]
   }
 
   note(url: string): void {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { copyDatabase, type Copied } from './backup/copy.ts'
 import { openBeside, type Beside } from './beside.ts'
 import { explainFault } from './faults.ts'
+import { Handover } from './handover.ts'
 import { JournalMark, refuseLost } from './journal.ts'
 import { LaneQueue, type Lane } from './lanes.ts'
 import { Memory } from './memory.ts'
@@ -62,6 +63,8 @@ export interface Warehouse extends Reading {
   readonly memory: Pick<Memory, 'retry' | 'prepare' | 'fit' | 'used'>
   /** What lanes wrote since the file was opened. */
   readonly written: Written
+  /** What the process before left for this one, to whoever asks first, and what is left for the next one, unless anything is written until the file is closed. */
+  readonly handover: Pick<Handover, 'take' | 'leave'>
   /** Interrupts what runs; transactions under way are undone. */
   close(): Promise<void>
 }
@@ -98,6 +101,8 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
   try {
     mkdirSync(folder, { recursive: true })
     refuseLost(file)
+    const written = new Written()
+    const handover = new Handover(file, written)
     instance = await openInstance(folder, file, options)
     const landing = await instance.connect()
     await migrate(landing, file)
@@ -107,7 +112,6 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     const memory = new Memory(control, file, options)
     const mark = new JournalMark(file)
     const commits = { commit: (work: () => Promise<unknown>) => mark.after(() => memory.commit(work)) }
-    const written = new Written()
     const lanes = {
       landing: new LaneQueue(landing, file, commits, { together: LANDED_TOGETHER, written }),
       receiving: new LaneQueue(receiving, file, commits, { written }),
@@ -125,18 +129,27 @@ async function openFile(folder: string, options: WarehouseOptions): Promise<Ware
     }
     const closeReaders = () => Promise.all([readers, guests, ...others].map((one) => one.close()))
     const reading = { readers, guests, beside, closeReaders }
-    return assemble(folder, file, { ...lanes, written }, reading, memory, () => {
+    return assemble(folder, file, { ...lanes, written, handover }, reading, memory, () => {
       control.closeSync()
       landing.closeSync()
       receiving.closeSync()
       building.closeSync()
       instance?.closeSync()
       mark.close()
+      handover.close()
     })
   } catch (error) {
     instance?.closeSync()
     throw explainFault(error, file)
   }
+}
+
+interface Writers {
+  landing: LaneQueue
+  receiving: LaneQueue
+  building: LaneQueue
+  written: Written
+  handover: Handover
 }
 
 interface Readers {
@@ -149,7 +162,7 @@ interface Readers {
 function assemble(
   folder: string,
   file: string,
-  { written, ...lanes }: { landing: LaneQueue; receiving: LaneQueue; building: LaneQueue; written: Written },
+  { written, handover, ...lanes }: Writers,
   { readers, guests, beside, closeReaders }: Readers,
   memory: Memory,
   closeAll: () => void,
@@ -160,6 +173,7 @@ function assemble(
     exports: join(folder, 'publish'),
     memory,
     written,
+    handover,
     ...readingOf(readers, memory, join(folder, 'publish')),
     guest: (options) => guestOf(guests, options),
     beside,

@@ -111,6 +111,7 @@ export class Switch<Told> {
       get written() {
         return now().written
       },
+      handover: first.handover,
       rows: (sql, parameters, options) => this.use(({ rows }) => rows(sql, parameters, options)),
       columns: (sql, parameters, options) => this.use(({ columns }) => columns(sql, parameters, options)),
       export: (...given) => this.use((warehouse) => warehouse.export(...given)),

@@ -1,4 +1,5 @@
 import type { Registry } from '../model.ts'
+import { noHandover } from '../handover.ts'
 import type { Beside, ChunkStream, Guest, Reading, ReadOptions, Warehouse } from '../warehouse.ts'
 import { gatherTables, TABLES_SQL, writeFrame, writeSets, writeViews } from './catalogue.ts'
 import { StatementGuard } from './statement.ts'
@@ -52,6 +53,7 @@ export async function restrict(warehouse: Warehouse, restriction: Restriction): 
     exports,
     memory,
     written,
+    handover: noHandover,
     rows: (sql, ...rest) => read(sql, () => beside.rows(sql, ...rest)),
     columns: (sql, ...rest) => read(sql, () => beside.columns(sql, ...rest)),
     stream: (sql, ...rest) => open(sql, () => beside.stream(sql, ...rest)),

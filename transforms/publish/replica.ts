@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { macros } from '../dialects/duckdb.ts'
 import { WarehouseError } from '../faults.ts'
+import { noHandover } from '../handover.ts'
 import { Memory } from '../memory.ts'
 import { identifier, qualified } from '../parse.ts'
 import { ReaderPool } from '../readers.ts'
@@ -65,6 +66,7 @@ export async function openReplica(options: ReplicaOptions): Promise<Warehouse> {
     exports,
     memory,
     written: new Written(),
+    handover: noHandover,
     ...readingOf(readers, memory, exports),
     guest: (guest) => guestOf(guests, guest),
     ...WRITING,

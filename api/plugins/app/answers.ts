@@ -1,10 +1,11 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
 import { note, Notes } from '../../../transforms/notes.ts'
 import { TIME } from '../../changes.ts'
+import type { HandedAnswer } from '../../handover.ts'
 import { KeptAnswers, type CachedAnswer, type Made } from '../../kept-answers.ts'
 import { Packing } from '../../packing.ts'
 import { EarlierAnswers, OUTDATED } from '../../outdated.ts'
@@ -35,8 +36,7 @@ export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(va
 export default fp(
   async (app) => {
     const { changes } = app
-    // There may be many scopes.
-    const kept = new KeptAnswers(app.parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
+    const { kept, earlier, questions } = openKept(app)
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
     const { replica } = app.parts
@@ -48,8 +48,6 @@ export default fp(
     const options = { timeoutMs, kept: new Kept(momentOf) }
     // Whoever began it may be gone before it is done, and his snapshot with him.
     const whole = replica?.whole ?? ((work) => work())
-    const questions = new Questions(app.parts.clock ?? Date.now)
-    const earlier = new EarlierAnswers(kept, changes)
     app.decorate('questions', questions)
     app.decorate('answerOnce', async (request, reply, key, make) => {
       noteQuestion(request)
@@ -98,8 +96,41 @@ export default fp(
       })
     }
   },
-  { name: 'app-answers', dependencies: ['app-asking', 'app-defaults'] },
+  { name: 'app-answers', dependencies: ['app-asking', 'app-defaults', 'app-handover'] },
 )
+
+/** What is kept of answers, with what the process before has left. */
+function openKept(app: FastifyInstance) {
+  const { changes, handed, parts } = app
+  // There may be many scopes.
+  const kept = new KeptAnswers(parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
+  for (const answer of handed?.answers ?? []) kept.set(answer.name, takeUp(answer))
+  const earlier = new EarlierAnswers(kept, changes, handed?.names)
+  const questions = new Questions(parts.clock ?? Date.now, handed?.questions)
+  app.handOver(() => ({
+    answers: kept.list().flatMap((made) => (changes.isSame(made.reads, made.at) ? [handOver(made)] : [])),
+    names: earlier.entries(),
+    questions: questions.entries(),
+  }))
+  return { kept, earlier, questions }
+}
+
+/** Nothing has changed since it was made: that is what it was handed over for. */
+function takeUp({ bytes, type, headers, name, reads, madeAt }: HandedAnswer): Made {
+  return {
+    body: new Packing(bytes, type),
+    type,
+    headers,
+    name,
+    reads,
+    at: 0,
+    madeAt: madeAt - performance.timeOrigin,
+  }
+}
+
+function handOver({ body, type, headers, name, reads, madeAt }: Made): HandedAnswer {
+  return { bytes: body.bytes, type, headers, name, reads, madeAt: performance.timeOrigin + madeAt }
+}
 
 // A restarted process may answer the same question in another shape.
 const salt = randomBytes(4).toString('hex')

@@ -37,10 +37,11 @@ export default fp(
       sync: parts.sync ?? (await syncOf(parts)),
       async build(options: Parameters<Build>[0]) {
         const outcome = await build(options)
-        // Told before anybody is answered from it. The first one may have brought other columns.
+        // Told before anybody is answered from it. The first one may have brought other columns, unless the process before
+        // was of the same program.
         // A snapshot may tell more of sources than the one before, and be of the same build.
         const isNew = outcome.buildId !== known || (parts.replica && outcome.changes?.length !== 0)
-        if (isNew) changes.tellBuilt(isFirst ? null : (outcome.changes ?? null))
+        if (isNew) changes.tellBuilt(isFirst && !app.handed ? null : (outcome.changes ?? null))
         known = outcome.buildId
         isFirst = false
         minutes.passLater()
@@ -63,7 +64,7 @@ export default fp(
       await synchroniser.close()
     })
   },
-  { name: 'app-synchronise', dependencies: ['app-people', 'app-retention'] },
+  { name: 'app-synchronise', dependencies: ['app-handover', 'app-people', 'app-retention'] },
 )
 
 /** Whoever listens to what changes waits for no answer. */
