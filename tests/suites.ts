@@ -7,7 +7,7 @@
 export const SYSTEMS = [
   'ingest/connectors/{jenkins,jira,pagerduty,servicenow}/*.test.ts',
   'tests/{access,browser,contract,crash,fuzz,ingest,organisation,planted,privacy,soak,systems,upgrade}/**/*.test.ts',
-  'tests/models/{following,properties,stream-properties}.test.ts',
+  'tests/models/{following,incremental,properties,stream-properties}.test.ts',
   'tests/package.test.ts',
   'tests/transforms/history.test.ts',
   'transforms/publish/*.test.ts',
@@ -19,7 +19,7 @@ export const SYSTEMS_SHORT = [
   'tests/{access,contract,crash,fuzz,planted,privacy,soak,upgrade}/**/*.test.ts',
   'tests/browser/{access,live,screens,writing}.test.ts',
   'tests/ingest/{cdevents,github,records,told}*.test.ts',
-  'tests/models/{following,properties}.test.ts',
+  'tests/models/{following,incremental,properties}.test.ts',
   'tests/organisation/{kill,truth}.test.ts',
   'tests/package.test.ts',
   'tests/systems/{demo,gate,serve,shutdown,sync}.test.ts',
