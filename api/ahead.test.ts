@@ -63,3 +63,15 @@ test('what screens ask for first is answered before anybody has opened one, once
     await other.close()
   }
 })
+
+test('nothing is answered ahead while somebody waits for an answer', async () => {
+  const { app } = application
+  const waiting = vi.spyOn(app, 'isAnswering').mockReturnValue(true)
+  const { calls } = vi.spyOn(app, 'inject').mock
+  calls.length = 0
+  await app.synchroniser.rebuild()
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  expect(calls).toEqual([])
+  waiting.mockRestore()
+  await vi.waitFor(() => expect(calls.length).toBeGreaterThan(0), { timeout: 20_000 })
+})

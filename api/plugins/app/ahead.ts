@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What looks at every series there is, as a screen asks for it whose window nobody has changed. */
 const ALWAYS = '/api/headlines'
@@ -13,12 +14,13 @@ export const FIRST = [
 ]
 /** A build seldom comes alone. */
 const QUIET_MS = 300
+const LOOK_MS = 50
 /** Not asked for by anybody: it is no reason to ask again. */
 const AHEAD = { 'sec-purpose': 'prefetch', accept: 'application/json' }
 
 /**
  * Once nothing is read or built any more, what takes longest is answered before anybody asks, and then what was asked for
- * lately: one after another, until something is to be done again.
+ * lately: one after another while nobody waits for an answer, until something is to be done again.
  */
 export default fp(
   async (app) => {
@@ -36,6 +38,8 @@ export default fp(
     async function answer(state: string, signal: AbortSignal): Promise<void> {
       answered = state
       for (const url of new Set([ALWAYS, ...app.questions.list(), ...first])) {
+        // Whoever asks goes first.
+        while (app.isAnswering() && !signal.aborted) await sleep(LOOK_MS)
         if (signal.aborted) return
         try {
           await app.inject({ url, headers: { ...AHEAD, ...app.insider }, signal })

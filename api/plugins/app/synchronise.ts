@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     synchroniser: Synchronising
     changes: Changes
+    /** Whether anybody waits for an answer. */
+    isAnswering(): boolean
   }
 }
 
@@ -69,11 +71,18 @@ export default fp(
 
 /** Whoever listens to what changes waits for no answer. */
 function countWaiting(app: FastifyInstance): void {
+  const waiting = new Set<FastifyRequest>()
+  app.decorate('isAnswering', () => waiting.size > 0)
   const leaves = new WeakMap<FastifyRequest, () => void>()
   app.addHook('onRequest', async (request, reply) => {
     const path = addressOf(request)
     if (!path.startsWith('/api/') || path === '/api/progress' || !isQuestion(request.method, path)) return
-    const leave = app.synchroniser.answering()
+    const answered = app.synchroniser.answering()
+    const leave = () => {
+      waiting.delete(request)
+      answered()
+    }
+    waiting.add(request)
     leaves.set(request, leave)
     // Whoever goes before he is answered waits no more.
     reply.raw.once('close', leave)

@@ -53,12 +53,12 @@ function count(sql: string, parameters: unknown): void {
   ran.set(key, (ran.get(key) ?? 0) + 1)
 }
 
-let app = await open()
+let app = await open(true)
 let address: string | null = null
 
-function open() {
+function open(answerAhead: boolean) {
   const parts = { warehouse: counted, registry, config, dashboardFolder: join(root, 'dashboard/build') }
-  return createApp(parts, { rateLimit: 10_000_000, queryTimeoutMs: 120_000, answerAhead: true })
+  return createApp(parts, { rateLimit: 10_000_000, queryTimeoutMs: 120_000, answerAhead })
 }
 
 async function listen(): Promise<string> {
@@ -70,11 +70,11 @@ answer(
     listen,
     /** Nothing while it changes. */
     address: () => address,
-    /** Another one on the same warehouse, that has answered nothing yet. */
+    /** Another one on the same warehouse, that has answered nothing yet and answers nothing before it is asked. */
     async forget() {
       address = null
       await app.close()
-      app = await open()
+      app = await open(false)
       return listen()
     },
     memory: () => memory.read(),
