@@ -10,7 +10,7 @@ import { disguiseConfig, withKey, type People } from './people.ts'
 import { planModel, type Plan } from './plan.ts'
 import { rebuildModel } from './rebuild.ts'
 import { AFFECTED, deltaTable, DIFFERENT, MOVED, NEXT, TWINS, type ComputedModel, type Run } from './run.ts'
-import { ValueSets } from './touch/values.ts'
+import { ValueSets } from './touch/sets.ts'
 import {
   readState,
   saveBuild,

@@ -43,7 +43,7 @@ async function planDeclared(run: Run, model: Model, sources: readonly string[]):
 
 async function isLargeShare(run: Run, model: Model, { count, isTouched }: Part): Promise<boolean> {
   if (count <= FEW_KEYS) return false
-  const touched = await countRows(run.lane, `${qualified(model.name)} WHERE ${isTouched}`)
+  const touched = await run.sets.countRows(model.name, isTouched)
   return touched > (run.state.rowCounts.get(model.name) ?? 0) * LARGEST_SHARE
 }
 

@@ -27,7 +27,7 @@ export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<
   }
   const before = run.state.tables.get(model.name)
   if (run.isFull || !before) return createAnew(run, model)
-  const hadRows = await countRows(run.lane, qualified(model.name))
+  const hadRows = run.state.rowCounts.get(model.name) ?? (await countRows(run.lane, qualified(model.name)))
   return hadRows > LARGEST_COPY_ROWS ? createAnew(run, model) : replaceDifferent(run, model, before, hadRows)
 }
 

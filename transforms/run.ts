@@ -5,7 +5,7 @@ import type { Registry } from './model.ts'
 import { identifier } from './parse.ts'
 import type { People } from './people.ts'
 import type { BuildState } from './state.ts'
-import type { ValueSets } from './touch/values.ts'
+import type { ValueSets } from './touch/sets.ts'
 
 /** The predicate of rows that have to be computed, by the column that has the model's partition there; `TRUE` of all. */
 export type Only = (column: string) => string

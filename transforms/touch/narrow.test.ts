@@ -4,10 +4,10 @@ import { declareTickets, landTickets, readTables, ticketOptions } from '../../te
 import { buildModels } from '../build.ts'
 import { openWarehouse } from '../warehouse.ts'
 
-/** More tickets than are read whole as soon as asked for, each team with more of them than are written out. */
-const [COUNT, TEAM] = [21_000, 150]
+/** More tickets than are read whole as soon as asked for, each team with more than are written out, or are known here. */
+const [COUNT, TEAMS] = [21_000, [150, 2500]]
 
-test.each([
+const selects: [string, string][] = [
   [
     'the rows of a team beside each other, joined by what is left of them',
     `-- grain: ticket_id
@@ -30,14 +30,17 @@ test.each([
      from candidate
      join best on best.team_id = candidate.team_id`,
   ],
-])('of many values that a change touches %s are those of a full build', async (_, sql) => {
+]
+const cases = selects.flatMap(([name, sql]) => TEAMS.map((size) => [size, name, sql] as const))
+
+test.each(cases)('of %i values that a change touches %s are those of a full build', async (size, _, sql) => {
   const scratch = makeScratch({ ...ticketProject, 'sql/intermediate/int_ticket__weighed.sql': sql })
   const warehouse = await openWarehouse({ folder: scratch.data })
   try {
     await declareTickets(warehouse)
     const ticket = (i: number, weight = i % 97) => {
       const id = `t${String(i).padStart(5, '0')}`
-      return { _key: id, ticket_id: id, team_id: `team ${Math.floor(i / TEAM)}`, weight }
+      return { _key: id, ticket_id: id, team_id: `team ${Math.floor(i / size)}`, weight }
     }
     await landTickets(
       warehouse,

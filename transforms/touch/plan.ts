@@ -1,6 +1,6 @@
 import type { Model } from '../model.ts'
-import { identifier, qualified } from '../parse.ts'
-import { countRows, type Only, type Run } from '../run.ts'
+import { identifier } from '../parse.ts'
+import type { Only, Run } from '../run.ts'
 import { deltaFor } from './columns.ts'
 import type { Relation } from './relation.ts'
 import {
@@ -9,7 +9,7 @@ import {
   laneOf,
   restrict,
   traceModel,
-  type Found,
+  type FoundColumn,
   type Lane,
   type Wanted,
 } from './scope.ts'
@@ -69,23 +69,30 @@ async function findNarrow(
   changed: ReadonlySet<string>,
 ): Promise<Lane | null> {
   const find = (wanted: Wanted) => findColumn(run, run.sets, result, changed, wanted)
-  const take = (found: Found) => laneOf(run, run.sets, result, found)
+  const take = (found: FoundColumn) => laneOf(run, run.sets, result, found)
   const finest = await find({})
   if (!finest || finest.name === '' || finest.values.list !== null) return finest && take(finest)
-  const most = (await countPicked(run, model, finest)) * 2 + FEW_ROWS
+  const isBetter = async (other: FoundColumn) => {
+    if (!isWritten(other)) return false
+    const count = await countPicked(run, model, other)
+    return count <= FEW_ROWS || count <= (await countPicked(run, model, finest)) * 2 + FEW_ROWS
+  }
   for (const wanted of [{ isDirect: true }, { isWritten: true }]) {
     const other = await find(wanted)
-    if (other && isWritten(other) && (await countPicked(run, model, other)) <= most) return take(other)
+    if (other && (await isBetter(other))) return take(other)
   }
   return take(finest)
 }
 
-function isWritten({ name, values }: Found): boolean {
+function isWritten({ name, values }: FoundColumn): boolean {
   return name !== '' && values.list !== null && !values.hasNull
 }
 
-function countPicked(run: Run, model: Model, { name, values }: Found): Promise<number> {
-  return countRows(run.lane, `${qualified(model.name)} WHERE ${within(identifier(name), values)}`)
+/** No more than it had at the last build, which is enough to know of a small one. */
+async function countPicked(run: Run, model: Model, { name, values }: FoundColumn): Promise<number> {
+  const rows = run.state.rowCounts.get(model.name)
+  if (rows !== undefined && rows <= FEW_ROWS) return rows
+  return run.sets.countRows(model.name, within(identifier(name), await run.sets.settle(values)))
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Model } from '../model.ts'
+import { measureColumns, rowsOf, valuesOf, type Place } from './grains.ts'
 import { identifier, parseTree, qualified, replaceReferences } from '../parse.ts'
 import type { Run } from '../run.ts'
 import type { Occurrence, Relation, Touch } from './relation.ts'
 import { traceSelect, type Trace } from './trace.ts'
-import { picked, within, type Values, type ValueSets } from './values.ts'
+import type { ValueSets } from './sets.ts'
+import { picked, within, type Found, type Values } from './values.ts'
 
 /** A column by whose values a result falls into parts, and which of them what changed touches. */
 export interface Lane {
@@ -59,8 +61,10 @@ export interface Wanted {
   isWritten?: boolean
 }
 
-export interface Found extends Omit<Lane, 'restrictions'> {
+export interface FoundColumn {
   column: number
+  name: string
+  values: Found
 }
 
 /** By the finest column, of those that are wanted, that tells for each changed input what it touches; null when none does. */
@@ -82,7 +86,7 @@ export async function findColumn(
   relation: Relation,
   changed: ReadonlySet<string>,
   { name: wanted, isDirect = false, isWritten = false }: Wanted = {},
-): Promise<Found | null> {
+): Promise<FoundColumn | null> {
   const moved = [...relation.touches].filter(([{ relation: name }]) => changed.has(name))
   if (!moved[0]) return null
   const columns = moved[0][1]
@@ -93,9 +97,9 @@ export async function findColumn(
   const isOwn = ({ column }: Ranked) => moved.every(([, list]) => touchAt(list, column)?.hops.length === 0)
   const first = isDirect ? ranked.find(isOwn) : ranked[0]
   for (const { column } of isWritten ? coarser(ranked) : first ? [first] : []) {
-    const parts: Values[] = []
+    const parts: Found[] = []
     for (const [{ relation: name }, list] of moved)
-      parts.push(await sets.touched(name, [touchAt(list, column) as Touch]))
+      parts.push(await sets.touched(name, touchAt(list, column) as Touch))
     const values = await sets.union(parts)
     const name = relation.columns[column]?.name ?? ''
     if (isWritten && (name === '' || values.hasNull || values.list === null)) continue
@@ -114,9 +118,10 @@ export async function laneOf(
   run: Run,
   sets: ValueSets,
   relation: Relation,
-  { column, name, values }: Found,
+  { column, name, values: found }: FoundColumn,
 ): Promise<Lane> {
   const restrictions: Lane['restrictions'] = new Map()
+  const values = await sets.settle(found)
   for (const [occurrence, list] of relation.touches) {
     const touch = touchAt(list, column)
     const needed = touch && (await sets.reaching(touch, values, rowsOf(run, occurrence.relation)))
@@ -144,15 +149,20 @@ async function rank(
   moved: [Occurrence, Touch[]][],
   columns: readonly number[],
 ): Promise<Ranked[]> {
-  const ranked: Ranked[] = []
-  for (const column of new Set(columns)) {
+  const placed = [...new Set(columns)].map((column) => {
     const touches = moved.map(([occurrence, list]) => ({ occurrence, touch: touchAt(list, column) as Touch }))
     const hops = touches.reduce((sum, { touch }) => sum + touch.hops.length, 0)
-    const place = placeOf(relation, touches[0]!, column)
-    const size = place ? await granularity(run, place.relation, place.column) : 1
+    return { column, hops, place: placeOf(relation, touches[0]!, column) }
+  })
+  await measureColumns(
+    run,
+    placed.flatMap(({ place }) => place ?? []),
+  )
+  const ranked = placed.map(({ column, hops, place }): Ranked => {
+    const size = place ? valuesOf(run, place) : 1
     const isText = place !== null && run.state.tables.get(place.relation)?.get(place.column) === 'VARCHAR'
-    ranked.push({ column, size, score: size / (1 + hops / 4), isText })
-  }
+    return { column, size, score: size / (1 + hops / 4), isText }
+  })
   return ranked.sort((a, b) => b.score - a.score)
 }
 
@@ -161,7 +171,7 @@ function placeOf(
   relation: Relation,
   { occurrence, touch }: { occurrence: Occurrence; touch: Touch },
   column: number,
-): { relation: string; column: string } | null {
+): Place | null {
   if (touch.hops.length === 0) return { relation: occurrence.relation, column: touch.by }
   for (const [other, list] of relation.touches) {
     const direct = touchAt(list, column)
@@ -169,45 +179,6 @@ function placeOf(
   }
   const last = touch.hops.at(-1)?.routes[0]?.at(-1)
   return last ? { relation: last.relation, column: last.to } : null
-}
-
-interface Grain {
-  /** Different values, and the rows that were looked at for them. */
-  values: number
-  size: number
-  /** Rows of the whole table by then. */
-  rows: number
-}
-
-const grains = new WeakMap<object, Map<string, Grain>>()
-/** So many rows tell whether a column has few values or many. */
-const SAMPLE = 5000
-
-/** Decides which of several ways is taken, each of which is right: one that was measured a while ago does as well. */
-async function granularity(run: Run, relation: string, column: string): Promise<number> {
-  const known = grainsOf(run.registry)
-  const key = `${relation} ${column}`
-  const before = known.get(key)
-  const rows = rowsOf(run, relation)
-  if (before && (before.size === SAMPLE || rows <= before.rows * 2)) return before.values
-  const name = identifier(column)
-  const [row] = await run.lane.rows<{ n: number; size: number }>(
-    `SELECT count(DISTINCT ${name}) AS n, count(*) AS size FROM (SELECT ${name} FROM ${qualified(relation)} LIMIT ${SAMPLE})`,
-  )
-  const { n: values = 0, size = 0 } = row ?? {}
-  known.set(key, { values, size, rows: Math.max(rows, size) })
-  return values
-}
-
-/** As the last build left it. */
-function rowsOf({ state: { rowCounts, watermarks } }: Run, relation: string): number {
-  return rowCounts.get(relation) ?? watermarks.get(relation)?.rowCount ?? 0
-}
-
-function grainsOf(owner: object): Map<string, Grain> {
-  const known = grains.get(owner) ?? new Map<string, Grain>()
-  grains.set(owner, known)
-  return known
 }
 
 /** A text whose uses of inputs read only what the lanes ask for; `before` as the inputs were at the last build. */
