@@ -143,7 +143,8 @@ async function runBuild(
     await saveModels(lane, buildId, startedAt, built)
     await saveChecks(lane, registry, buildId, startedAt, checks)
     await saveBuild(lane, buildId, startedAt, run.isFull)
-    await dropTemporary(run)
+    const compared = built.filter(({ name, how }) => how !== 'full' || deltas.get(name)?.kind === 'rows')
+    await dropTemporary(run, compared)
   }
   const changed = gone.length > 0 || registry.order.some((name) => deltas.get(name)?.kind !== 'none')
   const differing = [...deltas].flatMap(([name, { kind }]) => (kind === 'none' ? [] : name))
@@ -204,8 +205,8 @@ async function buildTable(run: Run, model: Model) {
 }
 
 /** Temporary tables live as long as the connection, which outlives the build. Asking which there are costs more than most models. */
-async function dropTemporary({ lane, deltas, registry, sets }: Run): Promise<void> {
-  const moved = registry.order.filter((name) => deltas.get(name)?.kind === 'rows').map(deltaTable)
+async function dropTemporary({ lane, sets }: Run, compared: readonly BuiltModel[]): Promise<void> {
+  const moved = compared.map(({ name }) => deltaTable(name))
   const names = [AFFECTED, NEXT, DIFFERENT, MOVED, ...TWINS, ...sets.tables(), ...moved]
   await lane.run(names.map((name) => `DROP TABLE IF EXISTS ${name}`).join(';'))
 }

@@ -42,9 +42,7 @@ export async function compareRows(run: Run, model: Model, asked: Asked): Promise
   if (gone + come === 0) return 'same'
   if (asked.isMuch(gone + come)) return 'much'
   const differs = `hash(${names}) IN (${hashes})`
-  const isWhole = gone + come <= MOST_KEPT_ROWS
-  const wanted = new Set(isWhole ? asked.columns : wantedColumns(run.registry, model.name))
-  const kept = asked.columns.filter((name) => wanted.has(name))
+  const { isWhole, kept } = keptColumns(run, model, asked.columns, gone + come)
   const table = deltaTable(model.name)
   const keptNames = kept.map(identifier).join(', ')
   const old = `${qualified(model.name)} WHERE ${asked.scope} AND ${differs}`
@@ -55,6 +53,18 @@ export async function compareRows(run: Run, model: Model, asked: Asked): Promise
   const count = kept.length > 0 ? await createTemporary(run.lane, table, selects.join(' UNION ALL ')) : 0
   const few = found && isWhole ? await readFew(run, model, table, count) : null
   return { gone, come, table, kept, isWhole, differs, few }
+}
+
+/** The columns that are kept of so many rows that differ. */
+export function keptColumns(
+  { registry }: Run,
+  model: Model,
+  columns: readonly string[],
+  count: number,
+): Pick<Compared, 'isWhole' | 'kept'> {
+  const isWhole = count <= MOST_KEPT_ROWS
+  const wanted = new Set(isWhole ? columns : wantedColumns(registry, model.name))
+  return { isWhole, kept: columns.filter((name) => wanted.has(name)) }
 }
 
 interface Hashes {

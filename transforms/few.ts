@@ -3,7 +3,7 @@ import type { Model } from './model.ts'
 import { identifier } from './parse.ts'
 import type { Run } from './run.ts'
 
-/** A row that came or went. Texts are as they are, all else by its hash. */
+/** A row that came or went. Texts are as they are, all else by its hash, of its key unless that is unknown. */
 export interface FewRow {
   isCome: boolean
   texts: ReadonlyMap<string, string | null>
@@ -24,7 +24,9 @@ export async function readFew(
   const columns = [...types]
   const values = columns.map(([column, type], i) => {
     const name = identifier(column)
-    return `${type === 'VARCHAR' ? name : `CAST(hash(${name}) AS VARCHAR)`} AS c${i}`
+    if (type === 'VARCHAR') return `${name} AS c${i}`
+    const hash = `CAST(hash(${name}) AS VARCHAR)`
+    return `${model.header.grain.includes(column) ? `CASE WHEN ${name} IS NOT NULL THEN ${hash} END` : hash} AS c${i}`
   })
   const { data, rowCount } = await lane.columns(`SELECT __is_come, ${values.join(', ')} FROM ${table}`)
   return Array.from({ length: rowCount }, (_, row) => ({
@@ -51,7 +53,20 @@ export function differingIn(
   )
 }
 
-/** The same of many rows. */
+/** Whether each row that came has a key of its own, which another one left: then no key is borne twice that was not before. */
+export function keepsKeys(rows: readonly FewRow[], keys: readonly string[]): boolean {
+  const came = rows.filter(({ isCome }) => isCome).map((row) => keyOf(row, keys))
+  const gone = new Set(rows.filter(({ isCome }) => !isCome).map((row) => keyOf(row, keys)))
+  return new Set(came).size === came.length && came.every((key) => key !== null && gone.has(key))
+}
+
+/** Null where a part of it is unknown. */
+function keyOf({ texts }: FewRow, keys: readonly string[]): string | null {
+  const parts = keys.map((key) => texts.get(key) ?? null)
+  return parts.includes(null) ? null : JSON.stringify(parts)
+}
+
+/** In which columns many rows differ that keep their key. */
 export async function differingColumns(
   lane: Lane,
   table: string,

@@ -40,7 +40,8 @@ async function finish(
   return true
 }
 
-async function selectOf(run: Run, model: Model, part?: Part): Promise<string> {
+/** Of all of a model's rows, or of a part. */
+export async function selectOf(run: Run, model: Model, part?: Part): Promise<string> {
   const textOf = part?.textOf ?? ((one: Model) => one.sql)
   const select = model.layer === 'entity' ? await unionStaging(run, model, textOf) : textOf(model)
   return part ? `SELECT * FROM (\n${select}\n)\nWHERE ${part.isTouched}` : select

@@ -1,13 +1,13 @@
 import { compareRows, type Compared } from './compare.ts'
 import { NONE, type Delta, type WholeDelta } from './delta.ts'
-import { differingColumns, differingIn, keysOf } from './few.ts'
+import { differingColumns, differingIn, keepsKeys, keysOf } from './few.ts'
 import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
 import { NEXT, type Run } from './run.ts'
 import { quote } from './settings.ts'
 import { picked } from './touch/values.ts'
 
-/** How a table differs from before, and where rows are that may have broken its grain; null: nowhere new. */
+/** How a table differs from before, and where rows are that may have broken its grain; empty: nowhere; null: none is new. */
 export interface Outcome {
   delta: Delta
   suspects: string | null
@@ -53,24 +53,27 @@ export async function moveDifferences(
   const fresh = `${NEXT} WHERE ${differs}`
   if (gone > 0) await lane.run(`DELETE FROM ${table} WHERE ${scope} AND ${differs}`)
   if (come > 0) await lane.run(`INSERT INTO ${table} (${names}) SELECT ${names} FROM ${fresh}`)
-  return { delta, suspects: come > 0 ? suspectsIn(run, model, column, fresh, compared.few) : null }
+  if (come === 0) return { delta, suspects: null }
+  const { grain } = model.header
+  // NEXT holds all rows of its partitions, so where the partition is part of the key, or all is one, it is enough to look there.
+  const place = column === null || grain.includes(column) ? NEXT : table
+  return { delta, suspects: suspectsIn(run, model, `${place} WHERE`, fresh, compared.few) }
 }
 
 /**
- * Only a key that a moved row bears can have come to be there twice. NEXT holds all rows of its partitions, so where
- * the partition is part of the key, or all is one partition, it is enough to look there.
+ * Only a key that a row bears which came can have come to be there twice, and none that a row left which went. `place`: the
+ * rows in question, up to where more predicates follow.
  */
-function suspectsIn(
+export function suspectsIn(
   run: Run,
   model: Model,
-  column: string | null,
+  place: string,
   fresh: string,
   few: Compared['few'],
 ): string {
   const { grain } = model.header
+  if (grain.length === 0 || (few && keepsKeys(few, grain))) return ''
   const keys = grain.map(identifier).join(', ')
-  const place = column === null || grain.includes(column) ? NEXT : qualified(model.name)
-  if (keys === '') return `${NEXT} WHERE FALSE`
   // Written out, the engine skips what cannot hold them.
   const written = grain.flatMap((key) => {
     const isText = run.state.tables.get(model.name)?.get(key) === 'VARCHAR'
@@ -80,14 +83,16 @@ function suspectsIn(
     if (!values || values.includes(null)) return []
     return `${identifier(key)} IN (${[...new Set(values)].map((value) => quote(value as string)).join(', ')})`
   })
-  return `${place} WHERE ${[...written, `hash(${keys}) IN (SELECT hash(${keys}) FROM ${fresh})`].join(' AND ')}`
+  // Where all of the key is, more rows are looked at than bear one that is new, but they are picked for less.
+  if (written.length < grain.length) written.push(`hash(${keys}) IN (SELECT hash(${keys}) FROM ${fresh})`)
+  return `${place} ${written.join(' AND ')}`
 }
 
-async function describeDelta(
+export async function describeDelta(
   run: Run,
   model: Model,
   columns: readonly string[],
-  { gone, come, kept, isWhole, table, few }: Compared,
+  { gone, come, kept, isWhole, table, few }: Omit<Compared, 'differs'>,
 ): Promise<Delta> {
   const select = (column: string) => `SELECT DISTINCT ${identifier(column)} FROM ${table}`
   const names = kept.map(identifier).join(', ')

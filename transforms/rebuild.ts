@@ -1,5 +1,6 @@
 import { ALL } from './delta.ts'
 import { fillMoved, findMoved, movedKeys } from './differences.ts'
+import { exchangePart, isExchanged } from './exchange.ts'
 import { describeTable, fillNext, fillTable } from './fill.ts'
 import type { Model } from './model.ts'
 import { moveDifferences, UNCHANGED, WHOLE, type Extent, type Outcome } from './move.ts'
@@ -18,6 +19,7 @@ const LARGEST_COPY_ROWS = 5_000_000
 export async function rebuildModel(run: Run, model: Model, plan: Plan): Promise<Outcome> {
   if (plan.how === 'skipped') return UNCHANGED
   if (plan.how === 'partitions') {
+    if (await isExchanged(run, model, plan)) return exchangePart(run, model, plan)
     const rowCount = await fillNext(run, model, plan)
     return move(run, model, { column: plan.column, where: plan.isTouched }, rowCount)
   }
