@@ -1,4 +1,5 @@
 import { gatherCauses } from './headlines/causes.ts'
+import { findOwnedOnce } from './headlines/owners.ts'
 import { sayCandidate } from './headlines/sentences.ts'
 import { leaveUnknown } from './headlines/reach.ts'
 import { readCandidates, withoutTwins, type Candidate, type Level, type Scope } from './headlines/series.ts'
@@ -81,7 +82,15 @@ export async function answerHeadlines(
   const calendar = drawCalendar(judged)
   // The window alone: it holds the one before it already.
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
-  const scope: Scope = { parameters: judged, calendar, labels, kin: new Map() }
+  const isOwnedOnce = tables.has('service_owner') && (await findOwnedOnce(warehouse, options))
+  const scope: Scope = {
+    parameters: judged,
+    calendar,
+    labels,
+    isOwnedOnce,
+    kin: new Map(),
+    joined: new Set(),
+  }
   const perMetric = await inTurns(ready, AT_ONCE, async (metric) => {
     const found = await readCandidates(warehouse, registry, metric.name, scope, options)
     return leaveUnknown(found, calendar, reachOf(listRawTables(registry, metric)))

@@ -58,26 +58,29 @@ export function readColumn(chunk: DuckDBDataChunk, index: number, out: unknown[]
       return
     default:
       if (vector instanceof DuckDBListVector && vector.childVector.type.typeId === DuckDBTypeId.DOUBLE)
-        for (let i = 0; i < count; i++) out.push(readNumbers(vector, i))
+        readNumbers(vector, count, out)
       else for (let i = 0; i < count; i++) out.push(plain(vector.getItem(i)))
   }
 }
 
-/** A copy: the vector's memory is the engine's. */
-function readNumbers(list: DuckDBListVector, index: number): Float64Array {
-  const start = list.getEntryOffset(index)
+/** Parts of one copy, since the vector's memory is the engine's: most lists are short, and an array of its own costs more than they do. */
+function readNumbers(list: DuckDBListVector, count: number, out: unknown[]): void {
   const { items, validity } = list.childVector as unknown as FixedWidthVector
-  const numbers = (items as Float64Array).slice(start, start + list.getEntryLength(index))
-  if (!validity.data) return numbers
-  const bits = readBits(validity.data)
-  for (let i = 0; i < numbers.length; i++) {
-    const byte = bits[(start + i) >> 3]!
-    const bit = (start + i) & 7
-    // Nearly all is known: eight at a time.
-    if (bit === 0 && byte === 255) i += 7
-    else if ((byte & (1 << bit)) === 0) numbers[i] = NaN
+  const numbers = (items as Float64Array).slice()
+  if (validity.data) leaveUnknown(numbers, readBits(validity.data))
+  for (let i = 0; i < count; i++) {
+    const start = list.getEntryOffset(i)
+    out.push(numbers.subarray(start, start + list.getEntryLength(i)))
   }
-  return numbers
+}
+
+function leaveUnknown(numbers: Float64Array, bits: Uint8Array): void {
+  for (let i = 0; i < numbers.length; i++) {
+    const byte = bits[i >> 3]!
+    // Nearly all is known: eight at a time.
+    if ((i & 7) === 0 && byte === 255) i += 7
+    else if ((byte & (1 << (i & 7))) === 0) numbers[i] = NaN
+  }
 }
 
 function readFixed(

@@ -1,5 +1,5 @@
 import { daysBetween } from '../measures/calendar.ts'
-import { isKin, type Kin, type Level } from './series.ts'
+import { isKin, nameGroup, type Kin, type Level } from './series.ts'
 
 /** What is told, as far as it matters for whose news it is. */
 export interface Told {
@@ -21,15 +21,16 @@ export function gatherCauses<Found extends Told>(
   found: readonly Found[],
   kin: Kin,
 ): (Found & { also: Found[] })[] {
-  const causes: (Found & { also: Found[] })[] = []
+  const causes: { name: string | null; cause: Found & { also: Found[] } }[] = []
   for (const one of found) {
-    const cause = causes.find(
-      (other) => isKin(groupOf(one), groupOf(other), kin) && (isSame(one, other) || isClose(one, other)),
+    const name = nameGroup(one.by, one.group_key)
+    const own = causes.find(
+      (other) => isKin(name, other.name, kin) && (isSame(one, other.cause) || isClose(one, other.cause)),
     )
-    if (cause) cause.also.push(one)
-    else causes.push({ ...one, also: [] })
+    if (own) own.cause.also.push(one)
+    else causes.push({ name, cause: { ...one, also: [] } })
   }
-  return causes
+  return causes.map(({ cause }) => cause)
 }
 
 function isSame(one: Told, other: Told): boolean {
@@ -38,8 +39,4 @@ function isSame(one: Told, other: Told): boolean {
 
 function isClose(one: Told, other: Told): boolean {
   return Math.abs(daysBetween(one.since, other.since)) <= CLOSE_DAYS
-}
-
-function groupOf({ by, group_key }: Told) {
-  return { level: by, key: group_key }
 }

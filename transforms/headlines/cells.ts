@@ -1,6 +1,6 @@
 /** A cell is one bucket of one group. Of most of them a number or two is all that is told, and no object is made of one in which nothing is. */
 import { kindOf } from '../metric.ts'
-import { drawTotal, drawValue, type Sample } from '../measures/figures.ts'
+import { drawValue, type Sample } from '../measures/figures.ts'
 import { isBegun, putInOrder } from '../measures/samples.ts'
 import { isStock, type Asked } from '../measures/scope.ts'
 import { fewestRows } from '../statistics/quantile.ts'
@@ -95,6 +95,34 @@ function orderValues({ asked, placed, stretches, later }: Rows, n: Uint32Array, 
   return { starts, values }
 }
 
+/** All values of one group, one sample a bucket. */
+export function sampleRows({ asked, placed, stretches, later }: Rows, group: number): Sample[] {
+  const { from, to, isKnown, isOpen, valueAt } = placed
+  const spans = asked.calendar.buckets
+  const own = stretches.filter((stretch) => stretch.group === group)
+  const [known, open] = [new Uint32Array(spans.length), new Uint32Array(spans.length)]
+  const eachPlace = (act: (row: number, bucket: number) => void) => {
+    for (const { first, last } of own)
+      for (let row = first; row < last; row++)
+        if (later?.[row] !== 1) for (let bucket = from[row]!; bucket < to[row]!; bucket++) act(row, bucket)
+  }
+  eachPlace((row, bucket) => {
+    known[bucket]! += isKnown[row]!
+    if (!isOpen || isOpen[row] === 1) open[bucket]!++
+  })
+  const values = spans.map((_, bucket) => new Float64Array(known[bucket]!))
+  eachPlace((row, bucket) => {
+    if (isKnown[row] === 1) values[bucket]![--known[bucket]!] = valueAt(row, bucket)
+  })
+  return values.map((all, bucket) => ({
+    values: putInOrder(all),
+    n: all.length,
+    openCount: open[bucket]!,
+    days: daysOf(asked, bucket),
+    ...(isStock(asked.metric) ? {} : { unconfirmedCount: 0 }),
+  }))
+}
+
 /** What a metric's buckets are drawn by, and what all of them share in which nothing is, after a group's first case and before it. */
 export interface Paper {
   asked: Asked
@@ -148,21 +176,16 @@ function drawCell(
   place: number,
 ): SeriesBucket {
   const known = { n: n[cell]!, days: daysOf(asked, place), openCount: 0 }
-  if (totals) return drawBucket(asked, { ...known, total: totals[cell]! }, place)
+  if (totals) return drawBucket(asked, { ...known, values: nothing, total: totals[cell]! }, place)
   const start = starts ? starts[cell]! : -1
   const own = start < 0 ? nothing : values!.subarray(start, start + known.n)
   return drawBucket(asked, { ...known, values: own }, place)
 }
 
-type Totalled = Pick<Sample, 'n' | 'days'> & { total: number }
-
-function drawBucket(asked: Asked, sample: Sample | Totalled, place: number): SeriesBucket {
+function drawBucket(asked: Asked, sample: Sample, place: number): SeriesBucket {
   const { measure, statistic } = kindOf(asked)
   const { date, isOpen, days } = asked.calendar.buckets[place]!
-  const { n, value, numerator } =
-    'total' in sample
-      ? drawTotal(measure as 'count' | 'proportion', sample)
-      : drawValue(measure, sample, statistic)
+  const { n, value, numerator } = drawValue(measure, sample, statistic)
   return { n, value, numerator, bucket_date: date, is_open: isOpen, days }
 }
 

@@ -5,8 +5,10 @@ import type { Sample } from '../measures/figures.ts'
 import { isStock, type Asked } from '../measures/scope.ts'
 import { sampleCases } from '../measures/samples.ts'
 import type { SeriesBucket } from '../statistics/series.ts'
-import { drawGroup, drawSamples, fillCells, openPaper, type Paper, type Stretch } from './cells.ts'
-import { placeRows, type Placed } from './placed.ts'
+import { drawGroup, drawSamples, fillCells, openPaper, sampleRows } from './cells.ts'
+import type { Cells, Paper, Stretch } from './cells.ts'
+import { placeRows } from './placed.ts'
+import { fillSums, sampleSums } from './sums.ts'
 
 /** One group of a level; its samples are one a bucket. */
 export interface GroupSeries {
@@ -16,24 +18,53 @@ export interface GroupSeries {
 }
 
 export interface Look {
-  asked: Asked
   parts: readonly Part[]
-  cases: Cases
-  placed: Placed
-  /** Rows of cases that have several. */
-  repeated: Uint32Array
   paper: Paper
+  /** Rows beside each other of one group each, and how many groups there are. */
+  open(stretches: readonly Stretch[], groupCount: number): Opened
+}
+
+interface Opened {
+  /** Null where each group is drawn from its samples. */
+  cells: Cells | null
+  /** One a bucket. */
+  sample(group: number): Sample[]
 }
 
 export function lookAt(parts: readonly Part[], asked: Asked): Look {
+  const isRatio = kindOf(asked).measure === 'ratio'
+  return { parts, paper: openPaper(asked), open: isRatio ? openRatio(parts, asked) : openRows(parts, asked) }
+}
+
+function openRatio(parts: readonly Part[], asked: Asked): Look['open'] {
+  return (stretches) => {
+    const byGroup = Map.groupBy(parts.keys(), (i) => stretches[i]!.group)
+    const sample = (group: number) => {
+      const own = byGroup.get(group)!.map((i) => parts[i]!)
+      const cases = gatherCases(own, asked, () => null).get(null)!
+      return sampleCases(cases, asked, { hasWindow: false }).buckets
+    }
+    return { cells: null, sample }
+  }
+}
+
+/** The same of sums, a row a bucket. */
+export function lookAtSums(parts: readonly Part[], asked: Asked): Look {
+  const open: Look['open'] = (stretches, groupCount) => {
+    const cells = fillSums(parts, stretches, groupCount, asked.calendar.buckets.length)
+    return { cells, sample: (group) => sampleSums(cells, asked, group) }
+  }
+  return { parts, paper: openPaper(asked), open }
+}
+
+function openRows(parts: readonly Part[], asked: Asked): Look['open'] {
   const cases = join(parts)
-  return {
-    asked,
-    parts,
-    cases,
-    placed: placeRows(cases, asked),
-    repeated: findRepeated(cases),
-    paper: openPaper(asked),
+  const placed = placeRows(cases, asked)
+  const repeated = findRepeated(cases)
+  const windowAt = isStock(asked.metric) ? -Infinity : asked.calendar.window.start
+  return (stretches, groupCount) => {
+    const rows = { asked, placed, stretches, later: findLaterIn(cases, windowAt, repeated, stretches) }
+    return { cells: fillCells(rows, groupCount), sample: (group) => sampleRows(rows, group) }
   }
 }
 
@@ -46,25 +77,14 @@ export function* drawLevel(
   level: number,
   isWanted: (key: string | null) => boolean,
 ): Generator<GroupSeries | null> {
-  const { asked, parts, paper } = look
+  const { parts, paper } = look
   const keyOf = (keys: Part['keys']) => keys[level] ?? null
   const groups = new Map([...new Set(parts.map(({ keys }) => keyOf(keys)))].map((key, group) => [key, group]))
   const stretches = listStretches(parts, (keys) => groups.get(keyOf(keys))!)
-  const samplesOf = (key: string | null) => {
-    const own = gatherCases(
-      parts.filter(({ keys }) => keyOf(keys) === key),
-      asked,
-      () => null,
-    )
-    return sampleCases(own.get(null)!, asked, { hasWindow: false }).buckets
-  }
-  const isRatio = kindOf(asked).measure === 'ratio'
-  const cells = isRatio
-    ? null
-    : fillCells({ ...look, stretches, later: findLaterIn(look, stretches) }, groups.size)
+  const { cells, sample } = look.open(stretches, groups.size)
   for (const [key, group] of groups) {
     if (!isWanted(key)) continue
-    const samples = () => samplesOf(key)
+    const samples = () => sample(group)
     const buckets = cells ? drawGroup(paper, cells, group) : drawSamples(paper, samples())
     yield buckets && { key, buckets, samples }
   }
@@ -77,12 +97,13 @@ function listStretches(parts: readonly Part[], groupOf: (keys: Part['keys']) => 
 
 /** The rows of a case but its first in each group. */
 function findLaterIn(
-  { asked, cases, repeated }: Look,
+  cases: Cases,
+  windowAt: number,
+  repeated: Uint32Array,
   stretches: readonly Stretch[],
 ): Uint8Array | undefined {
   if (repeated.length === 0) return undefined
   const groupOf = new Int32Array(cases.count)
   for (const { group, first, last } of stretches) groupOf.fill(group, first, last)
-  const windowAt = isStock(asked.metric) ? -Infinity : asked.calendar.window.start
   return findLater(cases, windowAt, { rows: repeated, groupOf })
 }

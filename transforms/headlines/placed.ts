@@ -9,6 +9,8 @@ export interface Placed {
   to: Int32Array
   /** 1 where its value is known. */
   isKnown: Uint8Array
+  /** 1 where it can still change; left out where that is so of all that stand in a bucket. */
+  isOpen: Float64Array | undefined
   values: Float64Array
   valueAt(row: number, bucket: number): number
   /** Whether all values are whole: their sum is the same in any order. */
@@ -34,7 +36,7 @@ function placeEvents({ count, columns }: Cases, { calendar }: Asked): Placed {
     from[row] = findPlace(edges, time)
     to[row] = from[row]! + 1
   }
-  return { from, to, isKnown, values, isWhole, valueAt: (row) => values[row]! }
+  return { from, to, isKnown, isOpen: is_open, values, isWhole, valueAt: (row) => values[row]! }
 }
 
 function placeStock({ count, columns }: Cases, { calendar, parameters }: Asked): Placed {
@@ -47,5 +49,5 @@ function placeStock({ count, columns }: Cases, { calendar, parameters }: Asked):
   }
   const isKnown = new Uint8Array(count).fill(1)
   const valueAt = (row: number, bucket: number) => ageAt(moments[bucket]!, entered[row]!)
-  return { from, to, isKnown, values: entered, isWhole: false, valueAt }
+  return { from, to, isKnown, isOpen: undefined, values: entered, isWhole: false, valueAt }
 }

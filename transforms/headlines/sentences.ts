@@ -1,5 +1,5 @@
 import { kindOf } from '../metric.ts'
-import { drawFigure, type Sample } from '../measures/figures.ts'
+import { drawValue, type Sample } from '../measures/figures.ts'
 import { isStock } from '../measures/scope.ts'
 import type { Judgement } from '../statistics/process.ts'
 import type { Weighted } from '../statistics/ratio.ts'
@@ -47,7 +47,7 @@ function splitFigures({ asked, samples, buckets }: Candidate, start: number) {
     buckets.findIndex(({ value }) => value !== null),
   )
   const draw = (part: Sample[]) =>
-    drawFigure(
+    drawValue(
       measure,
       isStock(asked.metric) ? (part.at(-1) ?? joinSamples(part)) : joinSamples(part),
       statistic,
@@ -62,9 +62,11 @@ function joinSamples(samples: readonly Sample[]): Sample {
     values.set(sample.values, place)
     place += sample.values.length
   }
+  const isSummed = samples.some(({ total }) => total !== undefined)
   return {
     values: values.sort(),
-    n: values.length,
+    n: samples.reduce((total, { n }) => total + n, 0),
+    ...(isSummed ? { total: samples.reduce((sum, { total = 0 }) => sum + total, 0) } : {}),
     openCount: samples.reduce((total, sample) => total + sample.openCount, 0),
     days: samples.reduce((total, sample) => total + sample.days, 0),
     weighted: joinWeights(samples.flatMap(({ weighted }) => weighted ?? [])),

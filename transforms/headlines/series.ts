@@ -1,7 +1,7 @@
 import { ask } from '../metric.ts'
-import { readParts, type Part } from '../measures/cases.ts'
+import { readParts, type Groups, type Part } from '../measures/cases.ts'
 import type { Sample } from '../measures/figures.ts'
-import type { Asked } from '../measures/scope.ts'
+import { isOncePerCase, isOncePerOwner, type Asked } from '../measures/scope.ts'
 import type { Calendar } from '../measures/calendar.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Registry } from '../model.ts'
@@ -9,7 +9,8 @@ import { createPause } from '../pause.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { SeriesBucket } from '../statistics/series.ts'
 import type { Warehouse } from '../warehouse.ts'
-import { drawLevel, lookAt } from './levels.ts'
+import { drawLevel, lookAt, lookAtSums, type Look } from './levels.ts'
+import { isSummed, readSums } from './sums.ts'
 
 export type Level = MetricParameters['by']
 
@@ -33,12 +34,17 @@ export interface Scope {
   parameters: MetricParameters
   calendar: Calendar
   labels: ReadonlyMap<Level, Map<string, string>>
+  /** Whether at no time a service has two owners. */
+  isOwnedOnce: boolean
   /** Filled as rows are read. */
   kin: Kin
+  /** Groups that are joined already: most metrics have the same ones. */
+  joined: Set<string>
 }
 
-function nameGroup(level: Level, key: string | null): string {
-  return `${level}:${key ?? ''}`
+/** What a group is known by among kin; null for all together. */
+export function nameGroup(level: Level, key: string | null): string | null {
+  return key === null ? null : `${level}:${key}`
 }
 
 /** The series of one metric at all levels, from one look at its rows. */
@@ -46,15 +52,15 @@ export async function readCandidates(
   warehouse: Warehouse,
   registry: Registry,
   name: string,
-  { parameters, calendar, labels, kin }: Scope,
+  scope: Scope,
   options: ReadOptions,
 ): Promise<Candidate[]> {
+  const { parameters, calendar, labels, isOwnedOnce } = scope
   const asked = ask(registry, name, parameters, calendar)
   const levels = [...labels.keys()]
   const groups = Object.fromEntries(levels.map((level, i) => [`level_${i}`, level]))
-  const parts = await readParts(warehouse, asked, groups, options)
-  joinGroups(kin, levels, parts)
-  const look = lookAt(parts, asked)
+  const look = await readLook(warehouse, asked, groups, isOwnedOnce, options)
+  joinGroups(scope, levels, look.parts)
   const pause = createPause()
   const candidates: Candidate[] = []
   for (const [i, level] of levels.entries()) {
@@ -68,15 +74,29 @@ export async function readCandidates(
   return candidates
 }
 
+async function readLook(
+  warehouse: Warehouse,
+  asked: Asked,
+  groups: Groups,
+  isOwnedOnce: boolean,
+  options: ReadOptions,
+): Promise<Look> {
+  const isOnce = isOwnedOnce ? isOncePerOwner(asked.metric) : isOncePerCase(asked.metric)
+  const sums = isOnce && isSummed(asked) ? await readSums(warehouse, asked, groups, options) : null
+  if (sums) return lookAtSums(sums, asked)
+  return lookAt(await readParts(warehouse, asked, groups, { ...options, isOnce }), asked)
+}
+
 /** A team with a single service has one series, not two; so have two metrics that count the same. */
 export function withoutTwins(candidates: readonly Candidate[], kin: Kin): Candidate[] {
-  const known = new Map<number, Candidate[]>()
-  return candidates.filter((candidate) => {
-    const sum = sumUp(candidate.buckets)
-    const alike = known.get(sum) ?? []
-    if (alike.some((other) => isKin(candidate, other, kin) && isAlike(candidate.buckets, other.buckets)))
-      return false
-    known.set(sum, [...alike, candidate])
+  const known = new Map<number, { name: string | null; buckets: SeriesBucket[] }[]>()
+  return candidates.filter(({ level, key, buckets }) => {
+    const name = nameGroup(level, key)
+    const sum = sumUp(buckets)
+    const alike = known.get(sum)
+    if (alike?.some((other) => isKin(name, other.name, kin) && isAlike(buckets, other.buckets))) return false
+    if (alike) alike.push({ name, buckets })
+    else known.set(sum, [{ name, buckets }])
     return true
   })
 }
@@ -96,20 +116,18 @@ function isAlike(one: readonly SeriesBucket[], other: readonly SeriesBucket[]): 
   })
 }
 
-/** Whether two groups have cases in common; all together has some with each. */
-export function isKin(
-  one: Pick<Candidate, 'level' | 'key'>,
-  other: Pick<Candidate, 'level' | 'key'>,
-  kin: Kin,
-): boolean {
-  if (one.key === null || other.key === null) return true
-  return kin.get(nameGroup(one.level, one.key))?.has(nameGroup(other.level, other.key)) ?? false
+/** Whether two groups, by their names, have cases in common; all together has some with each. */
+export function isKin(one: string | null, other: string | null, kin: Kin): boolean {
+  return one === null || other === null || (kin.get(one)?.has(other) ?? false)
 }
 
 /** Whoever has a case has it in all groups of its own. */
-function joinGroups(kin: Kin, levels: readonly Level[], parts: readonly Part[]): void {
+function joinGroups({ kin, joined }: Scope, levels: readonly Level[], parts: readonly Part[]): void {
   for (const { keys } of parts) {
-    const names = levels.flatMap((level, i) => (keys[i] === null ? [] : [nameGroup(level, keys[i]!)]))
+    const names = levels.flatMap((level, i) => nameGroup(level, keys[i] ?? null) ?? [])
+    const all = names.join('\n')
+    if (joined.has(all)) continue
+    joined.add(all)
     for (const name of names) {
       let own = kin.get(name)
       if (!own) kin.set(name, (own = new Set()))

@@ -25,23 +25,23 @@ const TIMES = new Set(['happened_at', 'entered_at', 'left_at'])
 const NUMBERS = ['value', 'weight', 'unknown', 'waiting_hours', 'active_hours']
 const SIGNS = ['is_open', 'is_confirmed']
 
-type Groups = Readonly<Record<string, By>>
-type PartOptions = ReadOptions & { isEveryStage?: boolean; kept?: Kept }
+export type Groups = Readonly<Record<string, By>>
+/** `isOnce`: whether the caller knows that no case has several rows. */
+type PartOptions = ReadOptions & { isEveryStage?: boolean; isOnce?: boolean; kept?: Kept }
 
 /** The metric's rows of both windows by combination of `groups`, of one stage or of all; a case may have several. */
 export async function readParts(
   warehouse: Warehouse,
   asked: Asked,
   groups: Groups,
-  { kept, isEveryStage = false, ...options }: PartOptions,
+  { kept, isEveryStage = false, isOnce = isOncePerCase(asked.metric), ...options }: PartOptions,
 ): Promise<Part[]> {
   const wide = kept ? widen(Object.values(groups)) : null
-  if (!kept || !wide) return readRows(warehouse, asked, groups, isEveryStage, options)
+  const read = (by: Groups, own: ReadOptions) => readRows(warehouse, asked, by, { isEveryStage, isOnce }, own)
+  if (!kept || !wide) return read(groups, options)
   const names = Object.fromEntries(wide.map((by) => [`by_${by}`, by]))
   const { sql, parameters } = selectScoped(asked, names, isEveryStage)
-  const all = await kept.underWay.join(JSON.stringify([sql, parameters]), options, (own) =>
-    readRows(warehouse, asked, names, isEveryStage, own),
-  )
+  const all = await kept.underWay.join(JSON.stringify([sql, parameters]), options, (own) => read(names, own))
   const places = Object.values(groups).map((by) => wide.indexOf(by))
   return all.map((part) => ({ ...part, keys: places.map((place) => part.keys[place] ?? null) }))
 }
@@ -65,12 +65,12 @@ async function readRows(
   warehouse: Warehouse,
   asked: Asked,
   groups: Groups,
-  isEveryStage: boolean,
+  { isEveryStage, isOnce }: { isEveryStage: boolean; isOnce: boolean },
   options: ReadOptions,
 ): Promise<Part[]> {
   const scoped = selectScoped(asked, groups, isEveryStage)
   const names = Object.keys(groups).join(', ')
-  const columns = Object.entries(listColumns(asked))
+  const columns = Object.entries(listColumns(asked, isOnce))
   const lists = columns.map(([name, sql]) => `list(CAST(${sql} AS DOUBLE)) AS ${name}`)
   const sql = `${scoped.sql}
 SELECT ${names}, ${lists.join(', ')}
@@ -91,7 +91,7 @@ ORDER BY ${names}`
  * What the metric has of all that figures are made of, and what tells the rows of one case: 53 bits made of its name, since
  * names cost more than all arithmetic, and to find those that come again costs the engine half of its time.
  */
-function listColumns({ metric }: Asked): Record<string, string> {
+function listColumns({ metric }: Asked, isOnce: boolean): Record<string, string> {
   const isTold = (name: string) => hasColumn(metric, name) && !(name === 'is_open' && isNeverOpen(metric.sql))
   const own = [...TIMES, ...NUMBERS, ...SIGNS].filter(isTold)
   const sql = (name: string) =>
@@ -99,7 +99,7 @@ function listColumns({ metric }: Asked): Record<string, string> {
   const late = hasColumn(metric, 'start_basis')
     ? { starts_late: `CASE WHEN start_basis = 'merged' THEN 1 ELSE 0 END` }
     : {}
-  const named = isOncePerCase(metric) ? {} : { case_number: 'hash(case_id)' }
+  const named = isOnce ? {} : { case_number: 'hash(case_id)' }
   return { ...Object.fromEntries(own.map((name) => [name, sql(name)])), ...late, ...named }
 }
 

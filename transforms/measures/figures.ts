@@ -8,6 +8,8 @@ import type { Figure, Measure } from './answer.ts'
 export interface Sample {
   values: Float64Array
   n: number
+  /** Of values that nobody asks for one by one: their sum, in place of them. */
+  total?: number
   openCount: number
   days: number
   /** Of a ratio: its items, in no order. */
@@ -49,7 +51,7 @@ export function drawValue(
   switch (measure) {
     case 'count':
     case 'proportion':
-      return drawTotal(measure, { n, days, total: sum(sample.values) })
+      return drawTotal(measure, { n, days, total: sample.total ?? sum(sample.values) })
     case 'level':
       return { n, value: days > 0 ? n : null, numerator: n }
     case 'ratio': {
@@ -62,8 +64,7 @@ export function drawValue(
   }
 }
 
-/** The same of a count or proportion, whose values are summed up already. */
-export function drawTotal(
+function drawTotal(
   measure: 'count' | 'proportion',
   { n, days, total }: Pick<Sample, 'n' | 'days'> & { total: number },
 ): Pick<Figure, 'n' | 'value' | 'numerator'> {

@@ -38,9 +38,15 @@ export function findAlone(metric: Model, by: MetricParameters['by']): string | n
 
 /** Whether no case has several rows, once one profile and one kind of case are chosen. */
 export function isOncePerCase({ header }: Model): boolean {
-  const chosen = new Set<string>(['case_id', ...Object.keys(ALONE), ...variants])
-  return header.grain.every((name) => chosen.has(name))
+  return header.grain.every((name) => CHOSEN.has(name))
 }
+
+/** The same where at no time a service has two owners: a team in the grain is there for each of those. */
+export function isOncePerOwner({ header }: Model): boolean {
+  return header.grain.every((name) => CHOSEN.has(name) || name === 'team_id')
+}
+
+const CHOSEN = new Set<string>(['case_id', ...Object.keys(ALONE), ...variants])
 
 export interface Asked {
   metric: Model
