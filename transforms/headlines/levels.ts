@@ -1,6 +1,7 @@
 /** The series of all groups of each level, from one look at a metric's rows: what a row tells is found out once. */
 import { kindOf } from '../metric.ts'
-import { findLater, findRepeated, gatherCases, join, type Cases, type Part } from '../measures/cases.ts'
+import { gatherCases, join, type Cases, type Part } from '../measures/cases.ts'
+import { findLater, findRepeated } from '../measures/repeated.ts'
 import type { Sample } from '../measures/figures.ts'
 import { isStock, type Asked } from '../measures/scope.ts'
 import { sampleCases } from '../measures/samples.ts'

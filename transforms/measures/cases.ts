@@ -3,6 +3,7 @@ import type { MetricParameters } from './answer.ts'
 import type { ReadOptions } from '../readers.ts'
 import type { Kept } from './kept.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { findLater } from './repeated.ts'
 import { hasColumn, isOncePerCase, isStock, selectScoped, type Asked } from './scope.ts'
 
 type By = MetricParameters['by']
@@ -26,22 +27,30 @@ const NUMBERS = ['value', 'weight', 'unknown', 'waiting_hours', 'active_hours']
 const SIGNS = ['is_open', 'is_confirmed']
 
 export type Groups = Readonly<Record<string, By>>
-/** `isOnce`: whether the caller knows that no case has several rows. */
-type PartOptions = ReadOptions & { isEveryStage?: boolean; isOnce?: boolean; kept?: Kept }
+interface Wanted {
+  isEveryStage: boolean
+  /** Whether the caller knows that no case has several rows. */
+  isOnce: boolean
+  /** Of the metric's columns only these. */
+  only?: readonly string[] | undefined
+}
+type PartOptions = ReadOptions & Partial<Wanted> & { kept?: Kept }
 
 /** The metric's rows of both windows by combination of `groups`, of one stage or of all; a case may have several. */
 export async function readParts(
   warehouse: Warehouse,
   asked: Asked,
   groups: Groups,
-  { kept, isEveryStage = false, isOnce = isOncePerCase(asked.metric), ...options }: PartOptions,
+  { kept, isEveryStage = false, isOnce = isOncePerCase(asked.metric), only, ...options }: PartOptions,
 ): Promise<Part[]> {
   const wide = kept ? widen(Object.values(groups)) : null
-  const read = (by: Groups, own: ReadOptions) => readRows(warehouse, asked, by, { isEveryStage, isOnce }, own)
+  const wanted = { isEveryStage, isOnce, only }
+  const read = (by: Groups, own: ReadOptions) => readRows(warehouse, asked, by, wanted, own)
   if (!kept || !wide) return read(groups, options)
   const names = Object.fromEntries(wide.map((by) => [`by_${by}`, by]))
   const { sql, parameters } = selectScoped(asked, names, isEveryStage)
-  const all = await kept.underWay.join(JSON.stringify([sql, parameters]), options, (own) => read(names, own))
+  const key = JSON.stringify([sql, parameters, isOnce, only])
+  const all = await kept.underWay.join(key, options, (own) => read(names, own))
   const places = Object.values(groups).map((by) => wide.indexOf(by))
   return all.map((part) => ({ ...part, keys: places.map((place) => part.keys[place] ?? null) }))
 }
@@ -65,12 +74,12 @@ async function readRows(
   warehouse: Warehouse,
   asked: Asked,
   groups: Groups,
-  { isEveryStage, isOnce }: { isEveryStage: boolean; isOnce: boolean },
+  { isEveryStage, ...wanted }: Wanted,
   options: ReadOptions,
 ): Promise<Part[]> {
   const scoped = selectScoped(asked, groups, isEveryStage)
   const names = Object.keys(groups).join(', ')
-  const columns = Object.entries(listColumns(asked, isOnce))
+  const columns = Object.entries(listColumns(asked, wanted))
   const lists = columns.map(([name, sql]) => `list(CAST(${sql} AS DOUBLE)) AS ${name}`)
   const sql = `${scoped.sql}
 SELECT ${names}, ${lists.join(', ')}
@@ -91,8 +100,14 @@ ORDER BY ${names}`
  * What the metric has of all that figures are made of, and what tells the rows of one case: 53 bits made of its name, since
  * names cost more than all arithmetic, and to find those that come again costs the engine half of its time.
  */
-function listColumns({ metric }: Asked, isOnce: boolean): Record<string, string> {
-  const isTold = (name: string) => hasColumn(metric, name) && !(name === 'is_open' && isNeverOpen(metric.sql))
+function listColumns(
+  { metric }: Asked,
+  { isOnce, only }: Omit<Wanted, 'isEveryStage'>,
+): Record<string, string> {
+  const isTold = (name: string) =>
+    hasColumn(metric, name) &&
+    (only?.includes(name) ?? true) &&
+    !(name === 'is_open' && (isStock(metric) || isNeverOpen(metric.sql)))
   const own = [...TIMES, ...NUMBERS, ...SIGNS].filter(isTold)
   const sql = (name: string) =>
     TIMES.has(name) ? `epoch_ms(${name})` : SIGNS.includes(name) ? `CAST(${name} AS INTEGER)` : name
@@ -139,95 +154,9 @@ export function join(parts: readonly Cases[]): Cases {
   }
 }
 
-/** What a case's rows are put in order by; unknown comes last. */
-const ORDER = ['happened_at', 'value', 'left_at']
-
 function keepFirst(cases: Cases, windowAt: number): Cases {
   const left = findLater(cases, windowAt)
   return left ? filterCases(cases, (i) => left[i] === 0) : cases
-}
-
-interface Among {
-  /** Of these rows alone. */
-  rows: Uint32Array
-  /** Each row's group: in another one its case counts again. */
-  groupOf: Int32Array
-}
-
-/** 1 for each row of a case that has an earlier one; nothing where there is none. */
-export function findLater(cases: Cases, windowAt: number, among?: Among): Uint8Array | undefined {
-  const { case_number, happened_at } = cases.columns
-  if (!case_number) return undefined
-  const order = ORDER.flatMap((name) => cases.columns[name] ?? [])
-  const rowCount = among?.rows.length ?? cases.count
-  const table = openTable(case_number, rowCount)
-  const { firsts, mask } = table
-  const groupOf = among?.groupOf
-  const isNow = (i: number) => happened_at![i]! >= windowAt
-  let left: Uint8Array | undefined
-  for (let n = 0; n < rowCount; n++) {
-    const i = among ? among.rows[n]! : n
-    const number = case_number[i]!
-    let place = groupOf ? (table.placeOf(i) ^ Math.imul(groupOf[i]!, SPREAD)) & mask : table.placeOf(i)
-    let first = firsts[place]! - 1
-    for (; first >= 0; first = firsts[(place = (place + 1) & mask)]! - 1) {
-      // In the window before, a case counts again.
-      if (case_number[first] !== number || isNow(first) !== isNow(i)) continue
-      if (!groupOf || groupOf[first] === groupOf[i]) break
-    }
-    if (first < 0) {
-      firsts[place] = i + 1
-      continue
-    }
-    left ??= new Uint8Array(cases.count)
-    const isEarlier = isBefore(order, i, first)
-    left[isEarlier ? first : i] = 1
-    if (isEarlier) firsts[place] = i + 1
-  }
-  return left
-}
-
-/** The rows of cases that have several, in their order: most have one, and are first whatever they are told apart by. */
-export function findRepeated({ count, columns: { case_number } }: Cases): Uint32Array {
-  if (!case_number) return new Uint32Array()
-  const { firsts, mask, placeOf } = openTable(case_number, count)
-  const isRepeated = new Uint8Array(count)
-  let found = 0
-  for (let i = 0; i < count; i++) {
-    let place = placeOf(i)
-    let first = firsts[place]! - 1
-    while (first >= 0 && case_number[first] !== case_number[i])
-      first = firsts[(place = (place + 1) & mask)]! - 1
-    if (first < 0) {
-      firsts[place] = i + 1
-      continue
-    }
-    found += isRepeated[first] === 1 ? 1 : 2
-    isRepeated[first] = isRepeated[i] = 1
-  }
-  const rows = new Uint32Array(found)
-  for (let i = 0, at = 0; at < found; i++) if (isRepeated[i] === 1) rows[at++] = i
-  return rows
-}
-
-/** Odd, so that groups beside each other begin far apart. */
-const SPREAD = 0x9e3779b1
-
-/** Places of a table, each with the number of a row plus one. */
-function openTable(numbers: Float64Array, rowCount: number) {
-  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length)
-  const mask = 2 ** Math.ceil(Math.log2(2 * rowCount + 1)) - 1
-  const placeOf = (row: number) => (bits[2 * row]! ^ (bits[2 * row + 1]! << 12)) & mask
-  return { firsts: new Uint32Array(mask + 1), mask, placeOf }
-}
-
-function isBefore(order: readonly Float64Array[], a: number, b: number): boolean {
-  for (const column of order) {
-    const [own, other] = [column[a]!, column[b]!]
-    if (own === other || (Number.isNaN(own) && Number.isNaN(other))) continue
-    return own < other || Number.isNaN(other)
-  }
-  return false
 }
 
 export function filterCases({ count, columns }: Cases, keeps: (row: number) => boolean): Cases {

@@ -1,7 +1,9 @@
 /** The cases of every stage in one reading, told apart. */
-import { filterCases, gatherCases, readParts, type Cases, type Part } from '../measures/cases.ts'
-import { sampleCases, type GroupSamples } from '../measures/samples.ts'
-import type { Asked } from '../measures/scope.ts'
+import { filterCases, join, readParts, type Cases, type Part } from '../measures/cases.ts'
+import { findLater, findRepeated } from '../measures/repeated.ts'
+import { findFirst, isBegun, momentsOf, type GroupSamples } from '../measures/samples.ts'
+import { isStock, type Asked } from '../measures/scope.ts'
+import type { Sample } from '../measures/figures.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Compared } from '../statistics/clusters.ts'
 import type { FigureOptions } from '../measures/context.ts'
@@ -31,7 +33,7 @@ export async function readTimes(
   by: By,
   options: FigureOptions,
 ): Promise<Levels<ByStage<Cases>>> {
-  return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) => stages)
+  return mapLevels(await readStages(warehouse, asked, by, options), asked, (groups) => groups)
 }
 
 const WEEK_MS = 7 * 86_400_000
@@ -80,20 +82,43 @@ export async function readQueues(
   options: FigureOptions,
 ): Promise<Levels<ByStage<Queue>>> {
   const { start } = asked.calendar.window
-  return mapLevels(await readStages(warehouse, asked, by, options), asked, (stages) =>
-    mapValues(stages, (groups) => {
-      const queues: ByGroup<Queue> = new Map()
-      for (const [key, all] of groups) {
-        const { entered_at, left_at } = all.columns as { entered_at: Float64Array; left_at: Float64Array }
-        const stays = { count: all.count, columns: { entered_at, left_at } }
-        const cases = filterCases(stays, (i) => !(left_at[i]! < start))
-        if (cases.count === 0) continue
-        queues.set(key, { samples: sampleCases(cases, asked), ...countMoves(cases, asked) })
-      }
-      return queues
-    }),
-  )
+  const only = ['entered_at', 'left_at']
+  return mapLevels(await readStages(warehouse, asked, by, { ...options, only }), asked, (groups) => {
+    const queues: ByGroup<Queue> = new Map()
+    for (const [key, stays] of groups) {
+      const { left_at } = stays.columns
+      const cases = filterCases(stays, (i) => !(left_at![i]! < start))
+      if (cases.count > 0)
+        queues.set(key, { samples: sampleLevels(cases, asked), ...countMoves(cases, asked) })
+    }
+    return queues
+  })
 }
+
+/** How many are there at the end of each bucket that has begun: who they are, and since when, is not asked. */
+function sampleLevels({ count, columns }: Cases, { calendar, parameters }: Asked): GroupSamples {
+  const { entered_at, left_at } = columns
+  const moments = momentsOf(calendar, parameters.asOf)
+  const moves = new Int32Array(moments.length + 1)
+  for (let i = 0; i < count; i++) {
+    const first = findFirst(moments, entered_at![i]!)
+    const next = Number.isNaN(left_at![i]!) ? moments.length : findFirst(moments, left_at![i]!)
+    if (next <= first) continue
+    moves[first]!++
+    moves[next]!--
+  }
+  let n = 0
+  let begun = 0
+  const buckets = calendar.buckets.map((span): Sample => {
+    if (!isBegun(span, parameters.asOf)) return { values: nothing, n: 0, openCount: 0, days: 0 }
+    n += moves[begun++]!
+    return { values: nothing, n, openCount: n, days: span.days }
+  })
+  const none = { values: nothing, n: 0, openCount: 0, days: 0 }
+  return { window: none, previous: none, buckets, lateStarts: 0 }
+}
+
+const nothing = new Float64Array()
 
 function countMoves({ count, columns: { entered_at, left_at } }: Cases, { calendar, parameters }: Asked) {
   const { start, end } = calendar.window
@@ -110,20 +135,65 @@ function countMoves({ count, columns: { entered_at, left_at } }: Cases, { calend
   return counts
 }
 
-function readStages(warehouse: Warehouse, asked: Asked, by: By, options: FigureOptions): Promise<Part[]> {
-  return readParts(
-    warehouse,
-    asked,
-    { stage_key: 'stage', group_key: by },
-    { ...options, isEveryStage: true },
-  )
+function readStages(
+  warehouse: Warehouse,
+  asked: Asked,
+  by: By,
+  options: FigureOptions & { only?: string[] },
+): Promise<Part[]> {
+  const groups = { stage_key: 'stage', group_key: by }
+  return readParts(warehouse, asked, groups, { ...options, isEveryStage: true })
 }
 
-function mapLevels<T>(parts: readonly Part[], asked: Asked, make: (stages: ByStage<Cases>) => T): Levels<T> {
-  const byStage = Map.groupBy(parts, ({ keys: [stage] }) => stage as string)
-  const level = (keyOf: (keys: Part['keys']) => string | null) =>
-    make(mapValues(byStage, (own) => gatherCases(own, asked, keyOf)))
-  return { total: level(() => null), grouped: level(([, group]) => group ?? null) }
+function mapLevels<T>(
+  parts: readonly Part[],
+  asked: Asked,
+  make: (groups: ByGroup<Cases>) => ByGroup<T>,
+): Levels<ByStage<T>> {
+  const byStage = [...Map.groupBy(parts, ({ keys: [stage] }) => stage as string)]
+  const levels = byStage.map(([stage, own]) => [stage, gatherLevels(own, asked)] as const)
+  return {
+    total: new Map(levels.map(([stage, { total }]) => [stage, make(total)])),
+    grouped: new Map(levels.map(([stage, { grouped }]) => [stage, make(grouped)])),
+  }
+}
+
+/** The cases of one stage, each once in total and once in its group: which have several rows is looked for once. */
+function gatherLevels(parts: readonly Part[], { metric, calendar }: Asked): Levels<ByGroup<Cases>> {
+  const windowAt = isStock(metric) ? -Infinity : calendar.window.start
+  const all = join(parts)
+  // Who is in a queue happened when they came.
+  const cases = isStock(metric)
+    ? { ...all, columns: { happened_at: all.columns['entered_at']!, ...all.columns } }
+    : all
+  const rows = findRepeated(cases)
+  const groupOf = new Int32Array(cases.count)
+  const places = listPlaces(parts)
+  const keys = [...places.keys()]
+  const later = rows.length === 0 ? undefined : findLater(cases, windowAt, { rows, groupOf })
+  for (const [group, key] of keys.entries())
+    for (const { first, count } of places.get(key)!) groupOf.fill(group, first, first + count)
+  const laterOwn = rows.length === 0 ? undefined : findLater(cases, windowAt, { rows, groupOf })
+  const grouped = keys.map((key) => {
+    const own = places.get(key)!.map((part) => leaveOut(part, laterOwn, part.first))
+    return [key, join(own)] as const
+  })
+  return { total: new Map([[null, leaveOut(all, later, 0)]]), grouped: new Map(grouped) }
+}
+
+/** Parts of each group with where their rows begin among all. */
+function listPlaces(parts: readonly Part[]): Map<string | null, (Part & { first: number })[]> {
+  let next = 0
+  const placed = parts.map((part) => {
+    const first = next
+    next += part.count
+    return { ...part, first }
+  })
+  return Map.groupBy(placed, ({ keys: [, group] }) => group ?? null)
+}
+
+function leaveOut(cases: Cases, later: Uint8Array | undefined, first: number): Cases {
+  return later ? filterCases(cases, (i) => later[first + i] === 0) : cases
 }
 
 export function mapValues<K, A, B>(map: ReadonlyMap<K, A>, change: (value: A, key: K) => B): Map<K, B> {
