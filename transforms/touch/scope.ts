@@ -181,6 +181,9 @@ function placeOf(
   return last ? { relation: last.relation, column: last.to } : null
 }
 
+/** Of smaller tables it does not matter much how the engine reads them. */
+const LARGE_ROWS = 50_000
+
 /** A text whose uses of inputs read only what the lanes ask for; `before` as the inputs were at the last build. */
 export function restrict(
   run: Run,
@@ -205,7 +208,9 @@ export function restrict(
     const before = isBefore ? rowsBefore(run, relation) : null
     if (!predicates) return isBefore ? (before ?? qualified(relation)) : null
     if (before) return `(SELECT * FROM ${before} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
-    return `(SELECT * FROM ${qualified(relation)} WHERE ${picked(qualified(relation), predicates)})`
+    const table = qualified(relation)
+    const isLarge = rowsOf(run, relation) > LARGE_ROWS
+    return `(SELECT * FROM ${table} WHERE ${picked(table, predicates, isLarge)})`
   })
 }
 
