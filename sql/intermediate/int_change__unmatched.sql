@@ -1,5 +1,5 @@
 -- grain: kind, thing_id
--- source: change_fact, change_item_fact, int_change__mentioned, change, work_item, work_item_alias
+-- source: change_fact, change_item_fact, int_change__mentioned, change, int_tracker__read, int_project__known, int_item_key__known
 -- definition: Requests that name no work item, where a tracker is read at all, and keys of known projects that are no item.
 -- column: kind what sort of thing it is
 -- column: thing_id the thing
@@ -10,21 +10,7 @@
 -- column: happened_at when it happened, or the latest of several
 -- column: source_id who told it
 -- column: url page of the source record
-with project as (
-  select project_key, count(*) AS item_count
-  from work_item
-  where project_key is not null
-  group by project_key
-),
-any_item as (
-  select count(*) AS item_count from work_item
-),
-known_key as (
-  select item_key from work_item
-  union
-  select item_key from work_item_alias
-),
-merged as (
+with merged as (
   select change_id, min(title) AS title, min(merged_at) AS merged_at, min(url) AS url, bool_and(is_bot) AS is_bot
   from change_fact
   group by change_id
@@ -41,12 +27,12 @@ select
   merged.url
 from merged
 join change on change.change_id = merged.change_id
-cross join any_item
+cross join int_tracker__read AS tracker
 left join (select distinct change_id from change_item_fact where is_chosen) AS linked on linked.change_id = merged.change_id
 where linked.change_id is null
   and not merged.is_bot
   and change.number is not null
-  and any_item.item_count > 0
+  and tracker.has_item
 union all
 select
   'item key' AS kind,
@@ -59,8 +45,8 @@ select
   min(change.source_id) AS source_id,
   min(change.url) AS url
 from int_change__mentioned AS mentioned
-join project on project.project_key = regexp_extract(mentioned.item_key, '^(.+)-[0-9]+$', 1)
+join int_project__known AS project on project.project_key = regexp_extract(mentioned.item_key, '^(.+)-[0-9]+$', 1)
 join change on change.change_id = mentioned.change_id
-left join known_key on known_key.item_key = mentioned.item_key
+left join int_item_key__known AS known_key on known_key.item_key = mentioned.item_key
 where known_key.item_key is null
 group by mentioned.item_key
