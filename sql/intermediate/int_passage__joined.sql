@@ -1,5 +1,5 @@
 -- grain: passage_id
--- source: int_change__travelled, int_change__judged, change_item_fact, work_item_fact, work_item, service, service_owner
+-- source: int_change__travelled, int_change__judged, int_change__itemed, int_work_item__lone, service, service_owner
 -- definition: Each way through the stream with all times known of it: a change on its way into one service, with the item that it
 --   serves (of several the oldest), or an item without a change. Items that hold others are no passage: their creation is the idea
 --   of what they hold.
@@ -30,35 +30,7 @@
 -- column: outcome_at when its outcome could be judged
 -- column: closed_at when it left before its end: request closed, item done or given up without a change
 -- column: is_open whether something is still to follow
-with served_item as (
-  select
-    link.change_id,
-    link.work_item_id,
-    row_number() over (partition by link.change_id order by item.created_at, link.work_item_id) AS precedence
-  from change_item_fact AS link
-  join work_item_fact AS item on item.work_item_id = link.work_item_id
-  where link.is_chosen
-),
-holder as (
-  select distinct parent_work_item_id AS work_item_id
-  from work_item_fact
-  where parent_work_item_id is not null
-),
-conceived as (
-  select
-    item.*,
-    CASE WHEN parent.created_at < item.created_at THEN parent.created_at ELSE item.created_at END AS idea_at
-  from work_item_fact AS item
-  left join work_item AS parent on parent.work_item_id = item.parent_work_item_id
-),
-lone as (
-  select conceived.*
-  from conceived
-  left join holder on holder.work_item_id = conceived.work_item_id
-  left join (select distinct work_item_id from served_item) AS served on served.work_item_id = conceived.work_item_id
-  where holder.work_item_id is null and served.work_item_id is null
-),
-owner as (
+with owner as (
   select
     way.change_id,
     way.service_id,
@@ -101,8 +73,7 @@ select
   way.closed_at,
   way.is_open
 from int_change__travelled AS way
-left join served_item on served_item.change_id = way.change_id and served_item.precedence = 1
-left join conceived AS item on item.work_item_id = served_item.work_item_id
+left join int_change__itemed AS item on item.change_id = way.change_id
 left join owner on owner.change_id = way.change_id and owner.service_id = way.service_id
 left join service on service.service_id = way.service_id
 left join int_change__judged AS judged on judged.change_id = way.change_id and judged.service_id = way.service_id
@@ -135,5 +106,5 @@ select
   CAST(NULL AS TIMESTAMP) AS outcome_at,
   coalesce(lone.done_at, lone.cancelled_at) AS closed_at,
   coalesce(lone.done_at, lone.cancelled_at) IS NULL AS is_open
-from lone
+from int_work_item__lone AS lone
 left join service on service.service_id = lone.service_id

@@ -1,5 +1,5 @@
 -- grain: passage_id, stage
--- source: stream_moment_fact, int_stage__reached, stream_stage_fact, int_passage__joined
+-- source: stream_moment_fact, int_stage__reached, stream_stage_fact, int_passage__joined, int_repository__reached
 -- definition: Each passage in each stage that it came to: ended, still in it, or gone past it. A start that is not known is taken
 --   from the nearest earlier event that is, and said so. What is still to follow is the next event that others of its
 --   repository and service have.
@@ -21,11 +21,6 @@ placed as (
     row_number() over (partition by moment.passage_id order by chain.position desc, moment.event) AS recency
   from stream_moment_fact AS moment
   join chain on chain.event = moment.event
-),
-known as (
-  select distinct repository_id, event
-  from stream_moment_fact
-  where change_id is not null
 ),
 ended as (
   select
@@ -58,7 +53,7 @@ entered as (
   join int_stage__reached AS reached on reached.start_event = beginning.event
   join int_passage__joined AS passage on passage.passage_id = beginning.passage_id
   left join placed AS ending on ending.passage_id = beginning.passage_id and ending.event = reached.to_event
-  left join known on known.repository_id = passage.repository_id and known.event = reached.to_event
+  left join int_repository__reached AS known on known.repository_id = passage.repository_id and known.event = reached.to_event
   where ending.event is null
     and (known.event is not null or passage.change_id is null)
     and (reached.depth = 0 or (beginning.recency = 1 and passage.is_open))
