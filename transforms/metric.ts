@@ -160,10 +160,10 @@ async function readCases(warehouse: Warehouse, asked: Asked, options: FigureOpti
   const parts = await readParts(warehouse, asked, { group_key: by }, options)
   const alone = findAlone(asked.metric, by)
   const own = alone === null ? parts : parts.filter(({ keys: [key] }) => key === alone)
-  const grouped = gatherCases(parts, asked, ([key]) => key ?? null)
   return {
     total: gatherCases(own, asked, () => null).get(null) ?? noCases,
-    grouped: by === 'none' ? new Map<string | null, Cases>() : grouped,
+    grouped:
+      by === 'none' ? new Map<string | null, Cases>() : gatherCases(parts, asked, ([key]) => key ?? null),
   }
 }
 

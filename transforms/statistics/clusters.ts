@@ -23,7 +23,7 @@ export function compareWeeks(pairs: readonly Compared[]): (RankSum | null)[] {
   const inflation = measureInflation(scored.flatMap((sides) => sides ?? []))
   return pairs.map((pair, i) => {
     const sides = scored[i] ?? null
-    const plain = sides && compareRanks(sort(pair.current), sort(pair.previous))
+    const plain = sides && compareRanks(sortWeeks(pair.current), sortWeeks(pair.previous))
     return plain && judge(sides, plain, inflation)
   })
 }
@@ -78,13 +78,13 @@ function correlate(sides: readonly Side[], lag: number): number {
 }
 
 function score({ current, previous }: Compared): Side[] | null {
-  const rankOf = rankAll([...current, ...previous].flat())
+  const rankOf = rankAll(merge(sortWeeks(current), sortWeeks(previous)))
   const sides = [current, previous].map((weeks) => scoreSide(weeks, rankOf))
   return sides.every(({ weeks }) => weeks >= fewestWeeks) ? sides : null
 }
 
-function scoreSide(all: Weeks, rankOf: ReadonlyMap<number, number>): Side {
-  const sums = all.map((week) => week.reduce((sum, value) => sum + rankOf.get(value)!, 0))
+function scoreSide(all: Weeks, rankOf: (value: number) => number): Side {
+  const sums = all.map((week) => week.reduce((sum, value) => sum + rankOf(value), 0))
   const n = all.reduce((count, week) => count + week.length, 0)
   const mean = sums.reduce((total, sum) => total + sum, 0) / n
   const excess = all.map((week, i) => sums[i]! - week.length * mean)
@@ -94,15 +94,49 @@ function scoreSide(all: Weeks, rankOf: ReadonlyMap<number, number>): Side {
   return { mean, variance: ((steps / 2 / n ** 2) * all.length) / (all.length - 1), weeks, excess }
 }
 
-/** Middle ranks: those that are equal share them. */
-function rankAll(values: readonly number[]): Map<number, number> {
-  const sorted = Float64Array.from(values).sort()
-  const ranks = new Map<number, number>()
+/** Middle ranks of values among ascending ones that they are of: those that are equal share them. */
+function rankAll(sorted: Float64Array): (value: number) => number {
+  const ranks = new Float64Array(sorted.length)
   for (let from = 0, to = 0; from < sorted.length; from = to) {
     while (sorted[to] === sorted[from]) to++
-    ranks.set(sorted[from]!, (from + to + 1) / 2)
+    ranks.fill((from + to + 1) / 2, from, to)
   }
-  return ranks
+  return (value) => ranks[findFirst(sorted, value)]!
 }
 
-const sort = (weeks: Weeks) => Float64Array.from(weeks.flat()).sort()
+/** The place of the first that is not below a value. */
+function findFirst(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function merge(one: Float64Array, other: Float64Array): Float64Array {
+  const merged = new Float64Array(one.length + other.length)
+  for (let i = 0, j = 0; i + j < merged.length;)
+    merged[i + j] = j >= other.length || one[i]! <= other[j]! ? one[i++]! : other[j++]!
+  return merged
+}
+
+const known = new WeakMap<Weeks, Float64Array>()
+
+/** All values, ascending; put in order once for all who ask. */
+export function sortWeeks(weeks: Weeks): Float64Array {
+  let sorted = known.get(weeks)
+  if (!sorted) known.set(weeks, (sorted = gather(weeks).sort()))
+  return sorted
+}
+
+function gather(weeks: Weeks): Float64Array {
+  const values = new Float64Array(weeks.reduce((count, week) => count + week.length, 0))
+  let place = 0
+  for (const week of weeks) {
+    values.set(week, place)
+    place += week.length
+  }
+  return values
+}

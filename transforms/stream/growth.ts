@@ -2,7 +2,7 @@
 import { drawSeries, type Kind } from '../measures/groups.ts'
 import { discover, scanSeries } from '../statistics/discovery.ts'
 import { sampleQuantile } from '../statistics/quantile.ts'
-import { compareWeeks, type Compared } from '../statistics/clusters.ts'
+import { compareWeeks, sortWeeks, type Compared } from '../statistics/clusters.ts'
 import type { Bucket } from '../measures/answer.ts'
 import type { Calendar } from '../measures/calendar.ts'
 import type { Queue } from './samples.ts'
@@ -91,6 +91,6 @@ function judge(
 }
 
 function medianOf(weeks: Compared['current'] = []): number | null {
-  const sorted = Float64Array.from(weeks.flat()).sort()
+  const sorted = sortWeeks(weeks)
   return sorted.length < 5 ? null : sampleQuantile(sorted, 0.5)
 }

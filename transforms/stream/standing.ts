@@ -73,8 +73,11 @@ export async function readStandings(
     Math.max(context.reachesBackTo ?? -Infinity, context.keptFrom ?? -Infinity) <= calendar.previous.start,
   )
   const total = waits.reduce((sum, { hours }) => sum + hours, 0)
-  const find = (stage: string, key: StagePlace['key']) =>
-    places.find((one) => one.stage === stage && one.key === key)
+  const byStage = Map.groupBy(places, ({ stage }) => stage)
+  const byKey = new Map(
+    [...byStage].map(([stage, own]) => [stage, new Map(own.map((one) => [one.key, one]))]),
+  )
+  const find = (stage: string, key: StagePlace['key']) => byKey.get(stage)?.get(key)
   const stand = (stage: string, key: StagePlace['key'], waited: Waited | undefined): Standing => ({
     key: key ?? null,
     label: key === undefined ? 'Total' : nameGroup(key, context.labels, by),
@@ -86,9 +89,9 @@ export async function readStandings(
   return {
     stages: flow.map(({ stage, name, kind }) => {
       const waited = parts.filter((row) => row.stage === stage)
-      const own = places.filter((place) => place.stage === stage && place.key !== undefined)
+      const own = (byStage.get(stage) ?? []).filter(({ key }) => key !== undefined)
       const keys = new Set([...own.map(({ key }) => key ?? null), ...waited.map((row) => row.group_key)])
-      const of = (key: string | null) => waited.find((row) => row.group_key === key)
+      const waitedBy = new Map(waited.map((row) => [row.group_key, row]))
       return {
         stage,
         name,
@@ -98,7 +101,7 @@ export async function readStandings(
           undefined,
           waits.find((row) => row.stage === stage),
         ),
-        groups: [...keys].map((key) => stand(stage, key, of(key))).sort(byWaiting),
+        groups: [...keys].map((key) => stand(stage, key, waitedBy.get(key))).sort(byWaiting),
       }
     }),
     waiting_hours: total,
