@@ -38,18 +38,28 @@ export function laneColumn(parameters: FloorParameters, relation: string): strin
  * Stays that last beyond `start`, the beginning of the replay or of the figures' window, each once in its lane. Of a change that goes out with several services of
  * one lane the longest wait counts: it is not live before.
  */
-export function stayStatement(parameters: FloorParameters, start: 'from' | 'since'): string {
+export function stayStatement(
+  parameters: FloorParameters,
+  start: 'from' | 'since',
+  /** Of all pieces those of which this is true. */
+  chosen = 'true',
+): string {
   const lane = laneColumn(parameters, 'fact')
-  return `WITH placed AS (
-  SELECT fact.*, ${lane} AS lane,
-    row_number() OVER (
+  // A piece has one stay a service and time: where lanes are services, millions of rows need not be put in order.
+  const occurrence =
+    parameters.by === 'service'
+      ? '1'
+      : `row_number() OVER (
       PARTITION BY ${lane}, fact.kind, fact.piece_id, fact.entered_at
       ORDER BY fact.left_at IS NULL DESC, fact.left_at DESC, fact.service_id
-    ) AS occurrence
+    )`
+  return `WITH placed AS (
+  SELECT fact.*, ${lane} AS lane,
+    ${occurrence} AS occurrence
   FROM floor_stay_fact AS fact
   WHERE fact.entered_at <= ${moment('until')}
     AND (fact.left_at IS NULL OR fact.left_at > ${moment(start)})
-    AND ${scopeOf(parameters, 'fact')}
+    AND ${scopeOf(parameters, 'fact')}${chosen === 'true' ? '' : `\n    AND ${chosen}`}
 ),
 setting AS (
   SELECT coalesce(max(CAST(value AS DOUBLE)), 180) AS idle_days FROM config.setting WHERE name = 'idle_days'

@@ -22,7 +22,7 @@ interface Row {
   commit_id: string | null
 }
 
-const STEP = `hash(piece_id) % CAST($step AS UBIGINT) = 0`
+const CHOSEN = 'hash(fact.piece_id) % CAST($step AS UBIGINT) = 0'
 
 /** The stays of the replay as columns, of every `step`th piece by a hash of its id: the same ones each time. */
 export async function readStays(
@@ -31,7 +31,7 @@ export async function readStays(
   step: number,
 ): Promise<Pick<Floor, 'pieces' | 'stays' | 'unknown'>> {
   const rows = await warehouse.rows<Row>(
-    `${stayStatement(parameters, 'from')},
+    `${stayStatement(parameters, 'from', CHOSEN)},
     named AS (
       SELECT kind, piece_id, min(item_key) AS item_key, min(title) AS title, min(url) AS url, min(commit_id) AS commit_id
       FROM placed GROUP BY kind, piece_id
@@ -42,7 +42,6 @@ export async function readStays(
       item_key, title, url, commit_id
     FROM stay
     JOIN named ON named.kind = stay.kind AND named.piece_id = stay.piece_id
-    WHERE ${STEP.replace('piece_id', 'stay.piece_id')}
     ORDER BY entered_at, stay.piece_id`,
     { ...bound, step },
     options,
