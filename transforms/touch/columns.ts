@@ -1,7 +1,7 @@
 import { ALL, NONE, type Delta } from '../delta.ts'
 import type { Model } from '../model.ts'
-import { parseTree } from '../parse.ts'
 import type { Run } from '../run.ts'
+import { statementOf } from './statement.ts'
 import { insideOf, isNode, nodes, type Node } from './tree.ts'
 
 type Select = Pick<Model, 'sql' | 'references'> & { header: { computed: string | null } }
@@ -32,7 +32,7 @@ export async function deltaFor(run: Run, select: Select, relation: string): Prom
 }
 
 async function readNames(run: Run, sql: string): Promise<ReadonlySet<string> | null> {
-  return namedColumns(await parseTree(run.lane.connection, sql))
+  return namedColumns(await statementOf(run.lane.connection, sql))
 }
 
 /** Every name that a select says as a column's; null where it takes rows whole. */

@@ -1,8 +1,9 @@
 import type { Model } from '../model.ts'
 import { measureColumns, rowsOf, valuesOf, type Place } from './grains.ts'
-import { identifier, parseTree, qualified, replaceReferences } from '../parse.ts'
+import { identifier, qualified, replaceReferences } from '../parse.ts'
 import type { Run } from '../run.ts'
 import type { Occurrence, Relation, Touch } from './relation.ts'
+import { statementOf } from './statement.ts'
 import { traceSelect, type Trace } from './trace.ts'
 import type { ValueSets } from './sets.ts'
 import { picked, within, type Found, type Values } from './values.ts'
@@ -24,7 +25,7 @@ export async function traceModel(run: Run, model: Pick<Model, 'sql' | 'reference
   const columns = JSON.stringify(model.references.map(({ relation }) => columnsOf(relation)))
   const known = traces.get(model)
   if (known?.columns === columns) return known.trace
-  const statement = await parseTree(run.lane.connection, model.sql)
+  const statement = await statementOf(run.lane.connection, model.sql)
   aggregates ??= readAggregates(run)
   const trace = traceSelect(statement, columnsOf, await aggregates)
   traces.set(model, { columns, trace })
