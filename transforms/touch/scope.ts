@@ -6,14 +6,19 @@ import type { Occurrence, Relation, Touch } from './relation.ts'
 import { statementOf } from './statement.ts'
 import { traceSelect, type Trace } from './trace.ts'
 import type { ValueSets } from './sets.ts'
-import { picked, within, type Found, type Values } from './values.ts'
+import { picked, together, within, type Found, type Values } from './values.ts'
 
 /** A column by whose values a result falls into parts, and which of them what changed touches. */
 export interface Lane {
   name: string
   values: Values
   /** Uses of inputs that need to be read for some values only: of which column, and which. */
-  restrictions: Map<Occurrence, { by: string; values: Values }>
+  restrictions: Map<Occurrence, Restriction>
+}
+
+interface Restriction {
+  by: string
+  values: Values
 }
 
 const traces = new WeakMap<Pick<Model, 'sql'>, { columns: string; trace: Trace }>()
@@ -192,7 +197,7 @@ export function restrict(
   trace: readonly { relation: Relation; lane: Lane | null }[],
   isBefore = false,
 ): string {
-  const wanted = new Map<number, string[] | null>()
+  const wanted = new Map<number, Restriction[] | null>()
   for (const { relation, lane } of trace) {
     for (const [occurrence] of relation.touches) {
       const needed = lane?.restrictions.get(occurrence)
@@ -201,17 +206,29 @@ export function restrict(
       // A part that nothing touches is not read at all.
       if (!lane) wanted.set(occurrence.location, known ?? [])
       else if (!needed) wanted.set(occurrence.location, null)
-      else wanted.set(occurrence.location, [...(known ?? []), within(identifier(needed.by), needed.values)])
+      else wanted.set(occurrence.location, [...(known ?? []), needed])
     }
   }
   return replaceReferences(model.sql, model.references, (relation, { location }) => {
-    const predicates = wanted.get(location)
+    const restrictions = wanted.get(location)
     const before = isBefore ? rowsBefore(run, relation) : null
-    if (!predicates) return isBefore ? (before ?? qualified(relation)) : null
+    if (!restrictions) return isBefore ? (before ?? qualified(relation)) : null
+    const predicates = predicatesOf(restrictions)
     if (before) return `(SELECT * FROM ${before} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
     const table = qualified(relation)
     const isLarge = rowsOf(run, relation) > LARGE_ROWS
     return `(SELECT * FROM ${table} WHERE ${picked(table, predicates, isLarge)})`
+  })
+}
+
+/** Lists of one column are put together: the engine finds rows of one list in half the time that it takes for either of two. */
+function predicatesOf(restrictions: readonly Restriction[]): string[] {
+  const columns = Map.groupBy(restrictions, ({ by }) => by)
+  return [...columns].flatMap(([by, own]) => {
+    const all = own.map(({ values }) => values)
+    const known = together(all)
+    const sets = known && known.select !== null ? [known] : all
+    return sets.map((values) => within(identifier(by), values))
   })
 }
 
