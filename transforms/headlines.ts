@@ -1,5 +1,4 @@
 import { gatherCauses } from './headlines/causes.ts'
-import { findOwnedOnce } from './headlines/owners.ts'
 import { sayCandidate } from './headlines/sentences.ts'
 import { leaveUnknown } from './headlines/reach.ts'
 import { readCandidates, withoutTwins, type Candidate, type Level, type Scope } from './headlines/series.ts'
@@ -7,6 +6,7 @@ import { listRawTables } from './lineage.ts'
 import { kindOf } from './metric.ts'
 import { addDays, bucketOf, daysBetween, drawCalendar } from './measures/calendar.ts'
 import { readLabels, readReaches, type FigureOptions } from './measures/context.ts'
+import { readOwnedOnce } from './measures/owners.ts'
 import { listGroupings } from './measures/scope.ts'
 import { inTurns } from './turns.ts'
 import { scanSeries, type Scan } from './statistics/discovery.ts'
@@ -82,7 +82,7 @@ export async function answerHeadlines(
   const calendar = drawCalendar(judged)
   // The window alone: it holds the one before it already.
   calendar.previous = { ...calendar.window, end: calendar.window.start, days: 0 }
-  const isOwnedOnce = tables.has('service_owner') && (await findOwnedOnce(warehouse, options))
+  const isOwnedOnce = tables.has('service_owner') && (await readOwnedOnce(warehouse, options))
   const scope: Scope = {
     parameters: judged,
     calendar,

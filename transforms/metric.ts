@@ -2,6 +2,7 @@ import { drawCalendar, type Calendar } from './measures/calendar.ts'
 import { gatherCases, noCases, readParts, type Cases } from './measures/cases.ts'
 import { drawGroup, type Kind } from './measures/groups.ts'
 import { readContext, type Context, type FigureOptions } from './measures/context.ts'
+import { readIsOnce } from './measures/owners.ts'
 import { sayKept } from './measures/unkept.ts'
 import { countActiveDays, noSamples, sampleCases, type GroupSamples } from './measures/samples.ts'
 import { listRawTables } from './lineage.ts'
@@ -157,7 +158,8 @@ export function kindOf({ metric, profile }: Asked): Kind {
 /** The cases of the whole, and of every group of `by` that has any: all from one look. */
 async function readCases(warehouse: Warehouse, asked: Asked, options: FigureOptions) {
   const { by } = asked.parameters
-  const parts = await readParts(warehouse, asked, { group_key: by }, options)
+  const isOnce = await readIsOnce(warehouse, asked.metric, options)
+  const parts = await readParts(warehouse, asked, { group_key: by }, { ...options, isOnce })
   const alone = findAlone(asked.metric, by)
   const own = alone === null ? parts : parts.filter(({ keys: [key] }) => key === alone)
   return {

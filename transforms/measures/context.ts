@@ -87,6 +87,12 @@ export async function readReaches(
   return (rawTables) => reachOf(states, rawTables)
 }
 
+/** Of the last build; null before there is one. */
+export async function readBuildId(warehouse: Warehouse, options: FigureOptions): Promise<number | null> {
+  const [state] = await readStates(warehouse, options)
+  return state!.buildId
+}
+
 function readStates(warehouse: Warehouse, { kept, ...options }: FigureOptions): Promise<StateRow[]> {
   const read = (own: ReadOptions) => warehouse.rows<StateRow>(STATE, {}, own)
   // When something was built says nothing of what was: a figure holds for as long as its tables do.

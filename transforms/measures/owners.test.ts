@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOncePerCase, isOncePerOwner } from '../measures/scope.ts'
+import { isOncePerCase, isOncePerOwner } from './scope.ts'
 import { readModels } from '../model.ts'
 
 test('a metric with a team in its grain has it from the owners of the service that it tells, and from nobody else', async () => {
