@@ -6,10 +6,9 @@ import { deserialize, serialize } from 'node:v8'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Made } from './kept-answers.ts'
 
-export interface HandedAnswer extends Pick<Made, 'type' | 'headers' | 'name' | 'reads'> {
+/** `madeAt` is on the clock of the day, and `at` counts what only the process that made it was told. */
+export interface HandedAnswer extends Omit<Made, 'body'> {
   bytes: Uint8Array
-  /** When it was made, epoch ms. */
-  madeAt: number
 }
 
 export interface Handed {

@@ -20,6 +20,7 @@ export interface Made {
   at: number
   /** When that was, on the clock of `performance`. */
   madeAt: number
+  tookMs: number
 }
 
 /** The most recently used answers, up to a number of bytes. */

@@ -5,8 +5,11 @@ import type { KeptAnswers, Made } from './kept-answers.ts'
 /** For how many seconds a newer answer may exist that was not waited for; 0: it is the newest. */
 export const OUTDATED = 'x-outdated'
 
-/** What is looked at without asking for a time of its own may be as of a minute ago anyway. */
-const LONGEST_MS = 60_000
+/**
+ * What is looked at without asking for a time of its own may be as of a minute ago anyway; and of what takes long to make
+ * something older is better than a screen that shows nothing for as long.
+ */
+const [USUAL_MS, TIMES_TAKEN, LONGEST_MS] = [60_000, 20, 600_000]
 /** Addresses whose answers are remembered; a long one holds a filter that hardly comes again. */
 const [MOST, LONGEST] = [2_000, 4_000]
 
@@ -52,7 +55,8 @@ export class EarlierAnswers {
     if (!answer) return null
     const now = performance.now()
     const changedAt = this.changes.changedAt(answer.reads, answer.at)
-    if (now - (changedAt ?? answer.madeAt) > patience) return null
+    const most = Math.max(USUAL_MS, answer.tookMs * TIMES_TAKEN)
+    if (now - (changedAt ?? answer.madeAt) > Math.min(patience, most)) return null
     return { answer, outdatedMs: changedAt === null ? 0 : now - changedAt }
   }
 }

@@ -88,9 +88,9 @@ export default fp(
         const notes = new Notes()
         const madeAt = performance.now()
         const made = await notes.take(() => whole(() => make({ ...options, ...own })))
-        const { type, headers = {} } = made
-        const body = new Packing(made.body, type)
-        const answer = { body, type, headers, name, reads: changes.relationsIn(notes.names), at, madeAt }
+        const tookMs = performance.now() - madeAt
+        const reading = { reads: changes.relationsIn(notes.names), at, madeAt, tookMs }
+        const answer = { ...pack(made), name, ...reading }
         kept.set(name, answer)
         return answer
       })
@@ -115,21 +115,18 @@ function openKept(app: FastifyInstance) {
   return { kept, earlier, questions }
 }
 
-/** Nothing has changed since it was made: that is what it was handed over for. */
-function takeUp({ bytes, type, headers, name, reads, madeAt }: HandedAnswer): Made {
-  return {
-    body: new Packing(bytes, type),
-    type,
-    headers,
-    name,
-    reads,
-    at: 0,
-    madeAt: madeAt - performance.timeOrigin,
-  }
+function pack({ body, type, headers = {} }: CachedAnswer): Pick<Made, 'body' | 'type' | 'headers'> {
+  return { body: new Packing(body, type), type, headers }
 }
 
-function handOver({ body, type, headers, name, reads, madeAt }: Made): HandedAnswer {
-  return { bytes: body.bytes, type, headers, name, reads, madeAt: performance.timeOrigin + madeAt }
+/** Nothing has changed since it was made: that is what it was handed over for. */
+function takeUp({ bytes, ...made }: HandedAnswer): Made {
+  const body = new Packing(bytes, made.type)
+  return { ...made, body, at: 0, madeAt: made.madeAt - performance.timeOrigin }
+}
+
+function handOver({ body, ...made }: Made): HandedAnswer {
+  return { ...made, bytes: body.bytes, madeAt: performance.timeOrigin + made.madeAt }
 }
 
 // A restarted process may answer the same question in another shape.

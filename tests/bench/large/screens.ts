@@ -12,7 +12,7 @@ import type { Worker } from './worker.ts'
 const ANSWER_BAR_MS = 1000
 const WRITING_BAR = 3
 /** What a screen says that it may be late by. */
-const MOST_OUTDATED_S = 60
+const MOST_OUTDATED_S = 600
 /** Events a second that are posted meanwhile. */
 const POSTED = 20
 /** Services whose deployments are. */

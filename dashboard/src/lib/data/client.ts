@@ -80,8 +80,8 @@ export interface Answer<T> {
   isOutdated: boolean
 }
 
-/** An answer that is outdated by no more is shown until the newest is there. */
-const HASTE = { 'cache-control': 'max-stale=60' }
+/** An answer that is outdated by no more is shown until the newest is there; beyond a minute only one that takes long to make. */
+const HASTE = { 'cache-control': 'max-stale=600' }
 
 /** The same with what is said of the answer. `isHasty`: one that is outdated by little is better than none. */
 export async function getAnswer<T>(path: string, signal?: AbortSignal, isHasty = false): Promise<Answer<T>> {
