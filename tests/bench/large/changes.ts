@@ -5,7 +5,8 @@ export interface Change {
   table: string
   /** Columns of the newest records in place of their own. */
   columns: string
-  isWithTimes?: true
+  /** Which of the records; all. */
+  of?: string
 }
 
 const RUN = 'raw.github__run'
@@ -17,6 +18,13 @@ const LATE_RUN = `_key || '8' as _key,
   json_merge_patch(payload, json_object('id', cast(payload->>'id' as bigint) * 10 + 8, 'key', _key || '8',
     'created_at', ${AGO}, 'run_started_at', ${AGO}, 'updated_at', ${AGO})) as payload`
 
+const NOW = `strftime(cast(now() as timestamp), '%Y-%m-%dT%H:%M:%SZ')`
+/** Of a service that is known: what most is told by. */
+const NEW_DEPLOYMENT = `_key || '9' as _key,
+  json_merge_patch(payload, json_object('id', (payload->>'id') || '9',
+    'databaseId', cast(payload->>'databaseId' as bigint) * 10 + 9, 'createdAt', ${NOW}, 'updatedAt', ${NOW},
+    'statuses', json_object('nodes', json_array(json_object('state', 'SUCCESS', 'createdAt', ${NOW}))))) as payload`
+
 const patched = (patch: string) => `json_merge_patch(payload, '${patch}') as payload`
 
 export const CHANGES: readonly Change[] = [
@@ -26,6 +34,13 @@ export const CHANGES: readonly Change[] = [
   { name: 'one corrected event', events: 1, table: RUN, columns: patched('{"conclusion": "cancelled"}') },
   { name: 'one deleted event', events: 1, table: RUN, columns: 'true as _is_deleted' },
   { name: 'one request', events: 1, table: 'raw.github__pull', columns: patched('{"title": "Changed"}') },
+  {
+    name: 'one new deployment',
+    events: 1,
+    table: 'raw.github__deployment',
+    columns: NEW_DEPLOYMENT,
+    of: `payload->>'environment' like 'prod%'`,
+  },
   {
     name: 'one deployment',
     events: 1,
@@ -46,8 +61,8 @@ export const CHANGES: readonly Change[] = [
   },
 ]
 
-export function landingSql({ table, columns, events }: Change): string {
+export function landingSql({ table, columns, events, of = 'true' }: Change): string {
   return `insert into ${table} by name
     select * replace (cast(now() as timestamp) as _loaded_at, 'changed' as _hash, ${columns})
-    from (select * from ${table} where not _is_deleted order by _loaded_at desc, _key limit ${events})`
+    from (select * from ${table} where not _is_deleted and (${of}) order by _loaded_at desc, _key limit ${events})`
 }
