@@ -39,7 +39,7 @@ const says = (row: unknown, word: string) => JSON.stringify(row).toLowerCase().i
 const isNobodys = (row: unknown) => says(row, 'git:git.example')
 /** Of these no row is shown: what they hold is of tools, people or everybody. */
 const CLOSED =
-  /^(int_)?(name|option|job|setup|state|type|place__tiered|team__inferred|account|identity|unmatched)/
+  /^(int_)?(name|option|job|setup|state|type|place__tiered|team__inferred|account|identity|unmatched|item_key__known|project__known|tracker__read)/
 /** What they may not be told stands empty. */
 const fits = (shown: unknown[], row: unknown[]) =>
   row.every((cell, i) => shown[i] === null || shown[i] === 'another value stream' || isSame(shown[i], cell))
