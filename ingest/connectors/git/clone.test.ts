@@ -123,6 +123,16 @@ test.each([
   expect(await scratch.live('commit', '_source, sha')).toEqual(before)
 })
 
+test.each([
+  [404, 'not_found'],
+  [500, 'failed'],
+])('a name that reads like a fault is none: %i is told as %s', async (status, code) => {
+  answer = (_, response) => void response.writeHead(status).end()
+  const named = url.replace('example/shop', 'network/refused-403-timeout')
+  const { sources } = await scratch.sync([{ url: named, name: `fault-${status}` }])
+  expect(sources[0]).toMatchObject({ ok: false, error: { code } })
+})
+
 test('no server, and a host that does not exist, are unreachable', async () => {
   const places = ['http://127.0.0.1:9/a/b.git', 'http://host.invalid/a/b.git']
   const { sources } = await scratch.sync(places.map((place) => ({ url: place })))

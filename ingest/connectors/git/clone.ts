@@ -141,16 +141,22 @@ const FAULTS: readonly [RegExp, SourceFault, string][] = [
     'The server cannot be reached',
   ],
   [
-    /authentication|could not read (username|password)|permission denied|access denied|40[13]|publickey/i,
+    /authentication|could not read (username|password)|permission denied|access denied|error: 40[13]\b|publickey/i,
     'unauthorised',
     'The server refuses access, check the token or key',
   ],
   [
-    /not found|404|does not (exist|appear to be a git repository)|no such/i,
+    /not found|error: 404\b|does not (exist|appear to be a git repository)|no such/i,
     'not_found',
     'No repository at this URL',
   ],
 ]
+
+/** A port or a name may read like a fault: only what git says of it counts. */
+function leaveOutNames(message: string, url: string): string {
+  const named = url === '' ? message : message.replaceAll(url, '')
+  return named.replaceAll(/'[^'\n]*'|\b[a-z][a-z+.-]*:\/\/\S+/gi, '')
+}
 
 function explain(error: unknown, source: Source<GitSourceOptions>, isNew: boolean): SourceError {
   if (!(error instanceof SourceError))
@@ -161,7 +167,8 @@ function explain(error: unknown, source: Source<GitSourceOptions>, isNew: boolea
     return new SourceError('timed_out', `${error.message}${kept}: ${source.label}`)
   }
   if (error.code === 'unauthorised' || error.code === 'invalid') return error
-  const fault = FAULTS.find(([pattern]) => pattern.test(error.message))
+  const said = leaveOutNames(error.message, source.options.url ?? '')
+  const fault = FAULTS.find(([pattern]) => pattern.test(said))
   const [, code, words] = fault ?? [null, 'failed' as const, 'The clone failed']
   return new SourceError(code, `${words}, ${clean(error.message)}${kept}: ${source.label}`)
 }
