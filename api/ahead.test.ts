@@ -64,6 +64,18 @@ test('what screens ask for first is answered before anybody has opened one, once
   }
 })
 
+test('whoever gives up before he is answered waits no more', async () => {
+  const { app } = application
+  await vi.waitFor(() => expect(app.isAnswering()).toBe(false), { timeout: 20_000 })
+  app.changes.tell(null)
+  const control = new AbortController()
+  const asked = app.inject({ url: '/api/headlines', signal: control.signal }).catch((error: unknown) => error)
+  await vi.waitFor(() => expect(app.isAnswering()).toBe(true), { interval: 1 })
+  control.abort()
+  expect(await asked).toBeInstanceOf(Error)
+  await vi.waitFor(() => expect(app.isAnswering()).toBe(false), { timeout: 2_000 })
+})
+
 test('nothing is answered ahead while somebody waits for an answer', async () => {
   const { app } = application
   const waiting = vi.spyOn(app, 'isAnswering').mockReturnValue(true)

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { deserialize } from 'node:v8'
+import { zstdDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { getAnswer, openApplication, type Application } from '../tests/application.ts'
 import { openWarehouse } from '../transforms/warehouse.ts'
 import { createApp } from './app.ts'
-import { packHanded, unpackHanded } from './handover.ts'
+import { packHanded, unpackHanded, type Handed } from './handover.ts'
 
 let application: Application
 beforeAll(async () => void (application = await openApplication({ options: { answerAhead: true } })))
@@ -75,6 +77,19 @@ test.each([
   await getAnswer(application, FIGURE)
   expect(reads()).toBeGreaterThan(0)
   expect(application.app.handed).toBeNull()
+})
+
+test('what looks at the time is not handed over', async () => {
+  for (const url of [FIGURE, '/api/risk/record'])
+    expect((await getAnswer(application, url)).response.statusCode).toBe(200)
+  let names: string[] = []
+  await restart(async (folder) => {
+    const left = readFileSync(join(folder, 'streamgauge.handover'))
+    const { answers } = deserialize(zstdDecompressSync(left.subarray(left.indexOf(10) + 1))) as Handed
+    names = answers.map(({ name }) => name)
+  })
+  expect(names.some((name) => name.includes('change_fail_rate'))).toBe(true)
+  expect(names.filter((name) => name.includes('risk record'))).toEqual([])
 })
 
 test('what another program packed is not taken for an answer', () => {

@@ -104,11 +104,16 @@ function openKept(app: FastifyInstance) {
   const { changes, handed, parts } = app
   // There may be many scopes.
   const kept = new KeptAnswers(parts.scope ? CACHE_BYTES / 8 : CACHE_BYTES)
-  for (const answer of handed?.answers ?? []) kept.set(answer.name, takeUp(answer))
+  // Taken out: nobody else asks for them, and they are large.
+  for (const answer of handed?.answers.splice(0) ?? []) kept.set(answer.name, takeUp(answer))
   const earlier = new EarlierAnswers(kept, changes, handed?.names)
   const questions = new Questions(parts.clock ?? Date.now, handed?.questions)
   app.handOver(() => ({
-    answers: kept.list().flatMap((made) => (changes.isSame(made.reads, made.at) ? [handOver(made)] : [])),
+    // Between two processes time goes on unnoticed: what looks at it is left out.
+    answers: kept
+      .list()
+      .filter(({ reads, at }) => changes.isSame(reads, at) && !reads.includes(TIME))
+      .map(handOver),
     names: earlier.entries(),
     questions: questions.entries(),
   }))
@@ -121,7 +126,8 @@ function pack({ body, type, headers = {} }: CachedAnswer): Pick<Made, 'body' | '
 
 /** Nothing has changed since it was made: that is what it was handed over for. */
 function takeUp({ bytes, ...made }: HandedAnswer): Made {
-  const body = new Packing(bytes, made.type)
+  // A copy: else one that is kept holds the memory of all.
+  const body = new Packing(Buffer.from(bytes), made.type)
   return { ...made, body, at: 0, madeAt: made.madeAt - performance.timeOrigin }
 }
 

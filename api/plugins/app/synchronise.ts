@@ -71,18 +71,16 @@ export default fp(
 
 /** Whoever listens to what changes waits for no answer. */
 function countWaiting(app: FastifyInstance): void {
-  const waiting = new Set<FastifyRequest>()
-  app.decorate('isAnswering', () => waiting.size > 0)
-  const leaves = new WeakMap<FastifyRequest, () => void>()
+  const leaves = new Map<FastifyRequest, () => void>()
+  app.decorate('isAnswering', () => leaves.size > 0)
   app.addHook('onRequest', async (request, reply) => {
     const path = addressOf(request)
     if (!path.startsWith('/api/') || path === '/api/progress' || !isQuestion(request.method, path)) return
     const answered = app.synchroniser.answering()
     const leave = () => {
-      waiting.delete(request)
+      leaves.delete(request)
       answered()
     }
-    waiting.add(request)
     leaves.set(request, leave)
     // Whoever goes before he is answered waits no more.
     reply.raw.once('close', leave)
