@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize } from 'node:v8'
 import { zstdDecompressSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { getAnswer, openApplication, type Application } from '../tests/application.ts'
 import { openWarehouse } from '../transforms/warehouse.ts'
 import { createApp } from './app.ts'
@@ -16,6 +16,10 @@ const hasty = { 'cache-control': 'max-stale=60' }
 const FIGURE = '/api/metrics/change_fail_rate'
 const HEADLINES = '/api/headlines?bucket=week'
 
+/** What is at work when the process ends. */
+let ending = async () => {}
+afterEach(() => void (ending = async () => {}))
+
 /** As the process ends and another one begins; `between`: what happens while none runs. */
 async function restart(between: (folder: string) => Promise<void> = async () => {}, config?: object) {
   const { app, warehouse, registry } = application
@@ -27,6 +31,7 @@ async function restart(between: (folder: string) => Promise<void> = async () => 
   await between(folder)
   application.warehouse = await openWarehouse({ folder })
   application.app = await createApp({ ...parts, warehouse: application.warehouse }, { answerAhead: true })
+  application.app.addHook('onClose', () => ending())
   await application.app.ready()
   return isLeft
 }
@@ -77,6 +82,16 @@ test.each([
   await getAnswer(application, FIGURE)
   expect(reads()).toBeGreaterThan(0)
   expect(application.app.handed).toBeNull()
+})
+
+test('what is still written while the process ends does not make void what it leaves', async () => {
+  await restart()
+  await getAnswer(application, FIGURE)
+  const { warehouse } = application
+  // As windows are judged that are over.
+  ending = () => warehouse.land((lane) => lane.run('DELETE FROM meta.watch_verdict'))
+  expect(await restart()).toBe(true)
+  expect(application.app.handed).not.toBeNull()
 })
 
 test('what looks at the time is not handed over', async () => {

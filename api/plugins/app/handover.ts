@@ -22,14 +22,16 @@ export default fp(
     app.decorate('handOver', (own) => void (list = own))
     if (!isLasting) return
 
-    let leaving: Promise<void> | undefined
+    let reading: Promise<void> | undefined
     app.addHook('preClose', async () => {
       // What is being read ends with a line of its own in the warehouse; nobody is kept waiting for that here.
-      leaving = app.synchroniser.close().then(() => {
-        if (list) parts.warehouse.handover.leave(packHanded(list(), makerOf(program, parts.config)))
-      })
+      reading = app.synchroniser.close()
     })
-    app.addHook('onClose', () => leaving)
+    // After whatever else was at work has written its last: what is written later makes void what is left.
+    app.addHook('onClose', async () => {
+      await reading
+      if (list) parts.warehouse.handover.leave(packHanded(list(), makerOf(program, parts.config)))
+    })
   },
   { name: 'app-handover' },
 )
