@@ -10,19 +10,21 @@ export interface Change {
 }
 
 const RUN = 'raw.github__run'
+/** Another one each time that the same place is measured again. */
+const NEW_ID = `epoch_us(now()) * 1000 + row_number() over ()`
 /** A run that nobody knew, made of one that is known. */
 const NEW_RUN = `_key || '9' as _key,
-  json_merge_patch(payload, json_object('id', cast(payload->>'id' as bigint) * 10 + 9, 'key', _key || '9')) as payload`
+  json_merge_patch(payload, json_object('id', ${NEW_ID}, 'key', _key || '9')) as payload`
 const AGO = `strftime(cast(now() as timestamp) - interval 400 day, '%Y-%m-%dT%H:%M:%SZ')`
 const LATE_RUN = `_key || '8' as _key,
-  json_merge_patch(payload, json_object('id', cast(payload->>'id' as bigint) * 10 + 8, 'key', _key || '8',
+  json_merge_patch(payload, json_object('id', ${NEW_ID}, 'key', _key || '8',
     'created_at', ${AGO}, 'run_started_at', ${AGO}, 'updated_at', ${AGO})) as payload`
 
 const NOW = `strftime(cast(now() as timestamp), '%Y-%m-%dT%H:%M:%SZ')`
 /** Of a service that is known: what most is told by. */
 const NEW_DEPLOYMENT = `_key || '9' as _key,
   json_merge_patch(payload, json_object('id', (payload->>'id') || '9',
-    'databaseId', cast(payload->>'databaseId' as bigint) * 10 + 9, 'createdAt', ${NOW}, 'updatedAt', ${NOW},
+    'databaseId', ${NEW_ID}, 'createdAt', ${NOW}, 'updatedAt', ${NOW},
     'statuses', json_object('nodes', json_array(json_object('state', 'SUCCESS', 'createdAt', ${NOW}))))) as payload`
 
 const patched = (patch: string) => `json_merge_patch(payload, '${patch}') as payload`
