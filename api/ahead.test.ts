@@ -64,6 +64,31 @@ test('what screens ask for first is answered before anybody has opened one, once
   }
 })
 
+test('what takes long rests after a build, and nothing else waits for it', async () => {
+  const { app } = application
+  const inject = app.inject.bind(app) as (given: { url: string }) => Promise<{ headers: object }>
+  const asked: { url: string; at: number }[] = []
+  const spy = vi.spyOn(app, 'inject').mockImplementation((async (given: { url: string }) => {
+    asked.push({ url: given.url, at: performance.now() })
+    const answer = await inject(given)
+    if (given.url === HEADLINES) Object.assign(answer.headers, { 'x-rest': '3' })
+    if (given.url === HEADLINES) answeredAt = performance.now()
+    return answer
+  }) as never)
+  const HEADLINES = '/api/headlines'
+  let answeredAt = 0
+  const answered = () => vi.waitFor(() => expect(answeredAt).toBeGreaterThan(0), { timeout: 20_000 })
+  await app.synchroniser.rebuild()
+  await answered()
+  const restsUntil = answeredAt + 3_000
+  asked.length = 0
+  await app.synchroniser.rebuild()
+  await vi.waitFor(() => expect(asked.some(({ url }) => url === HEADLINES)).toBe(true), { timeout: 20_000 })
+  spy.mockRestore()
+  expect(asked.at(-1)!.at).toBeGreaterThanOrEqual(restsUntil - 10)
+  expect(asked.findIndex(({ url }) => url === HEADLINES)).toBeGreaterThan(0)
+})
+
 test('whoever gives up before he is answered waits no more', async () => {
   const { app } = application
   await vi.waitFor(() => expect(app.isAnswering()).toBe(false), { timeout: 20_000 })

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { Registry } from '../transforms/model.ts'
 import { Changes } from './changes.ts'
 import { KeptAnswers, type Made } from './kept-answers.ts'
-import { EarlierAnswers } from './outdated.ts'
+import { EarlierAnswers, restOf } from './outdated.ts'
 import { Packing } from './packing.ts'
 
 const MADE = 1_000_000
@@ -64,3 +64,15 @@ test.each([
     expect(askLater(laterMs, header)).toBe(expected)
   },
 )
+
+test.each([
+  // Whatever is made at once is worth making again at once.
+  [900, 900, 0],
+  [2_000, 2_000, 18_000],
+  [2_000, 12_000, 8_000],
+  [2_000, 20_000, 0],
+  [90_000, 90_000, 600_000],
+])('what took %d ms rests, %d ms after it was begun, for %d ms more', (tookMs, laterMs, expected) => {
+  vi.spyOn(performance, 'now').mockReturnValue(MADE + laterMs)
+  expect(restOf({ madeAt: MADE, tookMs })).toBe(expected)
+})

@@ -4,14 +4,24 @@ import type { KeptAnswers, Made } from './kept-answers.ts'
 
 /** For how many seconds a newer answer may exist that was not waited for; 0: it is the newest. */
 export const OUTDATED = 'x-outdated'
+/** For how many seconds whoever shows an answer leaves others their turn before he asks for a newer one; 0: not at all. */
+export const REST = 'x-rest'
 
 /**
  * What is looked at without asking for a time of its own may be as of a minute ago anyway; and of what takes long to make
  * something older is better than a screen that shows nothing for as long.
  */
 const [USUAL_MS, TIMES_TAKEN, LONGEST_MS] = [60_000, 20, 600_000]
+/** Of what takes longer to make nine tenths of the time are left to builds and to all else that is asked. */
+const [LONG_MS, TIMES_RESTED] = [1_000, 9]
 /** Addresses whose answers are remembered; a long one holds a filter that hardly comes again. */
 const [MOST, LONGEST] = [2_000, 4_000]
+
+/** How long an answer still stands before it is worth making again, though what it was made of may have changed. */
+export function restOf({ madeAt, tookMs }: Pick<Made, 'madeAt' | 'tookMs'>): number {
+  if (tookMs < LONG_MS) return 0
+  return Math.max(0, madeAt + tookMs + Math.min(tookMs * TIMES_RESTED, LONGEST_MS) - performance.now())
+}
 
 export interface Earlier {
   answer: Made

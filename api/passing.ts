@@ -66,6 +66,7 @@ const PASSED = [
   'x-offset',
   'x-reads',
   'x-outdated',
+  'x-rest',
 ] as const
 
 function withoutKnown(url: string): string {

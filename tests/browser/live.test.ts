@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { loadConnectors } from '../../ingest/connectors.ts'
 import { ENTRIES, makeEvent, SECRET } from '../bench/webhooks/deliveries.ts'
-import { startVisitor, type Visitor } from './visit.ts'
+import { settle, startVisitor, type Visitor } from './visit.ts'
 
 const WINDOW = 'from=2026-01-05&to=2027-12-31'
 
@@ -117,5 +117,43 @@ test('a tab that nobody looks at waits, and is told all when somebody does', asy
     timeout: 60_000,
     interval: 50,
   })
+  await page.close()
+})
+
+test('what takes the server long rests before it is asked for again, and all else does not wait for it', async () => {
+  const page = await visitor.open(`/delivery?${WINDOW}`)
+  const slow = '/api/metrics/deployment_frequency'
+  const restMs = 8_000
+  await page.route(`**${slow}**`, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, headers: { ...response.headers(), 'x-rest': String(restMs / 1000) } })
+  })
+  await page.reload()
+  await settle(page)
+  const before = await figure(page).innerText()
+  const asked = await watch(page)
+  const opened: string[] = []
+  page.on('request', (request) => {
+    if (request.headers()['cache-control']?.includes('max-stale')) opened.push(request.url())
+  })
+  const [again] = await Promise.all([
+    page.waitForRequest((request) => request.url().includes(slow), { timeout: 60_000 }),
+    push(),
+  ])
+  const answeredMs = await page.evaluate(
+    (path) =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.includes(path))
+        .map((entry) => (entry as PerformanceResourceTiming).responseEnd)[0]!,
+    slow,
+  )
+  expect(await page.evaluate(() => performance.now())).toBeGreaterThanOrEqual(answeredMs + restMs)
+  expect(asked.findIndex((path) => path.startsWith('/api/metrics/'))).toBeLessThan(
+    asked.indexOf(again.url().slice(visitor.url.length)),
+  )
+  await vi.waitFor(async () => expect(await figure(page).innerText()).not.toBe(before), { timeout: 60_000 })
+  // Scopes are read anew as well, and say the same: nothing on the screen is opened again for that.
+  expect(opened).toEqual([])
   await page.close()
 })

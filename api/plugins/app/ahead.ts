@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { REST } from '../../outdated.ts'
 
 /** What looks at every series there is, as a screen asks for it whose window nobody has changed. */
 const ALWAYS = '/api/headlines'
@@ -20,13 +21,16 @@ const AHEAD = { 'sec-purpose': 'prefetch', accept: 'application/json' }
 
 /**
  * Once nothing is read or built any more, what takes longest is answered before anybody asks, and then what was asked for
- * lately: one after another while nobody waits for an answer, until something is to be done again.
+ * lately: one after another while nobody waits for an answer, until something is to be done again. What takes long rests
+ * in between, as on a screen.
  */
 export default fp(
   async (app) => {
     if (!app.settings.answerAhead) return
     let answered = ''
     const first = new Set(FIRST)
+    /** On the clock of `performance`, by address. */
+    const restsUntil = new Map<string, number>()
     let planned: { timer: NodeJS.Timeout; control: AbortController } | undefined
     let leave = () => {}
 
@@ -37,13 +41,18 @@ export default fp(
 
     async function answer(state: string, signal: AbortSignal): Promise<void> {
       answered = state
-      for (const url of new Set([ALWAYS, ...app.questions.list(), ...first])) {
+      const urls = new Set([ALWAYS, ...app.questions.list(), ...first])
+      const restOf = (url: string) => Math.max(0, (restsUntil.get(url) ?? 0) - performance.now())
+      for (const url of restsUntil.keys()) if (!urls.has(url)) restsUntil.delete(url)
+      for (const url of [...urls].sort((one, other) => restOf(one) - restOf(other))) {
+        await sleep(restOf(url), undefined, { signal, ref: false }).catch(() => undefined)
         // Whoever asks goes first.
         while (app.isAnswering() && !signal.aborted) await sleep(LOOK_MS)
         if (signal.aborted) return
         try {
-          await app.inject({ url, headers: { ...AHEAD, ...app.insider }, signal })
+          const { headers } = await app.inject({ url, headers: { ...AHEAD, ...app.insider }, signal })
           first.delete(url)
+          restsUntil.set(url, performance.now() + Number(headers[REST] ?? 0) * 1000)
         } catch (error) {
           if (!signal.aborted) app.log.error({ err: error, url }, 'nothing is answered ahead')
         }

@@ -8,7 +8,7 @@ import { TIME } from '../../changes.ts'
 import type { HandedAnswer } from '../../handover.ts'
 import { KeptAnswers, type CachedAnswer, type Made } from '../../kept-answers.ts'
 import { Packing } from '../../packing.ts'
-import { EarlierAnswers, OUTDATED } from '../../outdated.ts'
+import { EarlierAnswers, OUTDATED, REST, restOf } from '../../outdated.ts'
 import { Questions } from '../../questions.ts'
 
 export type { CachedAnswer } from '../../kept-answers.ts'
@@ -152,7 +152,7 @@ async function sendMade(
     .header('cache-control', 'private, no-cache')
     .header('vary', 'accept, accept-encoding')
   // Also where it is not: a browser that hears that nothing differs keeps the headers that it has.
-  reply.header(OUTDATED, Math.ceil(outdatedMs / 1000))
+  reply.header(OUTDATED, Math.ceil(outdatedMs / 1000)).header(REST, Math.ceil(restOf(answer) / 1000))
   if (request.headers['if-none-match']?.split(/,\s*/).includes(tag)) return reply.code(304).send() as never
   reply.type(answer.type).headers(answer.headers)
   const packed = await answer.body.for(request)

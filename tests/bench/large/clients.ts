@@ -7,7 +7,7 @@ export interface Asked {
   path: string
   /** Until something is shown. */
   ms: number
-  /** Until that is the newest. */
+  /** Until that is the newest; of what takes long to make, until it is asked for again. */
   newest_ms: number
   /** By how much what was shown first was outdated; 0: not at all. */
   outdated_s: number
@@ -33,10 +33,11 @@ export function openReader(url: string): Reader {
     const startedAt = performance.now()
     return Promise.all(
       paths.map(async (path): Promise<Asked> => {
-        let { status, outdated_s } = await get(agent, url + path, patience[path])
+        let { status, outdated_s, rest_s } = await get(agent, url + path, patience[path])
         const ms = performance.now() - startedAt
-        if (outdated_s > 0) status = Math.max(status, (await get(agent, url + path)).status)
-        return { screen, path, status, ms, newest_ms: performance.now() - startedAt, outdated_s }
+        if (outdated_s > 0 && rest_s === 0) status = Math.max(status, (await get(agent, url + path)).status)
+        const newest_ms = performance.now() - startedAt + (outdated_s > 0 ? rest_s * 1000 : 0)
+        return { screen, path, status, ms, newest_ms, outdated_s }
       }),
     )
   }
@@ -63,9 +64,13 @@ export async function readScreens(
   return asked
 }
 
+interface Told extends Pick<Asked, 'status' | 'outdated_s'> {
+  rest_s: number
+}
+
 /** Status 0 where there was no answer. */
-function get(agent: Agent, url: string, patience?: string): Promise<Pick<Asked, 'status' | 'outdated_s'>> {
-  const none = { status: 0, outdated_s: 0 }
+function get(agent: Agent, url: string, patience?: string): Promise<Told> {
+  const none = { status: 0, outdated_s: 0, rest_s: 0 }
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'gzip',
@@ -73,8 +78,9 @@ function get(agent: Agent, url: string, patience?: string): Promise<Pick<Asked, 
   }
   return new Promise((resolve) => {
     const asked = request(url, { agent, headers }, (answer) => {
-      const outdated_s = Number(answer.headers['x-outdated'] ?? 0)
-      answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, outdated_s }))
+      const [outdated_s, rest_s] = ['x-outdated', 'x-rest'].map((name) => Number(answer.headers[name] ?? 0))
+      const told = { status: answer.statusCode ?? 0, outdated_s: outdated_s!, rest_s: rest_s! }
+      answer.resume().on('end', () => resolve(told))
       answer.on('error', () => resolve(none))
     })
     asked.on('error', () => resolve(none))

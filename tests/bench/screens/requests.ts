@@ -21,7 +21,7 @@ export async function hearScreens(url: string, screenPaths = PATHS): Promise<Scr
     const heard: ScreenRequests[] = []
     for (const path of screenPaths) {
       const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, timezoneId: 'UTC' })
-      page.setDefaultTimeout(120_000)
+      page.setDefaultTimeout(600_000)
       const paths = new Set<string>()
       const patience: Record<string, string> = {}
       page.on('request', (request) => {

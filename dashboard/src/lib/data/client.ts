@@ -78,6 +78,8 @@ export interface Answer<T> {
   reads: Relations
   /** There is something newer already, which was not waited for. */
   isOutdated: boolean
+  /** How long a newer one is not to be asked for by itself, ms: it takes long to make. */
+  restMs: number
 }
 
 /** An answer that is outdated by no more is shown until the newest is there; beyond a minute only one that takes long to make. */
@@ -89,8 +91,13 @@ export async function getAnswer<T>(path: string, signal?: AbortSignal, isHasty =
   const response = await request(path, { headers, ...(signal && { signal }) })
   if (!response.ok) throw await readError(response)
   const data = (await response.json()) as T
-  const isOutdated = Number(response.headers.get('x-outdated') ?? 0) > 0
-  return { data, reads: readRelations(response.headers.get('x-reads')), isOutdated }
+  const seconds = (name: string) => Number(response.headers.get(name) ?? 0)
+  return {
+    data,
+    reads: readRelations(response.headers.get('x-reads')),
+    isOutdated: seconds('x-outdated') > 0,
+    restMs: seconds('x-rest') * 1000,
+  }
 }
 
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
