@@ -59,6 +59,8 @@ export class Assessor {
   private known: Promise<Read> | undefined
   /** Learnt by this process: what is written later, or not at all where nothing may be, is not learnt with every build. */
   private learnt: KeptModel | null = null
+  /** Of one training: judging all that was said costs more than reading it. */
+  private judged: { name: string; records: Records } | undefined
 
   constructor(parts: AssessorParts) {
     this.parts = parts
@@ -128,12 +130,19 @@ export class Assessor {
 
   private async load(find: () => Promise<KeptModel | null>): Promise<Desk> {
     const kept = (await find()) ?? this.lately()
-    return kept ? seat(kept, await this.read()) : this.learn()
+    return kept ? this.seat(kept, await this.read()) : this.learn()
   }
 
   private lately(): KeptModel | null {
     const { learnt } = this
     return learnt && this.parts.clock() - learnt.model.trainedAt < trainingGap ? learnt : null
+  }
+
+  private seat(kept: KeptModel, history: History): Desk {
+    const name = `${kept.modelId} ${kept.model.trainedAt}`
+    if (this.judged?.name !== name) this.judged = { name, records: judgeAll(kept.walked) }
+    const { records } = this.judged
+    return { ...kept, history, records, releases: new Map(history.releases.map((one) => [one.id, one])) }
   }
 
   /** Whoever asks while a build is being learnt from waits for that. */
@@ -150,7 +159,7 @@ export class Assessor {
   private async learnAnew(): Promise<Desk> {
     const history = await this.read()
     this.learnt = await learnApart({ history, at: this.parts.clock() }, this.closing.signal)
-    return seat(this.learnt, history)
+    return this.seat(this.learnt, history)
   }
 
   private write(desk: Desk): Promise<number> {
@@ -184,15 +193,6 @@ export class Assessor {
       .filter(({ releasedAt }) => releasedAt === null || releasedAt > now - week)
       .filter((release) => release.releasedAt === null || isTelling(release))
       .map((release) => toPrediction(desk, release, now))
-  }
-}
-
-function seat(kept: KeptModel, history: History): Desk {
-  return {
-    ...kept,
-    history,
-    releases: new Map(history.releases.map((release) => [release.id, release])),
-    records: judgeAll(kept.walked),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../readers.ts'
 import type { ColumnAnswer, Warehouse } from '../warehouse.ts'
-import { width, withLevel } from './changes.ts'
-import { scaleFeatures, type ChangeFeatures } from './inputs.ts'
+import { width } from './changes.ts'
+import { scaleInto, type ChangeFeatures } from './inputs.ts'
 import type { FeatureName } from './prior.ts'
 
 /** How a release turned out, since when that is known, and when nothing can be added. */
@@ -147,7 +147,8 @@ function toInputs({ columns, data, rowCount }: ColumnAnswer): Float64Array {
   for (let row = 0; row < rowCount; row++) {
     for (let i = 1; i < columns.length; i++)
       change[columns[i]!.name as FeatureName] = data[i]![row] as number | null
-    inputs.set(withLevel(scaleFeatures(change)), row * width)
+    inputs[row * width] = 1
+    scaleInto(inputs, row * width + 1, change)
   }
   return inputs
 }
