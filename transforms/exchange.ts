@@ -49,12 +49,13 @@ export async function exchangePart(run: Run, model: Model, part: Part): Promise<
 
 /**
  * Rows that came, and rows that went with their place in the table: all of a kind of which there are more or fewer than
- * before. By a window, since a join of either side with what differs costs more than all else in small parts.
+ * before. By groups, since a window over them costs more than all else in small parts.
  */
 function differingRows(table: string, names: string, select: string, isTouched: string): string {
-  return `SELECT ${names}, __is_come, __row FROM (
-      SELECT *, sum(CASE WHEN __is_come THEN 1 ELSE -1 END) OVER (PARTITION BY __hash) AS __balance FROM (
-        SELECT ${names}, true AS __is_come, NULL AS __row, hash(${names}) AS __hash FROM (\n${select}\n)
-        UNION ALL SELECT ${names}, false, rowid, hash(${names}) FROM ${table} WHERE ${picked(table, [isTouched])}))
-    WHERE __balance <> 0`
+  return `WITH __both AS MATERIALIZED (
+      SELECT ${names}, true AS __is_come, NULL AS __row, hash(${names}) AS __hash FROM (\n${select}\n)
+      UNION ALL SELECT ${names}, false, rowid, hash(${names}) FROM ${table} WHERE ${picked(table, [isTouched])}),
+    __differing AS (
+      SELECT __hash FROM __both GROUP BY __hash HAVING sum(CASE WHEN __is_come THEN 1 ELSE -1 END) <> 0)
+    SELECT ${names}, __is_come, __row FROM __both WHERE __hash IN (SELECT __hash FROM __differing)`
 }
