@@ -86,7 +86,16 @@ export function normalBelow(z: number): number {
 
 /** The z that a standard normal exceeds with this probability, for 0 < p ≤ ½. */
 export function normalPoint(probability: number): number {
-  return solve((z) => -normalBelow(-z), -probability, 0, 38)
+  const target = Math.log(probability)
+  let z = Math.sqrt(-2 * target)
+  // Newton's method on the logarithm: it is concave and begins beyond the point, so that each step comes nearer from there.
+  for (;;) {
+    const above = normalBelow(-z)
+    const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
+    const next = Math.max(0, z + ((Math.log(above) - target) * above) / density)
+    if (next >= z) return z
+    z = next
+  }
 }
 
 /** P(|T| ≥ |t|) of Student's t. */
