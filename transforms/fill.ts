@@ -1,3 +1,4 @@
+import { GatheredRows } from './gather.ts'
 import type { Lane } from './lanes.ts'
 import type { Model } from './model.ts'
 import { identifier, qualified } from './parse.ts'
@@ -36,7 +37,9 @@ async function finish(
   if (model.header.computed === null) return false
   const compute = run.computed[model.name]
   if (!compute) throw new Error(`No program computes ${model.file}: ${model.header.computed}`)
-  await compute(run.lane, (columns) => run.lane.append(appendName, columns), part?.only ?? (() => 'TRUE'))
+  const rows = new GatheredRows((columns) => run.lane.append(appendName, columns))
+  await compute(run.lane, (columns) => rows.add(columns), part?.only ?? (() => 'TRUE'))
+  await rows.flush()
   return true
 }
 

@@ -44,7 +44,7 @@ export const computed: Record<string, ComputedModel> = {
 
 type Out = Parameters<ComputedModel>[1]
 
-/** Rows a batch: what one batch leaves behind is gone before the next one needs it. */
+/** Commits at a time: names of all of them would be held twice. */
 const BATCH = 16_384
 
 async function writeLines(graph: CommitGraph, lines: Lines, out: Out): Promise<void> {
@@ -83,25 +83,15 @@ async function writeReleases(releases: readonly Release[], out: Out): Promise<vo
 }
 
 async function writeAssignments(graph: CommitGraph, assignments: Assignment[], out: Out): Promise<void> {
-  const empty = () => ({
-    deployment_id: [] as string[],
-    service_id: [] as string[],
-    commit_id: [] as string[],
-    is_counted: [] as boolean[],
-  })
-  let rows = empty()
   for (const { release, commits, isKnown } of assignments) {
-    for (const commit of commits) {
-      rows.deployment_id.push(release.deployment.id)
-      rows.service_id.push(release.deployment.serviceId)
-      rows.commit_id.push(graph.ids[commit]!)
-      rows.is_counted.push(isKnown)
-    }
-    if (rows.commit_id.length < BATCH) continue
-    await out(rows)
-    rows = empty()
+    const { id, serviceId } = release.deployment
+    await out({
+      deployment_id: Array.from(commits, () => id),
+      service_id: Array.from(commits, () => serviceId),
+      commit_id: Array.from(commits, (commit) => graph.ids[commit]),
+      is_counted: Array.from(commits, () => isKnown),
+    })
   }
-  await out(rows)
 }
 
 async function writeDrift(lane: Lane, where: string, out: Out): Promise<void> {
@@ -122,10 +112,10 @@ async function writeDrift(lane: Lane, where: string, out: Out): Promise<void> {
     const [here, there] = [numbering.find(keys[0]!, i), numbering.find(keys[1]!, i)]
     if (here === -1 || there === -1) continue
     const [environmentId, serviceId] = columns.map((column) => column[i] as string)
-    const members = membership(serviceId!)
+    const isMember = membership(serviceId!)
     const apart = compare(here, there)
     // Where history is cut nobody can tell what lies behind, of whatever service.
-    const isMeant = (commit: number) => members === null || members[commit] === 1 || graph.isCut[commit] === 1
+    const isMeant = (commit: number) => isMember === null || isMember(commit) || graph.isCut[commit] === 1
     const missing = apart.right.filter(isMeant)
     const commits = [...missing, ...apart.left.filter(isMeant)]
     await out({

@@ -90,8 +90,5 @@ export async function loadMembership(
     const commit = numbering.find(keys[0]!, i)
     if (commit !== -1) touching.get(columns[0]![i] as string)?.push(commit)
   }
-  const members = new Map(
-    [...touching].map(([id, commits]) => [id, markMembers(graph, lines.change, commits)]),
-  )
-  return (serviceId) => members.get(serviceId) ?? null
+  return markMembers(graph, lines.change, touching)
 }

@@ -6,12 +6,15 @@ export class Reach {
   private readonly generation: Int32Array
   private readonly seen: Int32Array
   private round = 0
+  private readonly taken: Int32Array
+  private walks = 0
   private readonly stack: number[] = []
 
   constructor(graph: CommitGraph) {
     this.graph = graph
     this.generation = measureGenerations(graph)
     this.seen = new Int32Array(graph.count)
+    this.taken = new Int32Array(graph.count)
   }
 
   /** How far from its history's beginning a commit is, by the longest way; −1 for an unknown commit. */
@@ -39,20 +42,22 @@ export class Reach {
     return false
   }
 
-  /** A walk over several starting points that visits each commit once. */
+  /** A walk over several starting points that visits each commit once, until another one is started. */
   startWalk(): (from: number, visit: (commit: number) => void) => void {
-    const taken = new Uint8Array(this.graph.count)
+    const mark = ++this.walks
+    const { taken } = this
     const { start, parents } = this.graph
     return (from, visit) => {
-      if (taken[from] === 1) return
-      taken[from] = 1
+      if (mark !== this.walks) throw new Error('Another walk has been started')
+      if (taken[from] === mark) return
+      taken[from] = mark
       const stack = [from]
       for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
         visit(n)
         for (let i = start[n]!; i < start[n + 1]!; i++) {
           const parent = parents[i]!
-          if (taken[parent] === 1) continue
-          taken[parent] = 1
+          if (taken[parent] === mark) continue
+          taken[parent] = mark
           stack.push(parent)
         }
       }
