@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Spending, type Caller } from './callers.ts'
 import { Line, type Place } from './line.ts'
 
@@ -7,8 +7,8 @@ const other: Caller = { id: 'other', concurrent: 4, queued: 10, seconds: 60 }
 const aborted = () => new Error('gone')
 
 /** Enters now, or says that it waits. */
-async function enter(line: Line, caller: Caller | undefined, signal?: AbortSignal) {
-  const entering = line.enter(caller, signal, aborted)
+async function enter(line: Line, caller: Caller | undefined, signal?: AbortSignal, expectedMs?: number) {
+  const entering = line.enter(caller, signal, aborted, expectedMs)
   const state: { place: Place | null; error: unknown } = { place: null, error: null }
   entering.then(
     (place) => (state.place = place),
@@ -46,6 +46,26 @@ describe('a line at a few connections', () => {
     held.place!.leave(0)
     await settle()
     expect(waiting[0]!.place).not.toBeNull()
+  })
+
+  test('lets in next what is short, and what is long not later than a few times as long', async () => {
+    const line = new Line(1)
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const inside = await enter(line, undefined)
+    const long = await enter(line, undefined, undefined, 1_000)
+    const next = async (place: Place) => {
+      place.leave(0)
+      await settle()
+    }
+    clock.mockReturnValue(3_000)
+    const early = await enter(line, undefined, undefined, 100)
+    clock.mockReturnValue(5_000)
+    const late = await enter(line, undefined, undefined, 100)
+    await next(inside.place!)
+    expect([long, early, late].map(({ place }) => place !== null)).toEqual([false, true, false])
+    await next(early.place!)
+    expect([long, late].map(({ place }) => place !== null)).toEqual([true, false])
+    clock.mockRestore()
   })
 
   test('ends: so many of one caller may wait, and so many of all', async () => {

@@ -1,9 +1,11 @@
-/** Who is next at a few connections: not who came first, but who has the fewest of them. */
+/** Who is next at a few connections: not who came first, but who has the fewest of them, and of those whose work is short. */
 import { OverBudget, Spending, type Caller } from './callers.ts'
 import { WarehouseError } from './faults.ts'
 
 interface Waiting {
   caller: Caller | undefined
+  /** On the clock of `performance`. */
+  dueAt: number
   enter(): void
   refuse(error: unknown): void
 }
@@ -14,6 +16,8 @@ export interface Place {
 }
 
 const AGAIN_MS = 1_000
+/** What takes long can wait as many times as long: whoever asks for little is not kept waiting by it, nor it for ever by him. */
+const TIMES_EXPECTED = 4
 
 export class Line {
   private readonly limit: number
@@ -33,14 +37,19 @@ export class Line {
     this.spending = spending
   }
 
-  /** Errors: OverBudget, WarehouseError busy; whatever `signal` was aborted with, by `aborted`. */
+  /**
+   * `expectedMs`: how long the work is likely to take. Errors: OverBudget, WarehouseError busy; whatever `signal` was
+   * aborted with, by `aborted`.
+   */
   async enter(
     caller: Caller | undefined,
     signal: AbortSignal | undefined,
     aborted: () => Error,
+    expectedMs = 0,
   ): Promise<Place> {
     if (caller) this.assertBudget(caller)
-    if (this.count >= this.limit || !this.isFree(caller)) await this.wait(caller, signal, aborted)
+    const dueAt = performance.now() + expectedMs * TIMES_EXPECTED
+    if (this.count >= this.limit || !this.isFree(caller)) await this.wait({ caller, dueAt }, signal, aborted)
     else this.take(caller)
     return { leave: (workedMs) => this.leave(caller, workedMs) }
   }
@@ -64,7 +73,7 @@ export class Line {
   }
 
   private wait(
-    caller: Caller | undefined,
+    who: Pick<Waiting, 'caller' | 'dueAt'>,
     signal: AbortSignal | undefined,
     aborted: () => Error,
   ): Promise<void> {
@@ -72,7 +81,7 @@ export class Line {
       throw new WarehouseError('busy', `Too many queries wait, of everybody: ${this.most}`)
     return new Promise<void>((resolve, reject) => {
       const waiting = {
-        caller,
+        ...who,
         enter: () => settle(resolve),
         refuse: (error: unknown) => settle(() => reject(error)),
       }
@@ -100,12 +109,13 @@ export class Line {
     while (this.count < this.limit && this.admit());
   }
 
-  /** Lets in whoever has the fewest places of those who may have one more; the first of them that came. */
+  /** Lets in whoever has the fewest places of those who may have one more; of them what is due first. */
   private admit(): boolean {
     const able = this.waiting.filter(({ caller }) => this.isFree(caller))
     const fewest = Math.min(...able.map(({ caller }) => this.runningOf(caller)))
-    const next = able.find(({ caller }) => this.runningOf(caller) === fewest)
-    if (!next) return false
+    const [first, ...others] = able.filter(({ caller }) => this.runningOf(caller) === fewest)
+    if (!first) return false
+    const next = others.reduce((one, other) => (other.dueAt < one.dueAt ? other : one), first)
     this.waiting = this.waiting.filter((one) => one !== next)
     this.take(next.caller)
     next.enter()

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { hash } from 'node:crypto'
 import { callers } from './callers.ts'
 import { explainFault, WarehouseError } from './faults.ts'
 import { Line } from './line.ts'
@@ -18,6 +19,7 @@ export class ReaderPool {
   /** What each new connection runs first. */
   private readonly first: string | undefined
   private readonly running = new Set<Promise<unknown>>()
+  private readonly durations = new Durations()
   private making = 0
   private isClosed = false
 
@@ -28,9 +30,13 @@ export class ReaderPool {
     this.line = new Line(limit, most)
   }
 
-  /** Runs `work` on a connection of its own; interrupts it on time-out or abort. */
-  async use<T>(work: (connection: DuckDBConnection) => Promise<T>, options: ReadOptions = {}): Promise<T> {
-    const lease = await this.lease(options)
+  /** Runs `work` on a connection of its own; interrupts it on time-out or abort. `sql`: what it mostly is. */
+  async use<T>(
+    work: (connection: DuckDBConnection) => Promise<T>,
+    options: ReadOptions = {},
+    sql?: string,
+  ): Promise<T> {
+    const lease = await this.lease(options, sql)
     try {
       return await lease.run(work)
     } finally {
@@ -39,10 +45,16 @@ export class ReaderPool {
   }
 
   /** For work that outlives a call (streams): the caller must release. */
-  async lease(options: ReadOptions = {}): Promise<Lease> {
+  async lease(options: ReadOptions = {}, sql?: string): Promise<Lease> {
     if (options.signal?.aborted) throw cancelled(options.signal)
     if (this.isClosed) throw closed()
-    const place = await this.line.enter(callers.getStore(), options.signal, () => cancelled(options.signal))
+    const name = sql === undefined ? undefined : nameOf(sql)
+    const place = await this.line.enter(
+      callers.getStore(),
+      options.signal,
+      () => cancelled(options.signal),
+      this.durations.expect(name),
+    )
     let workedMs = 0
     const connection = await this.acquire().catch((error: unknown) => {
       place.leave(0)
@@ -50,6 +62,7 @@ export class ReaderPool {
     })
     const giveBack = () => {
       this.free.push(connection)
+      if (workedMs > 0) this.durations.note(name, workedMs)
       place.leave(workedMs)
     }
     if (options.signal?.aborted || this.isClosed) {
@@ -116,6 +129,28 @@ export class ReaderPool {
     }
   }
 }
+
+/** How long statements take, by their text: what they are asked with differs. */
+class Durations {
+  private readonly known = new Map<string, number>()
+
+  /** 0 where nothing is known. */
+  expect(name: string | undefined): number {
+    return name === undefined ? 0 : (this.known.get(name) ?? 0)
+  }
+
+  note(name: string | undefined, tookMs: number): void {
+    if (name === undefined) return
+    const before = this.known.get(name) ?? tookMs
+    this.known.delete(name)
+    this.known.set(name, (before + tookMs) / 2)
+    if (this.known.size > MOST_KNOWN) this.known.delete(this.known.keys().next().value!)
+  }
+}
+
+const MOST_KNOWN = 5_000
+/** Texts are long, and there are many. */
+const nameOf = (sql: string) => hash('sha1', sql, 'base64')
 
 export interface Lease {
   connection: DuckDBConnection

@@ -64,13 +64,17 @@ export function readingOf(readers: ReaderPool, memory: Pick<Memory, 'retry'>, ex
     rows(sql, parameters, options) {
       noteStatement(sql)
       return memory.retry(() =>
-        readers.use(async (connection) => readRows(await select(connection, sql, parameters)), options),
+        readers.use(async (connection) => readRows(await select(connection, sql, parameters)), options, sql),
       )
     },
     columns(sql, parameters, options) {
       noteStatement(sql)
       return memory.retry(() =>
-        readers.use(async (connection) => readColumns(await select(connection, sql, parameters)), options),
+        readers.use(
+          async (connection) => readColumns(await select(connection, sql, parameters)),
+          options,
+          sql,
+        ),
       )
     },
     stream(sql, parameters, options) {
@@ -105,7 +109,7 @@ async function openStream(
   parameters?: Parameters,
   options?: ReadOptions,
 ): Promise<ChunkStream> {
-  const lease = await readers.lease(options)
+  const lease = await readers.lease(options, sql)
   try {
     const result = await lease.run((connection) => select(connection, sql, parameters, true))
     return {

@@ -27,15 +27,17 @@ const NEW_DEPLOYMENT = `_key || '9' as _key,
     'databaseId', ${NEW_ID}, 'createdAt', ${NOW}, 'updatedAt', ${NOW},
     'statuses', json_object('nodes', json_array(json_object('state', 'SUCCESS', 'createdAt', ${NOW}))))) as payload`
 
-const patched = (patch: string) => `json_merge_patch(payload, '${patch}') as payload`
+const CHANGED = `'Changed ' || epoch_us(now())`
+/** `patch`: the fields that are others now, as names and values of SQL. */
+const patched = (patch: string) => `json_merge_patch(payload, json_object(${patch})) as payload`
 
 export const CHANGES: readonly Change[] = [
   { name: 'one event', events: 1, table: RUN, columns: NEW_RUN },
   { name: '1,000 events', events: 1000, table: RUN, columns: NEW_RUN.replaceAll('9', '7') },
   { name: 'one late event', events: 1, table: RUN, columns: LATE_RUN },
-  { name: 'one corrected event', events: 1, table: RUN, columns: patched('{"conclusion": "cancelled"}') },
+  { name: 'one corrected event', events: 1, table: RUN, columns: patched(`'conclusion', 'cancelled'`) },
   { name: 'one deleted event', events: 1, table: RUN, columns: 'true as _is_deleted' },
-  { name: 'one request', events: 1, table: 'raw.github__pull', columns: patched('{"title": "Changed"}') },
+  { name: 'one request', events: 1, table: 'raw.github__pull', columns: patched(`'title', ${CHANGED}`) },
   {
     name: 'one new deployment',
     events: 1,
@@ -47,19 +49,19 @@ export const CHANGES: readonly Change[] = [
     name: 'one deployment',
     events: 1,
     table: 'raw.github__deployment',
-    columns: patched('{"task": "changed"}'),
+    columns: patched(`'task', ${CHANGED}`),
   },
   {
     name: 'one ticket',
     events: 1,
     table: 'raw.jira__issue',
-    columns: patched('{"fields": {"summary": "Changed"}}'),
+    columns: patched(`'fields', json_object('summary', ${CHANGED})`),
   },
   {
     name: 'one incident',
     events: 1,
     table: 'raw.pagerduty__incident',
-    columns: patched('{"title": "Changed"}'),
+    columns: patched(`'title', ${CHANGED}`),
   },
 ]
 
