@@ -26,8 +26,14 @@ export interface Span {
 
 /** The last result of each subject and policy, with the team that owned its services then. */
 export const RESULTS = `
+meant AS (
+  SELECT * FROM gate_subject_fact
+  WHERE happened_at >= make_timestamp_ms(CAST($from AS BIGINT))
+    AND happened_at < make_timestamp_ms(CAST($to AS BIGINT))
+),
 latest AS (
   SELECT * FROM govern.result
+  WHERE subject_id IN (SELECT subject_id FROM meant)
   QUALIFY row_number() OVER (PARTITION BY subject_id, policy ORDER BY known_at DESC) = 1
 ),
 owned AS (
@@ -36,10 +42,8 @@ owned AS (
 told AS (
   SELECT latest.*, subject.name, subject.kind, subject.happened_at, owned.team_id
   FROM latest
-  JOIN gate_subject_fact AS subject ON subject.subject_id = latest.subject_id
+  JOIN meant AS subject ON subject.subject_id = latest.subject_id
   LEFT JOIN owned ON owned.subject_id = latest.subject_id
-  WHERE subject.happened_at >= make_timestamp_ms(CAST($from AS BIGINT))
-    AND subject.happened_at < make_timestamp_ms(CAST($to AS BIGINT))
 )`
 
 type Counted = Pick<

@@ -42,8 +42,10 @@ const ASKED_DAYS = 30
 const HOUR_MS = 3_600_000
 
 /** Rules that hold up what is not out yet: as each was judged last, and since when it says so. */
-const GATES = `latest AS (
+const GATES = `ahead AS (SELECT * FROM gate_subject_fact WHERE happened_at IS NULL),
+  latest AS (
     SELECT * FROM govern.result
+    WHERE subject_id IN (SELECT subject_id FROM ahead)
     QUALIFY row_number() OVER (PARTITION BY subject_id, policy ORDER BY known_at DESC) = 1
   ),
   held_back AS (
@@ -67,8 +69,7 @@ const GATES = `latest AS (
         JOIN int_service__related AS related ON related.service_id = part.service_id AND related.relation = 'is needed by'
         WHERE part.subject_id = subject.subject_id) AS INTEGER) AS dependant_count,
       coalesce(held_back.url, subject.url) AS url
-    FROM held_back JOIN gate_subject_fact AS subject ON subject.subject_id = held_back.subject_id
-    WHERE subject.happened_at IS NULL
+    FROM held_back JOIN ahead AS subject ON subject.subject_id = held_back.subject_id
   )`
 
 export async function readWaiting(
