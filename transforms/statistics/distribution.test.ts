@@ -47,6 +47,7 @@ test('normal and t tables are met', () => {
   expect(normalBelow(-3) / 0.001349898031630095).toBeCloseTo(1, 10)
   expect(normalPoint(0.025)).toBeCloseTo(1.959963984540054, 10)
   expect(normalPoint(0.5)).toBeCloseTo(0, 12)
+  expect(normalPoint(Number.NaN)).toBeNaN()
   for (const p of [0.49, 0.2, 1e-3, 1e-12, 1e-100, 1e-300])
     expect(normalBelow(-normalPoint(p)) / p).toBeCloseTo(1, 10)
   expect(studentBeyond(2.228138852, 10)).toBeCloseTo(0.05, 9)

@@ -93,7 +93,7 @@ export function normalPoint(probability: number): number {
     const above = normalBelow(-z)
     const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
     const next = Math.max(0, z + ((Math.log(above) - target) * above) / density)
-    if (next >= z) return z
+    if (!(next < z)) return z
     z = next
   }
 }
