@@ -1,8 +1,9 @@
-import { unlinkSync } from 'node:fs'
+import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeSheet } from '../../../tests/ingest/archive.ts'
 import { openFolder } from '../../../tests/ingest/files-folder.ts'
+import { readCsv } from './formats/csv.ts'
 
 const opened = openFolder()
 const { put, sync, rows, reasons } = opened
@@ -16,6 +17,18 @@ describe('a format', () => {
       { goal_id: 'g2', metric: 'churn', baseline: 2.5 },
     ])
     expect(await reasons()).toEqual(['line 3: no goal_id, which tells rows of goal apart'])
+  })
+
+  test('CSV that ends within a character is refused', async () => {
+    const path = join(opened.folder, 'cut.csv')
+    const rest = 'g2,Zo\n'.repeat(200_000)
+    writeFileSync(path, Buffer.from(`goal_id,owner\n${rest}g1,Zoë`).subarray(0, -1))
+    const read = async () => {
+      let count = 0
+      for await (const row of readCsv({ path, id: 'cut.csv' })) count += row.line > 0 ? 1 : 0
+      return count
+    }
+    await expect(read()).rejects.toThrow('save it as UTF-8')
   })
 
   test('JSON lines, a list, and a document that says where its list is', async () => {

@@ -1,5 +1,5 @@
 /** CSV with commas, semicolons or tabs, quoted or not; the first line names the columns. */
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { SourceError } from '../../../contract.ts'
 import type { FileRow, ReadableFile } from '../row.ts'
@@ -14,15 +14,15 @@ export async function* readCsv({ path, id }: Pick<ReadableFile, 'path' | 'id'>):
   const text = textOf(path)
   const first = await text.next()
   const head = String(first.value ?? '').replace(/^\uFEFF/, '')
-  const parser = Readable.from(rest(head, text)).pipe(
-    parse({
-      delimiter: separatorOf(head.split(/\r?\n/, 1)[0] ?? ''),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 16 << 20,
-    }),
-  )
+  const parser = parse({
+    delimiter: separatorOf(head.split(/\r?\n/, 1)[0] ?? ''),
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: 16 << 20,
+  })
+  // What is wrong with the text later on is thrown to whoever reads the rows.
+  pipeline(Readable.from(rest(head, text)), parser, () => undefined)
   let columns: string[] | undefined
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
