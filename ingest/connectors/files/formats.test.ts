@@ -118,12 +118,18 @@ describe('a format', () => {
           'DTEND:20260901T100000Z',
           'RRULE:FREQ=WEEKLY;COUNT=3',
         ),
+        ...event(
+          'UID:odd',
+          'DTSTART;TZID=Europe/Berlin:Europe/Berlin:20260301T100000',
+          'RRULE:FREQ=DAILY;COUNT=2',
+        ),
         'END:VCALENDAR',
       ].join('\r\n'),
     )
     await sync()
     const found = await rows('blackout', 'blackout_id, kind, starts_at, ends_at')
     expect(found).toHaveLength(4)
+    expect(await reasons()).toEqual([expect.stringMatching(/^line 3: its times cannot be read: /)])
     expect(found[0]).toEqual({
       blackout_id: 'freeze',
       kind: 'Year end',

@@ -31,25 +31,36 @@ export async function* readCalendar({ path, id, entity }: ReadableFile): AsyncGe
     throw new SourceError('invalid', `Not a calendar, ${reason}: ${id}`, error)
   }
   for (const [i, component] of events.entries()) {
-    const event = new ICAL.Event(component)
-    if (event.isRecurrenceException()) continue
-    for (const { start, end } of occurrences(event)) {
-      const uid = event.isRecurring() ? `${event.uid}@${start.toString()}` : event.uid
-      const all: Record<string, unknown> = {
-        uid,
-        summary: event.summary,
-        starts_at: written(start),
-        ends_at: written(end),
-        location: event.location,
-        url: component.getFirstPropertyValue('url')?.toString() ?? null,
-      }
-      const names = NAMES[entity ?? '']
-      const values = names
-        ? Object.fromEntries(Object.entries(names).map(([field, column]) => [column, all[field] ?? null]))
-        : all
-      yield { line: i + 1, values }
+    const line = i + 1
+    let all: Record<string, unknown>[]
+    try {
+      all = [...readEvent(component)]
+    } catch (error) {
+      // The parser reads a time when it is asked for it.
+      yield { line, values: {}, fault: `its times cannot be read: ${(error as Error).message.slice(0, 200)}` }
+      continue
     }
+    for (const own of all) yield { line, values: named(own, NAMES[entity ?? '']) }
   }
+}
+
+function named(all: Record<string, unknown>, names: Readonly<Record<string, string>> | undefined) {
+  if (!names) return all
+  return Object.fromEntries(Object.entries(names).map(([field, column]) => [column, all[field] ?? null]))
+}
+
+function* readEvent(component: InstanceType<typeof ICAL.Component>): Generator<Record<string, unknown>> {
+  const event = new ICAL.Event(component)
+  if (event.isRecurrenceException()) return
+  for (const { start, end } of occurrences(event))
+    yield {
+      uid: event.isRecurring() ? `${event.uid}@${start.toString()}` : event.uid,
+      summary: event.summary,
+      starts_at: written(start),
+      ends_at: written(end),
+      location: event.location,
+      url: component.getFirstPropertyValue('url')?.toString() ?? null,
+    }
 }
 
 function* occurrences(event: InstanceType<typeof ICAL.Event>) {
