@@ -49,7 +49,7 @@ export async function exchangePart(run: Run, model: Model, part: Part): Promise<
 
 /**
  * Rows that came, and rows that went with their place in the table: all of a kind of which there are more or fewer than
- * before. By groups, since a window over them costs more than all else in small parts.
+ * before. By groups: over few rows a window costs twice as much.
  */
 function differingRows(table: string, names: string, select: string, isTouched: string): string {
   return `WITH __both AS MATERIALIZED (
