@@ -14,17 +14,15 @@ looked as (
   select deployment_id, service_id, finished_at, day_before AS looked_day from int_deployment__dated
   union all
   select deployment_id, service_id, finished_at, two_days_before AS looked_day from int_deployment__dated
-),
-brought as (
-  select distinct near.service_id, other.finished_day, other.finished_at, other.deployment_id
-  from near
-  join int_deployment__dated AS other on other.service_id = near.neighbour_service_id
 )
 select
   looked.deployment_id,
   CAST(count(*) AS INTEGER) AS neighbour_release_count
 from looked
-join brought on brought.service_id = looked.service_id and brought.finished_day = looked.looked_day
-where brought.finished_at < looked.finished_at
-  and brought.finished_at >= looked.finished_at - INTERVAL '48' HOUR
+join near on near.service_id = looked.service_id
+join int_deployment__dated AS other
+  on other.service_id = near.neighbour_service_id
+  and other.finished_day = looked.looked_day
+where other.finished_at < looked.finished_at
+  and other.finished_at >= looked.finished_at - INTERVAL '48' HOUR
 group by looked.deployment_id

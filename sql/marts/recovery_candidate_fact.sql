@@ -1,7 +1,8 @@
 -- grain: case_id, failure_source, recovery_start, recovery_end, window_of, attribution_scope, attribution_hours,
 --   attribution_until_next
 -- title: Recoveries as other tools see them
--- source: incident, failure_candidate_fact, incident_deployment_fact, incident_fact, int_deployment__placed
+-- source: incident, failure_candidate_fact, incident_deployment_fact, incident_fact, int_deployment__placed,
+--   int_deployment__retried
 -- definition: One row for each recovery and way of telling it that differs from ours: every incident that is pinned to a deployment
 --   by time, from the deployment or from its opening; every incident by itself, from its opening, or from the deployment that it
 --   names; and every failed roll-out up to the next one that succeeded, consecutive failures being one.
@@ -66,17 +67,6 @@ alone as (
   left join service on service.service_id = known.service_id
   left join named on named.incident_id = incident.incident_id
 ),
-tried as (
-  select
-    deployment_id, service_id, repository_id, environment_id, outcome, finished_at,
-    lag(outcome) over (partition by service_id, environment_id order by finished_at, deployment_id) AS outcome_before,
-    min(CASE WHEN outcome = 'succeeded' THEN finished_at END) over (
-      partition by service_id, environment_id order by finished_at, deployment_id
-      rows between 1 following and unbounded following
-    ) AS next_success_at
-  from int_deployment__placed
-  where environment_tier = 'production' and not is_prerelease
-),
 retried as (
   select
     deployment_id AS case_id,
@@ -86,9 +76,7 @@ retried as (
     coalesce(next_success_at, finished_at) AS counted_at,
     finished_at AS started_at,
     next_success_at AS ended_at
-  from tried
-  where outcome = 'failed'
-    and outcome_before is distinct from 'failed'
+  from int_deployment__retried
 )
 select * from pinned
 union all
