@@ -3,8 +3,18 @@ import type { FewRow } from '../few.ts'
 import { identifier, qualified } from '../parse.ts'
 import { countRows, createTemporary, type Run } from '../run.ts'
 import type { Hop, Step, Touch } from './relation.ts'
+import { rowsOf } from './grains.ts'
 import { noteAsked, readNeighbours } from './neighbours.ts'
-import { knownTexts, MOST_KNOWN, NOTHING, together, within, type Found, type Values } from './values.ts'
+import {
+  knownTexts,
+  MOST_KNOWN,
+  NOTHING,
+  picked,
+  together,
+  within,
+  type Found,
+  type Values,
+} from './values.ts'
 
 /** Of so many values that are not written out it is asked where they came from, if that spares so many rows. */
 const [MOST_FOLLOWED, LARGE_ROWS] = [2000, 20_000]
@@ -131,7 +141,8 @@ export class ValueSets {
 
   /** Of a relation as it is now, where need be with its other columns that were asked for by the same one before. */
   private async rowsNow({ relation, from, to }: Step, where: string, isText: boolean): Promise<Found> {
-    const rows = `FROM ${qualified(relation)} WHERE ${where}`
+    const table = qualified(relation)
+    const rows = `FROM ${table} WHERE ${picked(table, [where], rowsOf(this.run, relation) > LARGE_ROWS)}`
     if (isText) {
       const step = { relation, from, to }
       noteAsked(this.run, step)
