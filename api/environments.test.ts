@@ -82,10 +82,13 @@ describe('bookings', () => {
     expect([answer.booking_count, answer.contention_count, answer.event_count]).toEqual([2, 1, 0])
   })
 
-  it('are asked for a stretch that is not too long', async () => {
-    const answer = await ask('/api/environments/bookings?from=2020-01-01&to=2026-01-01')
-    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'SG_BAD_PARAMETER'])
-  })
+  it.each(['from=2020-01-01&to=2026-01-01', 'from=tomorrow', 'to=2026-02-30'])(
+    'are asked for a stretch of days that is not too long: not %s',
+    async (stretch) => {
+      const answer = await ask(`/api/environments/bookings?${stretch}`)
+      expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([400, 'SG_BAD_PARAMETER'])
+    },
+  )
 })
 
 describe('whether an environment is free', () => {

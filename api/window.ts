@@ -99,7 +99,9 @@ export function weeksBefore(to: string, weeks: number): string {
   return addDays(last, -sinceMonday - 7 * (weeks - 1))
 }
 
+/** Of a date that somebody may have written. */
 export function addDays(date: string, days: number): string {
+  if (!isDate(date)) throw new BadParameterError(`Not a date as YYYY-MM-DD: ${date.slice(0, 100)}`)
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
