@@ -170,8 +170,8 @@ test.each([
   ['the next release for the one before', 'lag(finished_at)', 'lead(finished_at)'],
   [
     'neighbours that come after it',
-    'brought.finished_at < looked.finished_at',
-    "brought.finished_at < looked.finished_at + INTERVAL '48' HOUR",
+    'other.finished_at < looked.finished_at',
+    "other.finished_at < looked.finished_at + INTERVAL '48' HOUR",
   ],
   [
     'how often its service went out in all',
