@@ -54,6 +54,19 @@ test('a figure comes as CSV and Parquet, the whole window and every bucket, and 
   )
 })
 
+test('of many groups the window alone is told, and of one the buckets where it is named', async () => {
+  const whole = (await ask(figure)).json<MetricAnswer>()
+  const brief = (await ask(`${figure}&buckets=total`)).json<MetricAnswer>()
+  expect(brief.total).toEqual(whole.total)
+  expect(brief.groups.map(({ key, window }) => [key, window])).toEqual(
+    whole.groups.map(({ key, window }) => [key, window]),
+  )
+  expect(brief.groups.some((group) => 'buckets' in group || 'limits' in group)).toBe(false)
+  const named = encodeURIComponent(whole.groups[0]!.key!)
+  const one = (await ask(`${figure}&buckets=total&group=${named}`)).json<MetricAnswer>()
+  expect(one.groups).toEqual([whole.groups[0], ...brief.groups.slice(1)])
+})
+
 test('a file of too many buckets is refused with what to do', async () => {
   const answer = (await ask(figure)).json() as MetricAnswer
   const group = { ...answer.total, buckets: Array.from({ length: 2000 }, () => answer.total.buckets[0]!) }

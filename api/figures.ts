@@ -60,6 +60,6 @@ function figureRows(answer: MetricAnswer): Partial<Record<keyof typeof COLUMNS, 
   return groups.flatMap(({ key, label, window, buckets }) => {
     const named = { ...common, group_key: key, group_label: label }
     const whole = { ...named, bucket_date: null, is_open: null, is_signal: null, ...window }
-    return [whole, ...buckets.map((bucket) => ({ ...named, ...bucket }))]
+    return [whole, ...(buckets ?? []).map((bucket) => ({ ...named, ...bucket }))]
   })
 }

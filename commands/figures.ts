@@ -1,4 +1,4 @@
-import type { Bucket, Figure, Group, MetricAnswer } from '../api/schemas/index.ts'
+import type { Bucket, Figure, MetricAnswer, Part } from '../api/schemas/index.ts'
 import type { TextColumn, TextTable } from './table.ts'
 
 type Unit = Pick<MetricAnswer, 'measure' | 'unit'>
@@ -29,12 +29,12 @@ export function tabulateMetric(answer: MetricAnswer): TextTable {
       round(group.comparison?.previous.value ?? null, answer),
       noteOfGroup(group),
     ],
-    ...group.buckets.map((bucket) => bucketCells(group, bucket, answer)),
+    ...(group.buckets ?? []).map((bucket) => bucketCells(group, bucket, answer)),
   ])
   return withoutEmpty({ columns: COLUMNS, rows })
 }
 
-function bucketCells(group: Group, bucket: Bucket, unit: Unit): unknown[] {
+function bucketCells(group: Part, bucket: Bucket, unit: Unit): unknown[] {
   const notes = [
     bucket.withheld,
     sayRange(bucket),
@@ -49,10 +49,10 @@ function figureCells(figure: Figure, unit: Unit): unknown[] {
   return [n, round(value, unit), round(low, unit), round(high, unit), round(p85, unit), open_count || null]
 }
 
-function noteOfGroup(group: Group): string | null {
+function noteOfGroup(group: Part): string | null {
   const { limits, comparison } = group
   const trend =
-    limits.verdict === 'signal'
+    limits?.verdict === 'signal'
       ? `signal since ${limits.since ?? 'unknown'}, ${limits.direction ?? 'neither'}`
       : null
   return join([

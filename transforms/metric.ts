@@ -1,6 +1,6 @@
 import { drawCalendar, type Calendar } from './measures/calendar.ts'
 import { gatherCases, noCases, readParts, type Cases } from './measures/cases.ts'
-import { drawGroup, type Kind } from './measures/groups.ts'
+import { drawGroup, drawPart, isComparedByBuckets, type Kind } from './measures/groups.ts'
 import { readContext, type Context, type FigureOptions } from './measures/context.ts'
 import { readIsOnce } from './measures/owners.ts'
 import { sayKept } from './measures/unkept.ts'
@@ -22,10 +22,10 @@ import { readStageName } from './stream/definition.ts'
 import type {
   ActiveDays,
   Better,
-  Group,
   Measure,
   MetricAnswer,
   MetricParameters,
+  Part,
   Share,
 } from './measures/answer.ts'
 import type { Registry } from './model.ts'
@@ -38,17 +38,36 @@ export { Kept } from './measures/kept.ts'
 export { listGroupings } from './measures/scope.ts'
 export { answerHeadlines, type Cause, type Headline, type Headlines } from './headlines.ts'
 
+export type MetricOptions = FigureOptions & {
+  /** Of groups this one's buckets alone, beside those of the total; null: of none. All where it is left out. */
+  bucketsOf?: string | null | undefined
+}
+
 /**
  * A metric's figures for a window: in total, by group and by bucket, with intervals, limits and the window before.
  * Throws on a name that the registry does not have, on an unknown profile and on a zone that does not exist.
  */
+export function answerMetric(
+  warehouse: Warehouse,
+  registry: Registry,
+  name: string,
+  parameters: MetricParameters,
+  options?: FigureOptions & { bucketsOf?: undefined },
+): Promise<MetricAnswer>
+export function answerMetric(
+  warehouse: Warehouse,
+  registry: Registry,
+  name: string,
+  parameters: MetricParameters,
+  options: MetricOptions,
+): Promise<MetricAnswer<Part>>
 export async function answerMetric(
   warehouse: Warehouse,
   registry: Registry,
   name: string,
   parameters: MetricParameters,
-  options: FigureOptions = {},
-): Promise<MetricAnswer> {
+  { bucketsOf, ...options }: MetricOptions = {},
+): Promise<MetricAnswer<Part>> {
   const asked = ask(registry, name, parameters)
   const { metric, calendar } = asked
   const { by } = parameters
@@ -62,14 +81,14 @@ export async function answerMetric(
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
     const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replaceAll('_', ' ')}`
-    const cases = grouped.get(key)
-    const samples = cases ? sampleCases(cases, asked) : noSamples(calendar)
-    const group = drawGroup(key, label, samples, calendar, kind)
+    const isWhole = bucketsOf === undefined || bucketsOf === key
+    const group = drawOne(key, label, grouped.get(key), { asked, kind, isWhole })
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
   const { header } = metric
   const withheld = withholdComparison(context, calendar)
-  const show = (group: Group): Group => (withheld === null ? group : { ...group, comparison: null })
+  const show = <Shown extends Part>(group: Shown): Shown =>
+    withheld === null ? group : { ...group, comparison: null }
   return {
     name,
     title:
@@ -100,6 +119,20 @@ export async function answerMetric(
     ],
     sql: writeStatement(asked),
   }
+}
+
+interface Drawing {
+  asked: Asked
+  kind: Kind
+  /** With its buckets. */
+  isWhole: boolean
+}
+
+function drawOne(key: string | null, label: string, cases: Cases | undefined, drawing: Drawing): Part {
+  const { asked, kind, isWhole } = drawing
+  const hasBuckets = isWhole || isComparedByBuckets(kind)
+  const samples = cases ? sampleCases(cases, asked, { hasBuckets }) : noSamples(asked.calendar)
+  return (isWhole ? drawGroup : drawPart)(key, label, samples, asked.calendar, kind)
 }
 
 /** Trackers tell it alone: where deployments come from says nothing of it. */

@@ -1,5 +1,5 @@
 import { benchmark, edition, meanScore, scoreFigure, type QuickCheckMetric, type Score } from './benchmark.ts'
-import type { Figure, Group, MetricAnswer, MetricParameters } from './measures/answer.ts'
+import type { Figure, MetricAnswer, MetricParameters, Part } from './measures/answer.ts'
 import type { FigureOptions } from './measures/context.ts'
 import { answerMetric } from './metric.ts'
 import type { Registry } from './model.ts'
@@ -46,7 +46,7 @@ export async function answerQuickCheck(
   const answers = await Promise.all(
     NAMES.map((name) => {
       const by = name === 'deployment_frequency' ? 'service' : 'none'
-      return answerMetric(warehouse, registry, name, { ...parameters, by }, options)
+      return answerMetric(warehouse, registry, name, { ...parameters, by }, { ...options, bucketsOf: null })
     }),
   )
   const lines = answers.map((answer, i) => drawLine(NAMES[i]!, answer))
@@ -63,7 +63,7 @@ export async function answerQuickCheck(
 
 function drawLine(
   metric: QuickCheckMetric,
-  { title, measure, unit, total, groups }: MetricAnswer,
+  { title, measure, unit, total, groups }: MetricAnswer<Part>,
 ): QuickCheckLine {
   const typical = metric === 'deployment_frequency' ? takeTypical(groups) : null
   const figure = typical?.figure ?? total.window
@@ -81,7 +81,7 @@ function drawLine(
 }
 
 /** The middle of the services that deploy: an organisation of many would be on demand whatever each of them does. */
-function takeTypical(groups: readonly Group[]): { figure: QuickCheckLine['figure']; count: number } {
+function takeTypical(groups: readonly Part[]): { figure: QuickCheckLine['figure']; count: number } {
   const live = groups.filter(({ window, comparison }) => window.n > 0 || (comparison?.previous.n ?? 0) > 0)
   const paces = Float64Array.from(live.flatMap(({ window }) => window.value ?? [])).sort()
   const { low, high } = quantileFigure(paces, 0.5)

@@ -23,6 +23,15 @@ const FigureQuery = Type.Object(
         description: 'As a file: one row a group and bucket, and one a group for the whole window',
       }),
     ),
+    buckets: Type.Optional(
+      Type.Enum(['all', 'total'], {
+        description:
+          'total: of groups the window alone, where there are many; buckets and limits are left out',
+      }),
+    ),
+    group: Type.Optional(
+      Type.String({ maxLength: 2000, description: 'With buckets=total, those of this group as well' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -67,22 +76,31 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
     async (request, reply) => {
       const model = findMetric(request.params.name)
       const { name } = model
-      const { format = 'json', ...window } = request.query
+      const { format = 'json', buckets = 'all', group = null, ...window } = request.query
+      const bucketsOf = buckets === 'total' ? group : undefined
       const defaults = await app.defaults()
       const echo = completeWindow(window, defaults)
       checkGrouping(model, echo.by)
       await app.relations.requireBuild()
       await checkStage(echo)
       if (format !== 'json') {
-        const options = { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs }
+        const options = { signal: request.signal, timeoutMs: app.settings.queryTimeoutMs, bucketsOf }
         const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
         const table = figureQuery({ ...answer, parameters: echo })
         return sendFile(app, request, reply, { name, ...table }, format) as never
       }
-      return app.answerOnce(request, reply, ['metric', name, echo, defaults.readAt], async (options) => {
-        const answer = await answerMetric(warehouse, registry, name, toParameters(echo), options)
-        return json({ ...answer, parameters: echo, loaded_at: defaults.readAt ?? answer.loaded_at })
-      })
+      return app.answerOnce(
+        request,
+        reply,
+        ['metric', name, echo, defaults.readAt, buckets, group],
+        async (options) => {
+          const answer = await answerMetric(warehouse, registry, name, toParameters(echo), {
+            ...options,
+            bucketsOf,
+          })
+          return json({ ...answer, parameters: echo, loaded_at: defaults.readAt ?? answer.loaded_at })
+        },
+      )
     },
   )
 

@@ -76,3 +76,10 @@ export const Group = Type.Object({
   buckets: Type.Array(Bucket),
 })
 export type Group = Static<typeof Group>
+
+export const Part = Type.Object({
+  ...Type.Omit(Group, ['limits', 'buckets']).properties,
+  limits: Type.Optional(Limits),
+  buckets: Type.Optional(Type.Array(Bucket, { description: 'Left out where they were not asked for' })),
+})
+export type Part = Static<typeof Part>

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Group } from './figure.ts'
+import { Group, Part } from './figure.ts'
 import { Instant, LocalDate, Nullable, NullableInstant, NullableText } from './nullable.ts'
 
 export const Measure = Type.Enum(['duration', 'proportion', 'count', 'level', 'quantity', 'ratio'])
@@ -65,7 +65,7 @@ export const MetricAnswer = Type.Object({
       { description: 'Of a count: local days of the window with at least one, of so many, per week' },
     ),
   ),
-  groups: Type.Array(Group),
+  groups: Type.Array(Part),
   total: Group,
   reaches_back_to: Nullable(Type.Number({ description: 'Epoch ms: what is before it is not read yet' })),
   kept_from: Nullable(

@@ -170,6 +170,21 @@ describe('from a number to what is behind it', () => {
     await page.close()
   })
 
+  test('one of many services has a chart of its own', async () => {
+    const page = await visitor.open('/delivery?lanes=service')
+    const cell = page
+      .getByRole('region', { name: /by service$/ })
+      .locator('td a')
+      .first()
+    const n = /n = [\d,]+/.exec(await cell.innerText())?.[0]
+    await cell.click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('table', { name: /^Rows behind/ }).waitFor()
+    expect(await drawer.innerText()).toContain(n)
+    expect(await drawer.getByRole('figure', { name: /^Lead time.* by week, \d+ weeks/ }).count()).toBe(1)
+    await page.close()
+  })
+
   test('definition, SQL and lineage have addresses of their own', async () => {
     const page = await visitor.open('/?figure=change_lead_time&tab=sql')
     const drawer = page.getByRole('dialog')

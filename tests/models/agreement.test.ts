@@ -70,6 +70,17 @@ describe.each(names)('%s', (name) => {
     }
   })
 
+  it('says the same of groups without their buckets', async () => {
+    const by = { ...parameters, bucket: 'day' as const }
+    const { groups, ...whole } = await answerMetric(warehouse, registry, name, by)
+    const { groups: parts, ...rest } = await answerMetric(warehouse, registry, name, by, { bucketsOf: null })
+    expect(rest).toEqual(whole)
+    const left = { limits: undefined, buckets: undefined }
+    expect(parts).toEqual(groups.map((group) => ({ ...group, ...left })))
+    const of = { bucketsOf: groups[0]!.key }
+    expect((await answerMetric(warehouse, registry, name, by, of)).groups).toEqual(groups)
+  })
+
   it('has one row of each grain', async () => {
     const { sql, header } = registry.metrics.get(name)!
     const text = sql.replace(/\bas_of\(\)/g, `make_timestamp(CAST(${parameters.asOf} AS BIGINT) * 1000)`)

@@ -79,6 +79,9 @@ export interface Group {
   buckets: Bucket[]
 }
 
+/** One of many groups: buckets and limits are left out where they were not asked for. */
+export type Part = Omit<Group, 'limits' | 'buckets'> & Partial<Pick<Group, 'limits' | 'buckets'>>
+
 export interface DeploymentSource {
   origin: string
   label: string
@@ -93,7 +96,7 @@ export interface ActiveDays {
   per_week: number
 }
 
-export interface MetricAnswer {
+export interface MetricAnswer<Shown extends Part = Group> {
   name: string
   title: string
   measure: Measure
@@ -110,7 +113,7 @@ export interface MetricAnswer {
   start_label: string | null
   /** Only of a count. */
   active_days: ActiveDays | null
-  groups: Group[]
+  groups: Shown[]
   total: Group
   /** Epoch ms: what is before it is not read yet; null when all is. */
   reaches_back_to: number | null

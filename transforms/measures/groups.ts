@@ -5,7 +5,7 @@ import { compareProportions } from '../statistics/proportion.ts'
 import { compareRatios } from '../statistics/ratio.ts'
 import { compareDurations, compareSamples } from '../statistics/shift.ts'
 import type { Profile } from '../profiles.ts'
-import type { Better, Bucket, Comparison, Figure, Group, Measure } from './answer.ts'
+import type { Better, Bucket, Comparison, Figure, Group, Measure, Part } from './answer.ts'
 import type { Calendar, Span } from './calendar.ts'
 import { drawFigure, ratioOf, sum, type Sample } from './figures.ts'
 import type { GroupSamples } from './samples.ts'
@@ -31,16 +31,38 @@ export function drawGroup(
   return { key, label, ...series, share: null, comparison: compare(samples, comparable, kind) }
 }
 
-/** A group's figure, buckets and limits, without what costs most: the comparison with the window before. */
-export function drawSeries(samples: GroupSamples, calendar: Calendar, kind: Kind) {
+/** The same without its buckets: where there are thousands of groups, these are most of the work and of the answer. */
+export function drawPart(
+  key: string | null,
+  label: string,
+  samples: GroupSamples,
+  calendar: Calendar,
+  kind: Kind,
+): Part {
+  const comparable = isComparedByBuckets(kind) ? drawBuckets(samples, calendar, kind) : []
+  const window = drawWindow(samples.window, calendar.window, kind)
+  return { key, label, window, share: null, comparison: compare(samples, comparable, kind) }
+}
+
+/** Whether it takes buckets to tell how a window differs from the one before. */
+export function isComparedByBuckets({ measure }: Kind): boolean {
+  return measure === 'count'
+}
+
+function drawBuckets({ buckets }: GroupSamples, calendar: Calendar, kind: Kind) {
   const { measure, statistic, keptFrom = null } = kind
   const isUnkept = ({ start }: Span) => keptFrom !== null && start < keptFrom
-  const comparable = samples.buckets.map((sample, i): Bucket & { days: number } => {
+  return buckets.map((sample, i): Bucket & { days: number } => {
     const span = calendar.buckets[i]!
     const { date, isOpen, days } = span
     const figure = isUnkept(span) ? unkeptFigure(keptFrom!) : drawFigure(measure, sample, statistic)
     return { bucket_date: date, is_open: isOpen, is_signal: false, days, ...figure }
   })
+}
+
+/** A group's figure, buckets and limits, without what costs most: the comparison with the window before. */
+export function drawSeries(samples: GroupSamples, calendar: Calendar, kind: Kind) {
+  const comparable = drawBuckets(samples, calendar, kind)
   const { signals, side: _, ...limits } = judgeBuckets(comparable, kind)
   return {
     window: drawWindow(samples.window, calendar.window, kind),

@@ -14,19 +14,23 @@ export interface GroupSamples {
 
 const HOUR_MS = 3_600_000
 
-/** Of one group; `hasWindow`: whether the window's own sample is asked for, beside the buckets'. */
+/** Of one group; `hasWindow`, `hasBuckets`: whether the window's own sample is asked for, and those of buckets. */
 export function sampleCases(
   cases: Cases,
   { metric, calendar, parameters }: Asked,
-  { hasWindow = true } = {},
+  { hasWindow = true, hasBuckets = true } = {},
 ): GroupSamples {
   return isStock(metric)
     ? sampleStock(cases, calendar, parameters.asOf)
-    : sampleEvents(cases, calendar, hasWindow)
+    : sampleEvents(cases, calendar, { hasWindow, hasBuckets })
 }
 
 /** Events by bucket: each in its place in one column, from which samples are cut. */
-function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: boolean): GroupSamples {
+function sampleEvents(
+  { count, columns }: Cases,
+  calendar: Calendar,
+  { hasWindow = true, hasBuckets = true },
+): GroupSamples {
   const { happened_at, value, is_open, starts_late, weight, unknown, is_confirmed } = columns
   const edges = edgesOf(calendar)
   const spanCount = 1 + edges.length
@@ -72,7 +76,7 @@ function sampleEvents({ count, columns }: Cases, calendar: Calendar, hasWindow: 
   return {
     window: sample(1, hasWindow ? spanCount : 1, calendar.window),
     previous: sample(0, 1, calendar.previous),
-    buckets: calendar.buckets.map((span, i) => sample(i + 1, i + 2, span)),
+    buckets: hasBuckets ? calendar.buckets.map((span, i) => sample(i + 1, i + 2, span)) : [],
     lateStarts,
   }
 }
@@ -207,7 +211,7 @@ export function ageAt(moment: number, enteredAt: number): number {
 }
 
 export function noSamples(calendar: Calendar): GroupSamples {
-  return sampleEvents(noCases, calendar, true)
+  return sampleEvents(noCases, calendar, {})
 }
 
 /** The first of ascending edges that is not before a time. */

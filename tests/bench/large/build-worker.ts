@@ -59,7 +59,7 @@ answer(
     },
   },
   async () => {
-    memory.stop()
+    await memory.stop()
     await warehouse.close()
   },
 )

@@ -27,7 +27,7 @@ export function memoryFigure(part: string, name: string, { peak_mb, cap_mb }: Me
 }
 
 /** Watches from now on. */
-export function watchMemory(warehouse: Warehouse): { read(): MemoryTaken; stop(): void } {
+export function watchMemory(warehouse: Warehouse): { read(): MemoryTaken; stop(): Promise<void> } {
   let limit = 0
   const look = async () => {
     const [row] = await warehouse.rows<{ size: string }>(`select current_setting('memory_limit') as size`)
@@ -41,6 +41,9 @@ export function watchMemory(warehouse: Warehouse): { read(): MemoryTaken; stop()
       peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
       cap_mb: Math.round(limit) + BESIDES_MB,
     }),
-    stop: () => clearInterval(timer),
+    async stop() {
+      clearInterval(timer)
+      await Promise.allSettled([looking])
+    },
   }
 }

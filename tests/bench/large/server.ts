@@ -102,7 +102,7 @@ answer(
     },
   },
   async () => {
-    memory.stop()
+    await memory.stop()
     await app.close()
     await warehouse.close()
   },

@@ -20,6 +20,9 @@ const originWords: Record<string, string> = {
 export const laneKinds = ['value_stream', 'team', 'service', 'repository'] as const
 export type LaneKind = (typeof laneKinds)[number]
 
+/** What figures are told apart by that there may be thousands of. */
+const many: ReadonlySet<string> = new Set(['service', 'repository', 'suite'])
+
 export const laneWords: Record<LaneKind, string> = {
   value_stream: 'value stream',
   team: 'team',
@@ -61,6 +64,20 @@ export class View {
   /** Where a metric is answered under this filter. */
   metricPath(name: string, extra: Record<string, unknown> = {}): string {
     return withQuery(`/api/metrics/${name}`, { ...this.#question, ...extra })
+  }
+
+  /**
+   * The same told apart. Of services, repositories and suites there may be thousands: of these their windows alone, and of
+   * `group` the buckets too.
+   */
+  partsPath(
+    name: string,
+    by: string,
+    extra: Record<string, unknown> & { group?: string | null } = {},
+  ): string {
+    const { group, ...more } = extra
+    const few = many.has(by) ? { buckets: 'total', group } : {}
+    return this.metricPath(name, { by, ...few, ...more })
   }
 
   casesPath(name: string, extra: Record<string, unknown> = {}): string {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Group, MetricAnswer } from '#lib/data/types.ts'
+import type { MetricAnswer, Part } from '#lib/data/types.ts'
 import { sayChoice, sayParameter } from '#lib/format/profile.ts'
 import { listPieces, sayRecovery, type FailedRow } from './failures.ts'
 import { listFlaky, listPhases } from './testing.ts'
 
-const group = (key: string | null, numerator: number | null, n: number, open_count = 0): Group =>
+const group = (key: string | null, numerator: number | null, n: number, open_count = 0): Part =>
   ({
     key,
     window: {
@@ -14,8 +14,8 @@ const group = (key: string | null, numerator: number | null, n: number, open_cou
       value: n === 0 ? null : (numerator ?? 0) / n,
       low: (numerator ?? 0) / (n + 4),
     },
-  }) as unknown as Group
-const answer = (...groups: Group[]) => ({ groups }) as unknown as MetricAnswer
+  }) as unknown as Part
+const answer = (...groups: Part[]) => ({ groups }) as unknown as MetricAnswer
 
 describe('flaky suites', () => {
   it('are the surest first, those that never were left out', () => {

@@ -1,4 +1,4 @@
-import type { Group, MetricAnswer } from '#lib/data/types.ts'
+import type { MetricAnswer, Part } from '#lib/data/types.ts'
 
 /** A suite or a phase with the share of its cases that went wrong. */
 export interface Line {
@@ -14,7 +14,7 @@ export interface Line {
   most: number
 }
 
-function toLine(group: Group): Line | null {
+function toLine(group: Part): Line | null {
   const { n, value, numerator, low, high, open_count: undecided } = group.window
   if (group.key === null || value === null || numerator === null) return null
   const all = n + undecided
