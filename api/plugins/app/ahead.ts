@@ -45,7 +45,9 @@ export default fp(
       const restOf = (url: string) => Math.max(0, (restsUntil.get(url) ?? 0) - performance.now())
       for (const url of restsUntil.keys()) if (!urls.has(url)) restsUntil.delete(url)
       for (const url of [...urls].sort((one, other) => restOf(one) - restOf(other))) {
-        await sleep(restOf(url), undefined, { signal, ref: false }).catch(() => undefined)
+        // A timer counts from when its turn of the thread began: after a long one it ends early.
+        while (restOf(url) > 0 && !signal.aborted)
+          await sleep(restOf(url), undefined, { signal, ref: false }).catch(() => undefined)
         // Whoever asks goes first.
         while (app.isAnswering() && !signal.aborted) await sleep(LOOK_MS)
         if (signal.aborted) return
