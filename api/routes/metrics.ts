@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { answerMetric, casesQuery, listGroupings, type CasesPage } from '../../transforms/metric.ts'
+import { casesQuery, type CasesPage } from '../../transforms/case-rows.ts'
+import { answerMetric, listGroupings } from '../../transforms/metric.ts'
 import type { Model } from '../../transforms/model.ts'
 import { readStages } from '../../transforms/stream/index.ts'
 import { typed } from '../app.ts'

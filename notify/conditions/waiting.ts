@@ -1,5 +1,6 @@
 import type { Condition } from '../../ingest/config.ts'
-import { casesQuery, answerMetric, type MetricParameters } from '../../transforms/metric.ts'
+import { casesQuery } from '../../transforms/case-rows.ts'
+import { answerMetric, type MetricParameters } from '../../transforms/metric.ts'
 import { sayDuration, saySubject } from '../../transforms/statistics/sentence.ts'
 import { isNamed, pathOf, type Finding, type Look } from '../look.ts'
 

@@ -9,13 +9,8 @@ import { declareRaw } from '../../ingest/raw.ts'
 import { syncSources } from '../../ingest/sync.ts'
 import { buildModels } from '../../transforms/build.ts'
 import { computed } from '../../transforms/graph.ts'
-import {
-  answerHeadlines,
-  answerMetric,
-  casesQuery,
-  type Figure,
-  type MetricParameters,
-} from '../../transforms/metric.ts'
+import { casesQuery } from '../../transforms/case-rows.ts'
+import { answerHeadlines, answerMetric, type Figure, type MetricParameters } from '../../transforms/metric.ts'
 import { readModels } from '../../transforms/model.ts'
 import { profiles } from '../../transforms/profiles.ts'
 import { openWarehouse, type Warehouse } from '../../transforms/warehouse.ts'

@@ -1,6 +1,7 @@
 /** What has to hold of any history's stream and of its zones, asked of the real SQL. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerMetric, casesQuery, type MetricParameters } from '../../transforms/metric.ts'
+import { casesQuery } from '../../transforms/case-rows.ts'
+import { answerMetric, type MetricParameters } from '../../transforms/metric.ts'
 import { answerConstraint, answerStream, answerWhatIf } from '../../transforms/stream/index.ts'
 import { always, isLong } from '../chance.ts'
 import { tell } from './histories.ts'
