@@ -61,7 +61,10 @@ test('of many groups the window alone is told, and of one the buckets where it i
   expect(brief.groups.map(({ key, window }) => [key, window])).toEqual(
     whole.groups.map(({ key, window }) => [key, window]),
   )
-  expect(brief.groups.some((group) => 'buckets' in group || 'limits' in group)).toBe(false)
+  const unowned = (await ask(`${figure.replace('service', 'team')}&buckets=total`)).json<MetricAnswer>()
+  expect(unowned.groups.map(({ key }) => key)).toEqual([null])
+  for (const { groups } of [brief, unowned])
+    expect(groups.some((group) => 'buckets' in group || 'limits' in group)).toBe(false)
   const named = encodeURIComponent(whole.groups[0]!.key!)
   const one = (await ask(`${figure}&buckets=total&group=${named}`)).json<MetricAnswer>()
   expect(one.groups).toEqual([whole.groups[0], ...brief.groups.slice(1)])

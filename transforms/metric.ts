@@ -73,7 +73,7 @@ export async function answerMetric(
   const keys = new Set<string | null>([...context.labels.keys(), ...grouped.keys()])
   const groups = [...keys].map((key) => {
     const label = (key === null ? null : context.labels.get(key)) ?? key ?? `no ${by.replaceAll('_', ' ')}`
-    const isWhole = bucketsOf === undefined || bucketsOf === key
+    const isWhole = bucketsOf === undefined || (bucketsOf !== null && bucketsOf === key)
     const group = drawOne(key, label, grouped.get(key), { asked, kind, isWhole })
     return { ...group, share: drawShare(group.window.n, whole.window.n) }
   })
