@@ -68,6 +68,7 @@ test('of many groups the window alone is told, and of one the buckets where it i
   const named = encodeURIComponent(whole.groups[0]!.key!)
   const one = (await ask(`${figure}&buckets=total&group=${named}`)).json<MetricAnswer>()
   expect(one.groups).toEqual([whole.groups[0], ...brief.groups.slice(1)])
+  expect((await ask(`${figure}&group=${named}`)).statusCode).toBe(400)
 })
 
 test('a file of too many buckets is refused with what to do', async () => {

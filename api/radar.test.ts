@@ -52,7 +52,7 @@ describe('the radar', () => {
 
   it.each([
     ['from=2026-01-01&to=2029-01-01', 'Too long a stretch'],
-    ['from=tomorrow', 'Not a date as YYYY-MM-DD: tomorrow'],
+    ['from=tomorrow', 'from must be a date as YYYY-MM-DD: tomorrow'],
     ['from=2026-02-01&to=2026-01-01', 'The window is empty'],
     ['zone=Nowhere', 'Unknown time zone'],
   ])('refuses %s', async (query, message) => {

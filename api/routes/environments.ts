@@ -8,7 +8,7 @@ import { typed } from '../app.ts'
 import { BadParameterError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
 import { EnvironmentAvailability, EnvironmentBookings, Environments } from '../schemas/environment.ts'
-import { addDays, completeWindow, dayAfter, WindowQuery } from '../window.ts'
+import { addDays, checkDate, completeWindow, dayAfter, WindowQuery } from '../window.ts'
 
 const DAY_MS = 86_400_000
 /** What the strip of bookings shows unless the address says otherwise. */
@@ -80,8 +80,9 @@ export default async function environments(instance: FastifyInstance): Promise<v
     async (request, reply) => {
       const { asOf: now } = await app.defaults()
       const today = addDays(dayAfter(now, 'UTC'), -1)
-      const from = request.query.from ?? addDays(request.query.to ?? today, -SHOWN.behindDays)
-      const to = request.query.to ?? addDays(from, SHOWN.behindDays + SHOWN.aheadDays)
+      const from =
+        request.query.from ?? addDays(checkDate('to', request.query.to ?? today), -SHOWN.behindDays)
+      const to = request.query.to ?? addDays(checkDate('from', from), SHOWN.behindDays + SHOWN.aheadDays)
       const asked = await readSpan({ ...request.query, from, to })
       const days = (Date.parse(asked.to) - Date.parse(asked.from)) / DAY_MS
       if (days > MOST_DAYS)

@@ -78,6 +78,10 @@ export default async function metrics(instance: FastifyInstance): Promise<void> 
       const model = findMetric(request.params.name)
       const { name } = model
       const { format = 'json', buckets = 'all', group = null, ...window } = request.query
+      if (group !== null && buckets === 'all')
+        throw new BadParameterError(
+          `All groups come with their buckets, ask with buckets=total for those of one: ${group.slice(0, 100)}`,
+        )
       const bucketsOf = buckets === 'total' ? group : undefined
       const defaults = await app.defaults()
       const echo = completeWindow(window, defaults)

@@ -8,7 +8,7 @@ import { BadParameterError, UnknownIdError } from '../errors.ts'
 import { json } from '../plugins/app/answers.ts'
 import { writeFeed } from '../radar-feed.ts'
 import { Radar, RadarSlots } from '../schemas/radar.ts'
-import { addDays, completeWindow, dayAfter, WindowQuery, type WindowDefaults } from '../window.ts'
+import { addDays, checkDate, completeWindow, dayAfter, WindowQuery, type WindowDefaults } from '../window.ts'
 
 const DAY_MS = 86_400_000
 /** What is shown ahead unless the address says otherwise. */
@@ -162,9 +162,10 @@ function readAsked(query: Asked, defaults: WindowDefaults): AskedRadar {
   const { as_of, zone } = completeWindow(given({ as_of: query.as_of, zone: query.zone }), defaults)
   const today = addDays(dayAfter(as_of, zone), -1)
   const start =
-    query.from ?? (query.to === undefined || query.to > today ? today : addDays(query.to, -AHEAD_DAYS))
+    query.from ??
+    (query.to === undefined || query.to > today ? today : addDays(checkDate('to', query.to), -AHEAD_DAYS))
   const echo = completeWindow(
-    { ...given({ ...query }), from: start, to: query.to ?? addDays(start, AHEAD_DAYS) },
+    { ...given({ ...query }), from: start, to: query.to ?? addDays(checkDate('from', start), AHEAD_DAYS) },
     defaults,
   )
   const days = (Date.parse(echo.to) - Date.parse(echo.from)) / DAY_MS

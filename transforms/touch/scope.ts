@@ -187,9 +187,6 @@ function placeOf(
   return last ? { relation: last.relation, column: last.to } : null
 }
 
-/** Of smaller tables it does not matter much how the engine reads them. */
-const LARGE_ROWS = 50_000
-
 /** A text whose uses of inputs read only what the lanes ask for; `before` as the inputs were at the last build. */
 export function restrict(
   run: Run,
@@ -216,8 +213,7 @@ export function restrict(
     const predicates = predicatesOf(restrictions)
     if (before) return `(SELECT * FROM ${before} WHERE ${[...new Set(predicates)].join(' OR ') || 'FALSE'})`
     const table = qualified(relation)
-    const isLarge = rowsOf(run, relation) > LARGE_ROWS
-    return `(SELECT * FROM ${table} WHERE ${picked(table, predicates, isLarge)})`
+    return `(SELECT * FROM ${table} WHERE ${picked(table, predicates, rowsOf(run, relation))})`
   })
 }
 

@@ -65,16 +65,19 @@ export function within(column: string, { list, select, hasNull }: Values): strin
   return hasNull ? `(${isKnown} OR ${column} IS NULL)` : isKnown
 }
 
+/** Of smaller tables it does not matter much how the engine reads them. */
+const LARGE_ROWS = 50_000
+
 /**
  * The predicate of a table's rows that one of `predicates` holds for. Of a list, or of several predicates, the engine
  * reads every column of every row before it looks: so rows are found by the columns in question, and read then. Of a large
  * table it takes a list for a fifth of all rows, and what a select filters besides for fewer: it would keep these in memory to
- * look the found ones up there. A list of rows it takes for one.
+ * look the found ones up there. A list of rows it takes for one. `rows`: how many the table has.
  */
-export function picked(table: string, predicates: readonly string[], isLarge = false): string {
+export function picked(table: string, predicates: readonly string[], rows = 0): string {
   const [only, ...more] = new Set(predicates)
   if (only === undefined) return 'FALSE'
   const all = [only, ...more].join(' OR ')
-  const row = isLarge ? 'unnest(list(rowid))' : 'rowid'
+  const row = rows > LARGE_ROWS ? 'unnest(list(rowid))' : 'rowid'
   return /, | OR /.test(all) ? `rowid IN (SELECT ${row} FROM ${table} WHERE ${all})` : all
 }
