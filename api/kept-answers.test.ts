@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { getAnswer, openApplication, type Application } from '../tests/application.ts'
@@ -80,32 +81,88 @@ test('who would rather have what was true a moment ago gets it at once, is told 
   expect(late.headers['x-outdated']).toBe('0')
 })
 
+/** How many statements are asked of the warehouse meanwhile. */
+async function countReads(act: () => Promise<unknown>): Promise<number> {
+  const read = vi.spyOn(application.warehouse, 'rows')
+  await act()
+  const count = read.mock.calls.length
+  read.mockRestore()
+  return count
+}
+
 test('what is read anew each time is read once for all who ask at once, unless something is changed meanwhile', async () => {
   const ask = () => getAnswer(application, '/api/sources')
   // Relations are described once.
   await ask()
-  const read = vi.spyOn(application.warehouse, 'rows')
-  const count = async (act: () => Promise<unknown>) => {
-    read.mockClear()
-    await act()
-    return read.mock.calls.length
-  }
-  const once = await count(ask)
+  const once = await countReads(ask)
   let asked: Awaited<ReturnType<typeof ask>>[] = []
   const askAll = async () => (asked = await Promise.all(Array.from({ length: 20 }, ask)))
-  expect(await count(askAll)).toBe(once)
+  expect(await countReads(askAll)).toBe(once)
   expect(asked[0]!.response.statusCode).toBe(200)
   expect(new Set(asked.map(({ response }) => response.body)).size).toBe(1)
   const dry = { method: 'POST', url: '/api/alerts/check', payload: { dry_run: true } } as const
-  const posting = await count(() => application.app.inject(dry))
+  const posting = await countReads(() => application.app.inject(dry))
   const apart = async () => {
     const before = ask()
     await application.app.inject(dry)
     await Promise.all([before, ask()])
   }
-  expect(await count(apart)).toBe(2 * once + posting)
-  read.mockRestore()
+  expect(await countReads(apart)).toBe(2 * once + posting)
 })
+
+test.each([
+  ['/api/sources', 2],
+  ['/api/waiting', 1],
+])('a delivery before its build parts who asks %s before and after into %d', async (url, times) => {
+  const ask = () => getAnswer(application, url)
+  await ask()
+  const once = await countReads(ask)
+  const { warehouse } = application
+  const rows = warehouse.rows.bind(warehouse)
+  const apart = async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const read = vi.mocked(warehouse.rows)
+    read.mockImplementation(async (...given) => {
+      await gate
+      return rows(...given)
+    })
+    const before = ask()
+    await vi.waitFor(() => expect(read).toHaveBeenCalled())
+    await application.app.inject({ method: 'POST', url: '/webhooks/github:acme', payload: '{}' })
+    const after = ask()
+    await sleep(500)
+    open()
+    await Promise.all([before, after])
+  }
+  expect(await countReads(apart)).toBe(times * once)
+})
+
+test.each(['/api/sources', '/api/waiting', '/api/guardrails', '/api/setup', '/api/watch', '/api/alerts'])(
+  'what is read anew each time is shown at once to who would rather have that, as it was a moment ago: %s',
+  async (url) => {
+    const hasty = { 'cache-control': 'max-stale=600' }
+    await getAnswer(application, url)
+    let earlier: Awaited<ReturnType<typeof getAnswer>> | undefined
+    expect(await countReads(async () => (earlier = await getAnswer(application, url, hasty)))).toBe(0)
+    expect(earlier?.response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-outdated': '1',
+      'x-reads': expect.stringContaining('time') as string,
+    })
+    const { response: newest } = await getAnswer(application, url)
+    expect(newest.headers).toMatchObject({
+      'x-outdated': '0',
+      'x-reads': earlier?.response.headers['x-reads'],
+    })
+    await application.app.inject({ method: 'POST', url: '/api/alerts/check', payload: { dry_run: true } })
+    const { response: written } = await getAnswer(application, url, hasty)
+    expect(written.headers['x-outdated'], 'after somebody wrote').toBe('0')
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000)
+    const { response: late } = await getAnswer(application, url, hasty)
+    vi.mocked(performance.now).mockRestore()
+    expect(late.headers['x-outdated']).toBe('0')
+  },
+)
 
 test('large answers are gzipped', async () => {
   const ask = (encoding: string) =>

@@ -21,6 +21,8 @@ export interface Made {
   /** When that was, on the clock of `performance`. */
   madeAt: number
   tookMs: number
+  /** Read at the moment that it was asked for: something newer may exist from then on. */
+  isFleeting?: true
 }
 
 /** The most recently used answers, up to a number of bytes. */
@@ -59,7 +61,7 @@ export class KeptAnswers {
     }
   }
 
-  private drop(key: string): void {
+  drop(key: string): void {
     this.bytes -= this.answers.get(key)?.body.bytes.length ?? 0
     this.answers.delete(key)
   }

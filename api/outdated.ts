@@ -64,7 +64,7 @@ export class EarlierAnswers {
     const answer = name === undefined ? undefined : this.kept.get(name)
     if (!answer) return null
     const now = performance.now()
-    const changedAt = this.changes.changedAt(answer.reads, answer.at)
+    const changedAt = answer.isFleeting ? answer.madeAt : this.changes.changedAt(answer.reads, answer.at)
     const most = Math.max(USUAL_MS, answer.tookMs * TIMES_TAKEN)
     if (now - (changedAt ?? answer.madeAt) > Math.min(patience, most)) return null
     return { answer, outdatedMs: changedAt === null ? 0 : now - changedAt }

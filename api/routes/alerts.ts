@@ -25,8 +25,7 @@ export default async function alerts(instance: FastifyInstance): Promise<void> {
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      return (await app.readTogether(request, () => app.notify.overview())) satisfies AlertsAnswer
+      return app.answerNow(request, reply, (): Promise<AlertsAnswer> => app.notify.overview())
     },
   )
 

@@ -35,11 +35,10 @@ export default async function guardrails(instance: FastifyInstance): Promise<voi
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
       await app.relations.requireBuild()
       const now = app.settings.clock()
       const asked = readSpan(request.query, now)
-      return app.readTogether(request, () => readGuardrails(app, asked, now))
+      return app.answerNow(request, reply, () => readGuardrails(app, asked, now))
     },
   )
 

@@ -25,8 +25,7 @@ export default async function setup(instance: FastifyInstance): Promise<void> {
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      return app.readTogether(request, () => readSetup(app))
+      return app.answerNow(request, reply, () => readSetup(app))
     },
   )
 

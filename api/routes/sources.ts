@@ -34,8 +34,7 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
-      return app.readTogether(request, async () => {
+      const read = async () => {
         const [found, checks, coverage, build] = await Promise.all([
           readSources(app),
           readChecks(app),
@@ -49,7 +48,8 @@ export default async function sources(instance: FastifyInstance): Promise<void> 
           build,
           as_of: app.settings.clock(),
         } satisfies SourcesAnswer
-      })
+      }
+      return app.answerNow(request, reply, read, { deliveries: true })
     },
   )
 

@@ -33,10 +33,9 @@ export default async function waiting(instance: FastifyInstance): Promise<void> 
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
       await app.relations.requireBuild()
       const { role, forgotten = false, ...scope } = request.query
-      return app.readTogether(request, async (options) => {
+      return app.answerNow(request, reply, async (options) => {
         const now = app.settings.clock()
         const all = await readWaiting(app.parts.warehouse, scopeOf(scope), now, options)
         const own = role === undefined ? all : all.filter((row) => concerns(role, row))
@@ -54,7 +53,7 @@ export default async function waiting(instance: FastifyInstance): Promise<void> 
           ),
           as_of: now,
           build_id: app.synchroniser.buildId(),
-        }
+        } satisfies WaitingAnswer
       })
     },
   )

@@ -25,9 +25,8 @@ export default async function watch(instance: FastifyInstance): Promise<void> {
       },
     },
     async (request, reply) => {
-      reply.header('cache-control', 'no-store')
       await app.relations.requireBuild()
-      return app.readTogether(request, async () => {
+      return app.answerNow(request, reply, async () => {
         const now = app.settings.clock()
         const found = await readWindowsSince(warehouse, now - DAY_MS, now)
         const { windows, tellers } = await showWindows(warehouse, found, now)
@@ -37,7 +36,7 @@ export default async function watch(instance: FastifyInstance): Promise<void> {
           tellers,
           now,
           build_id: app.synchroniser.buildId(),
-        }
+        } satisfies WatchList
       })
     },
   )

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { createHash, randomBytes } from 'node:crypto'
 import { Kept, type FigureOptions } from '../../../transforms/metric.ts'
 import { Flights } from '../../../transforms/flights.ts'
-import { note, Notes } from '../../../transforms/notes.ts'
+import { Notes } from '../../../transforms/notes.ts'
 import { TIME } from '../../changes.ts'
 import type { HandedAnswer } from '../../handover.ts'
 import { KeptAnswers, type CachedAnswer, type Made } from '../../kept-answers.ts'
 import { Packing } from '../../packing.ts'
-import { EarlierAnswers, OUTDATED, REST, restOf } from '../../outdated.ts'
+import { EarlierAnswers } from '../../outdated.ts'
 import { Questions } from '../../questions.ts'
+import { pack, sendMade } from '../../sending.ts'
 
 export type { CachedAnswer } from '../../kept-answers.ts'
 
@@ -18,6 +18,9 @@ type Make = (options: FigureOptions) => Promise<CachedAnswer>
 declare module 'fastify' {
   interface FastifyInstance {
     questions: Questions
+    kept: KeptAnswers
+    /** What was answered last at each address. */
+    earlier: EarlierAnswers
     /**
      * Answers from the cache while nothing that the answer was made of has changed, or makes it once for all who ask at
      * the same time. The making is interrupted when the last of them has gone. `key` must name everything that the
@@ -29,7 +32,7 @@ declare module 'fastify' {
 }
 
 const CACHE_BYTES = 64 * 1024 * 1024
-const JSON_TYPE = 'application/json; charset=utf-8'
+export const JSON_TYPE = 'application/json; charset=utf-8'
 
 export const json = (value: unknown): CachedAnswer => ({ body: JSON.stringify(value), type: JSON_TYPE })
 
@@ -49,6 +52,8 @@ export default fp(
     // Whoever began it may be gone before it is done, and his snapshot with him.
     const whole = replica?.whole ?? ((work) => work())
     app.decorate('questions', questions)
+    app.decorate('kept', kept)
+    app.decorate('earlier', earlier)
     app.decorate('answerOnce', async (request, reply, key, make) => {
       noteQuestion(request)
       const name = JSON.stringify(key)
@@ -120,10 +125,6 @@ function openKept(app: FastifyInstance) {
   return { kept, earlier, questions }
 }
 
-function pack({ body, type, headers = {} }: CachedAnswer): Pick<Made, 'body' | 'type' | 'headers'> {
-  return { body: new Packing(body, type), type, headers }
-}
-
 /** Nothing has changed since it was made: that is what it was handed over for. */
 function takeUp({ bytes, ...made }: HandedAnswer): Made {
   // A copy: else one that is kept holds the memory of all.
@@ -133,33 +134,4 @@ function takeUp({ bytes, ...made }: HandedAnswer): Made {
 
 function handOver({ body, ...made }: Made): HandedAnswer {
   return { ...made, bytes: body.bytes, madeAt: performance.timeOrigin + made.madeAt }
-}
-
-// A restarted process may answer the same question in another shape.
-const salt = randomBytes(4).toString('hex')
-
-async function sendMade(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answer: Made,
-  outdatedMs: number,
-): Promise<never> {
-  // What was asked for by default is of when it was made.
-  note(outdatedMs > 0 ? [...answer.reads, TIME] : answer.reads)
-  const tag = `W/"${answer.at}-${salt}-${digest(answer.name)}"`
-  reply
-    .header('etag', tag)
-    .header('cache-control', 'private, no-cache')
-    .header('vary', 'accept, accept-encoding')
-  // Also where it is not: a browser that hears that nothing differs keeps the headers that it has.
-  reply.header(OUTDATED, Math.ceil(outdatedMs / 1000)).header(REST, Math.ceil(restOf(answer) / 1000))
-  if (request.headers['if-none-match']?.split(/,\s*/).includes(tag)) return reply.code(304).send() as never
-  reply.type(answer.type).headers(answer.headers)
-  const packed = await answer.body.for(request)
-  if (packed) reply.header('content-encoding', 'gzip')
-  return reply.send(packed ?? answer.body.bytes) as never
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
