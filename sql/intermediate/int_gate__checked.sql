@@ -1,5 +1,5 @@
 -- grain: gate, repository_id, week_at
--- source: build_job, build, int_job__phased
+-- source: int_job__ran, int_job__phased
 -- definition: What CI jobs on requests checked, by week of their end. Apart from what people decide, so that a run of a pipeline does
 --   not ask for that again.
 -- column: gate the job's name
@@ -10,19 +10,18 @@
 -- column: waited seconds that it ran, s
 with passed as (
   select
-    build_job.name AS gate,
-    build.repository_id,
-    build_job.finished_at AS ended_at,
-    build_job.outcome = 'failed' AS is_stop,
-    CAST(to_unixtime(build_job.finished_at) - to_unixtime(build_job.started_at) AS BIGINT) AS waited
-  from build_job
-  join build on build.build_id = build_job.build_id
-  join int_job__phased AS phased on phased.name = build_job.name
-  where build.event in ('pull_request', 'merge_request_event', 'merge_request')
-    and build.repository_id is not null
+    ran.name AS gate,
+    ran.repository_id,
+    ran.finished_at AS ended_at,
+    ran.outcome = 'failed' AS is_stop,
+    CAST(to_unixtime(ran.finished_at) - to_unixtime(ran.started_at) AS BIGINT) AS waited
+  from int_job__ran AS ran
+  join int_job__phased AS phased on phased.name = ran.name
+  where ran.event in ('pull_request', 'merge_request_event', 'merge_request')
+    and ran.repository_id is not null
     and phased.phase <> 'deploy'
-    and build_job.outcome in ('succeeded', 'failed')
-    and build_job.finished_at >= build_job.started_at
+    and ran.outcome in ('succeeded', 'failed')
+    and ran.finished_at >= ran.started_at
 )
 select
   gate,

@@ -1,5 +1,5 @@
 -- grain: repository_id, pipeline, job
--- source: build, build_job, repository, code_ref
+-- source: int_job__ran, repository, code_ref
 -- definition: Jobs by name, how often they ran on the default branch or a tag, and to what end; those of requests are left out.
 -- column: repository_id the repository
 -- column: pipeline name of the workflow, '' when it has none
@@ -18,22 +18,21 @@ with tag as (
 ),
 run as (
   select
-    build.repository_id,
-    coalesce(build.pipeline, '') AS pipeline,
-    build_job.name AS job,
-    build_job.outcome,
-    build_job.finished_at,
-    build_job.url,
-    CAST(round((to_unixtime(build_job.started_at) - to_unixtime(build.started_at)) * 1000) AS BIGINT) AS start_ms,
-    coalesce(build.branch = repository.default_branch, build.branch is null) or tag.name is not null AS is_trunk
-  from build_job
-  join build on build.build_id = build_job.build_id
-  left join repository on repository.repository_id = build.repository_id
-  left join tag on tag.repository_id = build.repository_id and tag.name = build.branch
-  where build_job.name is not null
-    and build.repository_id is not null
-    and coalesce(build_job.outcome, '') <> 'skipped'
-    and coalesce(build.event, '') <> 'pull_request'
+    ran.repository_id,
+    ran.pipeline,
+    ran.name AS job,
+    ran.outcome,
+    ran.finished_at,
+    ran.url,
+    CAST(round((to_unixtime(ran.started_at) - to_unixtime(ran.run_started_at)) * 1000) AS BIGINT) AS start_ms,
+    coalesce(ran.branch = repository.default_branch, ran.branch is null) or tag.name is not null AS is_trunk
+  from int_job__ran AS ran
+  left join repository on repository.repository_id = ran.repository_id
+  left join tag on tag.repository_id = ran.repository_id and tag.name = ran.branch
+  where ran.name is not null
+    and ran.repository_id is not null
+    and coalesce(ran.outcome, '') <> 'skipped'
+    and coalesce(ran.event, '') <> 'pull_request'
 )
 select
   repository_id,

@@ -1,6 +1,6 @@
 -- grain: change_id, pipeline, job
 -- title: Failed checks of open changes
--- source: open_change_fact, build_link_fact, build, build_job, repository
+-- source: open_change_fact, build_link_fact, build, build_job, int_job__ran, repository
 -- definition: The jobs that failed in the newest finished run of each pipeline of an open change, with what their past says of the
 --   way out: a job whose newest run on the default branch failed too has to be mended there; one that passed on the same code
 --   when it was run again, in most of its failures and three or more, is flaky. Without jobs the run itself is one.
@@ -57,16 +57,15 @@ past as (
   select
     wanted.repository_id,
     wanted.job,
-    build.commit_id,
-    job.outcome,
-    job.finished_at,
-    build.branch = repository.default_branch AS is_trunk
+    ran.commit_id,
+    ran.outcome,
+    ran.finished_at,
+    ran.branch = repository.default_branch AS is_trunk
   from wanted
-  join build on build.repository_id = wanted.repository_id
-  join build_job AS job on job.build_id = build.build_id and job.name = wanted.job
-  left join repository on repository.repository_id = build.repository_id
-  where job.outcome in ('succeeded', 'failed')
-    and build.commit_id is not null
+  join int_job__ran AS ran on ran.repository_id = wanted.repository_id and ran.name = wanted.job
+  left join repository on repository.repository_id = wanted.repository_id
+  where ran.outcome in ('succeeded', 'failed')
+    and ran.commit_id is not null
 ),
 tried as (
   select

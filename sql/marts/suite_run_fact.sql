@@ -1,6 +1,6 @@
 -- grain: repository_id, suite, commit_id
 -- title: Suites by commit
--- source: build_job, build, test_run, int_test_run__committed, int_job__phased, service, repository
+-- source: int_job__ran, test_run, int_test_run__committed, int_job__phased, service, repository
 -- definition: How each suite (a CI job that tests, or a suite of a test report) came out on each commit, all its runs together.
 --   Flaky: it failed and later passed on the same commit, or its report says so. Jobs that deploy are no suites; runs that were
 --   skipped or cancelled, or whose commit is not known, are left out.
@@ -23,17 +23,16 @@
 -- column: url page of the first run that failed, else of the last run
 with run as (
   select
-    build.repository_id,
-    build_job.name,
-    build.commit_id,
-    build_job.build_job_id AS run_id,
-    build_job.finished_at,
-    build_job.outcome = 'failed' AS has_failed,
+    repository_id,
+    name,
+    commit_id,
+    build_job_id AS run_id,
+    finished_at,
+    outcome = 'failed' AS has_failed,
     false AS is_told_flaky,
-    build_job.url
-  from build_job
-  join build on build.build_id = build_job.build_id
-  where build_job.outcome in ('succeeded', 'failed')
+    url
+  from int_job__ran
+  where outcome in ('succeeded', 'failed')
   union all
   select
     committed.repository_id,
