@@ -1,4 +1,4 @@
-/** Writes what was measured into docs/performance.md, between marks. */
+/** Writes what was measured into docs/performance.md, between marks; parts that were not measured this time stay. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -28,24 +28,26 @@ export async function writeReport(report: Report): Promise<void> {
   const text = readFileSync(FILE, 'utf8')
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)]
   if (from < 0 || to < from) throw new Error(`No ${BEGIN} … ${END} to write between: ${FILE}`)
-  const whole = `${text.slice(0, from + BEGIN.length)}\n\n${section(report)}\n\n${text.slice(to)}`
+  const parts = new Map([...readParts(text.slice(from + BEGIN.length, to)), ...writeParts(report)])
+  const whole = `${text.slice(0, from + BEGIN.length)}\n\n${[...parts.values()].join('\n\n')}\n\n${text.slice(to)}`
   writeFileSync(FILE, await format(whole, { parser: 'markdown', proseWrap: 'preserve' }))
 }
 
-function section({ commit, measured_at, machine, events, figures }: Report): string {
+/** By their headings. */
+function readParts(text: string): [heading: string, part: string][] {
+  const [, ...parts] = text.split(/^(?=### )/m)
+  return parts.map((part) => [part.split('\n', 1)[0] ?? '', part.trim()])
+}
+
+function writeParts({ commit, measured_at, machine, events, figures }: Report): [string, string][] {
   const parts = Map.groupBy(figures, ({ part }) => part)
-  const tables = [...parts].map(
-    ([part, rows]) => `### ${part[0]?.toUpperCase()}${part.slice(1)}\n\n${table(rows)}`,
-  )
-  const misses = missed(figures)
-  const told =
-    misses.length === 0
-      ? 'Every bar is met.'
-      : `${misses.length} of ${figures.filter(({ bar }) => bar).length} bars are missed; they are marked.`
-  return [
-    `${events.toLocaleString('en')} events, ${measured_at.slice(0, 10)}, commit ${commit}, ${machine}. ${told}`,
-    ...tables,
-  ].join('\n\n')
+  return [...parts].map(([part, rows]) => {
+    const heading = `### ${part[0]?.toUpperCase()}${part.slice(1)}`
+    const bars = rows.filter(({ bar }) => bar).length
+    const told = bars === 0 ? '' : ` Bars missed: ${missed(rows).length} of ${bars}.`
+    const whence = `${events.toLocaleString('en')} events, ${measured_at.slice(0, 10)}, commit ${commit}, ${machine}.${told}`
+    return [heading, [heading, whence, table(rows)].join('\n\n')]
+  })
 }
 
 function table(figures: readonly Figure[]): string {
