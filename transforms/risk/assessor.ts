@@ -60,7 +60,7 @@ export class Assessor {
   /** Learnt by this process: what is written later, or not at all where nothing may be, is not learnt with every build. */
   private learnt: KeptModel | null = null
   /** Of one training: judging all that was said costs more than reading it. */
-  private judged: { name: string; records: Records } | undefined
+  private judged: { name: string; records: Promise<Records> } | undefined
 
   constructor(parts: AssessorParts) {
     this.parts = parts
@@ -138,10 +138,10 @@ export class Assessor {
     return learnt && this.parts.clock() - learnt.model.trainedAt < trainingGap ? learnt : null
   }
 
-  private seat(kept: KeptModel, history: History): Desk {
+  private async seat(kept: KeptModel, history: History): Promise<Desk> {
     const name = `${kept.modelId} ${kept.model.trainedAt}`
     if (this.judged?.name !== name) this.judged = { name, records: judgeAll(kept.walked) }
-    const { records } = this.judged
+    const records = await this.judged.records
     return { ...kept, history, records, releases: new Map(history.releases.map((one) => [one.id, one])) }
   }
 

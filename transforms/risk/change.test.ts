@@ -14,7 +14,7 @@ import { walkForward } from './walk.ts'
 
 const end = Date.UTC(2026, 0, 1)
 
-function seat(releases: number, oddsOf: (lines: number) => number, seed = 1): Desk {
+async function seat(releases: number, oddsOf: (lines: number) => number, seed = 1): Promise<Desk> {
   const history = imagineHistory(seedRandom(seed), { releases, services: 2, oddsOf })
   const walked = walkForward(history, end)
   return {
@@ -23,7 +23,7 @@ function seat(releases: number, oddsOf: (lines: number) => number, seed = 1): De
     walked,
     history,
     releases: new Map(),
-    records: judgeAll(walked),
+    records: await judgeAll(walked),
   }
 }
 const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
@@ -65,8 +65,8 @@ const ask = (added: number, files = 1): Asked => ({
   options: {},
 })
 
-describe('the likelihood of a change', () => {
-  const desk = seat(1200, bySize)
+describe('the likelihood of a change', async () => {
+  const desk = await seat(1200, bySize)
   const assess = async (asked: Asked, given: Desk | null = desk, id = 'service 0') =>
     (await assessChange(asked, given, [service(id)])).services[0]!
 
@@ -97,7 +97,7 @@ describe('the likelihood of a change', () => {
   })
 
   test('is a band, with why, where too few releases are known', async () => {
-    const found = await assess(ask(3000), seat(12, bySize))
+    const found = await assess(ask(3000), await seat(12, bySize))
     expect(found).toMatchObject({ standing: 'prior', probability: null, low: null, high: null, usual: null })
     expect(found.band).toBe('high')
     expect(found.why).toMatch(/^only 12 releases/)
@@ -105,10 +105,7 @@ describe('the likelihood of a change', () => {
   })
 
   test('is silent, with why, where scores do no better than the rate', async () => {
-    const found = await assess(
-      ask(3000),
-      seat(600, () => -2),
-    )
+    const found = await assess(ask(3000), await seat(600, () => -2))
     expect(found).toMatchObject({ standing: 'silenced', probability: null, band: null, percentile: null })
     expect(found.reasons).toEqual([])
     expect(found.why).toMatch(
@@ -128,7 +125,10 @@ describe('the likelihood of a change', () => {
     ['of a million lines', ask(1e6)],
     ['of fifty thousand files', ask(1, 50_000)],
   ])('%s is within what can be said', async (_, asked) => {
-    for (const given of [desk, seat(60, () => -50), seat(60, () => 50), seat(1, () => 0), seat(0, () => 0)]) {
+    for (const given of [
+      desk,
+      ...(await Promise.all([seat(60, () => -50), seat(60, () => 50), seat(1, () => 0), seat(0, () => 0)])),
+    ]) {
       const found = await assess(asked, given)
       expect(JSON.stringify(found)).not.toMatch(/NaN|Infinity/)
       if (found.probability === null) continue

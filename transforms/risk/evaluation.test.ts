@@ -5,7 +5,7 @@ import {
   brierScore,
   brierSkill,
   calibrationError,
-  gatedShare,
+  gatedShares,
   rankingSkill,
   reliabilityBins,
 } from './evaluation.ts'
@@ -46,7 +46,10 @@ test('Brier is the mean square, its skill is held against the rate of these rows
 
 test('calibration error is the distance of bins of equal mass, weighted by their rows', () => {
   const judged = judge([0.1, 0], [0.2, 1], [0.7, 1], [0.8, 1])
-  expect(calibrationError(judged, 2)).toBeCloseTo((2 * Math.abs(0.15 - 0.5) + 2 * Math.abs(0.75 - 1)) / 4, 12)
+  expect(calibrationError(reliabilityBins(judged, 2))).toBeCloseTo(
+    (2 * Math.abs(0.15 - 0.5) + 2 * Math.abs(0.75 - 1)) / 4,
+    12,
+  )
 })
 
 test('bins hold equal probabilities together, with Wilson’s interval', () => {
@@ -60,8 +63,9 @@ test('bins hold equal probabilities together, with Wilson’s interval', () => {
 })
 
 test('the gated share takes its part of what is equal at the cut', () => {
-  expect(gatedShare(judge([0.9, 1], [0.5, 1], [0.5, 0], [0.1, 0]), 0.5)).toBeCloseTo(0.75, 12)
-  expect(gatedShare(judge([0.9, 0]), 0.5)).toBeNull()
+  const [riskiest] = gatedShares(judge([0.9, 1], [0.5, 1], [0.5, 0], [0.1, 0]), [0.5])
+  expect(riskiest!.caught).toBeCloseTo(0.75, 12)
+  expect(gatedShares(judge([0.9, 0]), [0.5])).toEqual([{ share: 0.5, caught: null }])
 })
 
 const judged = fc.array(
@@ -74,12 +78,15 @@ test('the order of rows is no part of any figure, and all stay within their rang
     fc.property(judged, (rows) => {
       const back = rows.toReversed()
       expect(rankingSkill(rows)?.auc ?? -1).toBeCloseTo(rankingSkill(back)?.auc ?? -1, 12)
-      expect(calibrationError(rows)).toBeCloseTo(calibrationError(back)!, 9)
-      expect(gatedShare(rows, 0.2) ?? -1).toBeCloseTo(gatedShare(back, 0.2) ?? -1, 9)
+      expect(calibrationError(reliabilityBins(rows))).toBeCloseTo(calibrationError(reliabilityBins(back))!, 9)
+      expect(gatedShares(rows, [0.2])[0]!.caught ?? -1).toBeCloseTo(
+        gatedShares(back, [0.2])[0]!.caught ?? -1,
+        9,
+      )
       expect(reliabilityBins(rows).reduce((sum, bin) => sum + bin.n, 0)).toBe(rows.length)
-      const error = calibrationError(rows)!
+      const error = calibrationError(reliabilityBins(rows))!
       expect(error >= 0 && error <= 1).toBe(true)
-      expect(gatedShare(rows, 1) ?? 1).toBeCloseTo(1, 9)
+      expect(gatedShares(rows, [1])[0]!.caught ?? 1).toBeCloseTo(1, 9)
     }),
   )
 })

@@ -72,17 +72,29 @@ export function reliabilityBins(judged: readonly Judged[], count = bins): Reliab
   return found.filter((bin) => bin.length > 0).map(toBin)
 }
 
-/** Expected calibration error: how far bins of equal mass are from what came, on average over rows. */
-export function calibrationError(judged: readonly Judged[], count = bins): number | null {
-  if (judged.length === 0) return null
-  const away = reliabilityBins(judged, count).map((bin) => bin.n * Math.abs(bin.predicted - bin.observed))
-  return away.reduce((sum, value) => sum + value, 0) / judged.length
+/** Expected calibration error: how far bins of equal mass are from what came, on average over rows; null of none. */
+export function calibrationError(found: readonly ReliabilityBin[]): number | null {
+  const count = found.reduce((sum, bin) => sum + bin.n, 0)
+  if (count === 0) return null
+  const away = found.map((bin) => bin.n * Math.abs(bin.predicted - bin.observed))
+  return away.reduce((sum, value) => sum + value, 0) / count
 }
 
-/** Share of those that failed among the riskiest `share` of all; of equal probabilities at the cut, their part. Null: none failed. */
-export function gatedShare(judged: readonly Judged[], share: number): number | null {
+/**
+ * Share of those that failed among the riskiest of all, for each of some parts; of equal probabilities at the cut, their part.
+ * Null: none failed.
+ */
+export function gatedShares(
+  judged: readonly Judged[],
+  shares: readonly number[],
+): { share: number; caught: number | null }[] {
   const sorted = judged.toSorted((a, b) => b.probability - a.probability)
-  const total = judged.filter(({ failed }) => failed).length
+  return shares.map((share) => ({ share, caught: gatedShare(sorted, share) }))
+}
+
+/** Of those in order, the riskiest first. */
+function gatedShare(sorted: readonly Judged[], share: number): number | null {
+  const total = sorted.filter(({ failed }) => failed).length
   if (total === 0) return null
   let caught = 0
   for (let start = 0, left = share * sorted.length; start < sorted.length && left > 0;) {

@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../readers.ts'
+import { createPause } from '../pause.ts'
 import type { ColumnAnswer, Warehouse } from '../warehouse.ts'
 import { width } from './changes.ts'
 import { scaleInto, type ChangeFeatures } from './inputs.ts'
@@ -106,6 +107,8 @@ const wordSelect =
 
 /** Longer than this a pause says no more. */
 const longestPause = 30
+/** So many are worked on before anybody else may have a turn. */
+const rowsATurn = 256
 const day = 86_400_000
 
 /** Everything that risk is learnt from, in one order: the same tables give the same history. `asOf` ends pauses of releases ahead. */
@@ -122,12 +125,14 @@ export async function readHistory(
     ask<WordRow>(wordSelect),
   ])
   const said = Map.groupBy(words, ({ deployment_id }) => deployment_id)
-  const held = new Map(contents.map(({ release_id, places }) => [release_id, places.sort()]))
+  const held = new Map(
+    await mapInTurns(contents, ({ release_id, places }) => [release_id, places.sort()] as const),
+  )
   return {
     commitIds: commits.data[0] as string[],
-    inputs: toInputs(commits),
+    inputs: await toInputs(commits),
     // Rows are in the order of time, and so are a release's.
-    releases: releases.map((row) =>
+    releases: await mapInTurns(releases, (row) =>
       toRelease(row, [...(held.get(row.release_id) ?? [])], asOf, said.get(row.release_id)),
     ),
   }
@@ -141,16 +146,28 @@ export function labelAt(label: Label, at: number): boolean {
 }
 
 /** Columns after the first are features by their names. */
-function toInputs({ columns, data, rowCount }: ColumnAnswer): Float64Array {
+async function toInputs({ columns, data, rowCount }: ColumnAnswer): Promise<Float64Array> {
   const inputs = new Float64Array(rowCount * width)
   const change: ChangeFeatures = {}
+  const pause = createPause()
   for (let row = 0; row < rowCount; row++) {
+    if (row % rowsATurn === 0) await pause()
     for (let i = 1; i < columns.length; i++)
       change[columns[i]!.name as FeatureName] = data[i]![row] as number | null
     inputs[row * width] = 1
     scaleInto(inputs, row * width + 1, change)
   }
   return inputs
+}
+
+async function mapInTurns<From, To>(rows: readonly From[], map: (row: From) => To): Promise<To[]> {
+  const mapped: To[] = []
+  const pause = createPause()
+  for (const [place, row] of rows.entries()) {
+    if (place % rowsATurn === 0) await pause()
+    mapped.push(map(row))
+  }
+  return mapped
 }
 
 function toRelease(

@@ -1,3 +1,4 @@
+import { createPause } from '../pause.ts'
 import type { Desk } from './assessor.ts'
 import type { RiskRelease } from './history.ts'
 import { isTelling } from './releases.ts'
@@ -16,9 +17,15 @@ export interface Records {
   services: ReadonlyMap<string, Judgement>
 }
 
-export function judgeAll(walked: readonly Walked[]): Records {
+export async function judgeAll(walked: readonly Walked[]): Promise<Records> {
   const own = Map.groupBy(walked, ({ serviceId }) => serviceId)
-  return { all: judge(walked), services: new Map([...own].map(([id, rows]) => [id, judge(rows)])) }
+  const services = new Map<string, Judgement>()
+  const pause = createPause()
+  for (const [id, rows] of own) {
+    services.set(id, judge(rows))
+    await pause()
+  }
+  return { all: judge(walked), services }
 }
 
 /** Its own record silences a service, whatever all together show; that of all silences each. */

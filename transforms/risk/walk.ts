@@ -4,7 +4,7 @@ import {
   brierScore,
   brierSkill,
   calibrationError,
-  gatedShare,
+  gatedShares,
   rankingSkill,
   reliabilityBins,
 } from './evaluation.ts'
@@ -93,6 +93,7 @@ function predictOne(model: RiskModel, history: History, release: RiskRelease, un
 
 /** How good predictions were. */
 export function judge(walked: readonly Walked[]): Judgement {
+  const bins = reliabilityBins(walked)
   return {
     n: walked.length,
     failed: walked.filter(({ failed }) => failed).length,
@@ -102,9 +103,9 @@ export function judge(walked: readonly Walked[]): Judgement {
       walked.map(({ baseRate }) => baseRate),
     ),
     ranking: rankingSkill(walked),
-    calibrationError: calibrationError(walked),
-    bins: reliabilityBins(walked),
-    gating: shares.map((share) => ({ share, caught: gatedShare(walked, share) })),
+    calibrationError: calibrationError(bins),
+    bins,
+    gating: gatedShares(walked, shares),
   }
 }
 

@@ -10,7 +10,7 @@ import { advise, divide, leaveOut } from './what-if.ts'
 const end = Date.UTC(2026, 0, 1)
 const bySize = (lines: number) => -2.5 + 1.2 * (Math.log1p(lines) - 4)
 
-function seat(oddsOf: (lines: number) => number, releases = 900): Desk {
+async function seat(oddsOf: (lines: number) => number, releases = 900): Promise<Desk> {
   const history = imagineHistory(seedRandom(1), { releases, services: 3, oddsOf })
   const walked = walkForward(history, end)
   return {
@@ -19,7 +19,7 @@ function seat(oddsOf: (lines: number) => number, releases = 900): Desk {
     walked,
     history,
     releases: new Map(history.releases.map((release) => [release.id, release])),
-    records: judgeAll(walked),
+    records: await judgeAll(walked),
   }
 }
 
@@ -31,8 +31,8 @@ function nextOf(desk: Desk) {
 
 const logistic = (odds: number) => 1 / (1 + Math.exp(-odds))
 
-test('without a commit, odds are what its part of the hazard leaves, by hand from the numbers that are shown', () => {
-  const desk = seat(bySize)
+test('without a commit, odds are what its part of the hazard leaves, by hand from the numbers that are shown', async () => {
+  const desk = await seat(bySize)
   const release = nextOf(desk)
   const { before, after, coefficient, odds_ratio } = leaveOut(
     desk,
@@ -47,8 +47,8 @@ test('without a commit, odds are what its part of the hazard leaves, by hand fro
   expect(after.probability!).toBeLessThan(before.probability!)
 })
 
-test('advice is to hold back what may break most, or to split, with both numbers for a split', () => {
-  const desk = seat(bySize)
+test('advice is to hold back what may break most, or to split, with both numbers for a split', async () => {
+  const desk = await seat(bySize)
   const release = nextOf(desk)
   const [held, split] = advise(desk, release)
   if (held?.action !== 'hold back' || split?.action !== 'split') throw new Error('Other advice came')
@@ -65,19 +65,19 @@ test('advice is to hold back what may break most, or to split, with both numbers
   for (const { weighed } of split.parts) expect(weighed.hazard).toBeLessThan(split.before.hazard)
 })
 
-test('nothing is advised for one commit, and no percentage is said where none may be', () => {
-  const desk = seat(bySize)
+test('nothing is advised for one commit, and no percentage is said where none may be', async () => {
+  const desk = await seat(bySize)
   const release = nextOf(desk)
   expect(advise(desk, { ...release, commits: release.commits.slice(0, 1) })).toEqual([])
-  const young = seat(bySize, 15)
+  const young = await seat(bySize, 15)
   const [held, split] = advise(young, nextOf(young))
   if (held?.action !== 'hold back' || split?.action !== 'split') throw new Error('Other advice came')
   expect([held.after.probability, split.one_of]).toEqual([null, null])
   expect(held.odds_ratio).toBeLessThan(1)
 })
 
-test('without any commit the level of its service is left', () => {
-  const desk = seat(bySize)
+test('without any commit the level of its service is left', async () => {
+  const desk = await seat(bySize)
   const release = nextOf(desk)
   const all = new Set(release.commits.map((row) => `commit ${row}`))
   const { after } = leaveOut(desk, release, all)
@@ -85,8 +85,8 @@ test('without any commit the level of its service is left', () => {
   expect(Number.isFinite(after.log_odds)).toBe(true)
 })
 
-test('a split by hand: each part follows from its hazard, one of two from both, and less is taken back', () => {
-  const desk = seat(bySize)
+test('a split by hand: each part follows from its hazard, one of two from both, and less is taken back', async () => {
+  const desk = await seat(bySize)
   const release = nextOf(desk)
   const first = new Set([0, 2, 4].map((i) => `commit ${release.commits[i]}`))
   const { before, coefficient, parts, one_of, taken_back } = divide(desk, release, first)
@@ -107,8 +107,8 @@ test('a split by hand: each part follows from its hazard, one of two from both, 
   expect(taken_back!.after).toBeLessThan(taken_back!.before)
 })
 
-test('where size tells nothing or against it, nothing is advised from it', () => {
-  const desk = seat((lines) => -1.5 - 1.5 * (Math.log1p(lines) - 4))
+test('where size tells nothing or against it, nothing is advised from it', async () => {
+  const desk = await seat((lines) => -1.5 - 1.5 * (Math.log1p(lines) - 4))
   expect(desk.model.fit.coefficients[1]).toBe(0)
   expect(advise(desk, nextOf(desk))).toEqual([])
 })

@@ -3,6 +3,7 @@ import { filterCases, join, readParts, type Cases, type Part } from '../measures
 import { findLater, findRepeated } from '../measures/repeated.ts'
 import { findFirst, isBegun, momentsOf, type GroupSamples } from '../measures/samples.ts'
 import { isStock, type Asked } from '../measures/scope.ts'
+import { createPause } from '../pause.ts'
 import type { Sample } from '../measures/figures.ts'
 import type { MetricParameters } from '../measures/answer.ts'
 import type { Compared } from '../statistics/clusters.ts'
@@ -145,17 +146,22 @@ function readStages(
   return readParts(warehouse, asked, groups, { ...options, isEveryStage: true })
 }
 
-function mapLevels<T>(
+/** A stage at a time, so that everybody else has a turn between. */
+async function mapLevels<T>(
   parts: readonly Part[],
   asked: Asked,
   make: (groups: ByGroup<Cases>) => ByGroup<T>,
-): Levels<ByStage<T>> {
-  const byStage = [...Map.groupBy(parts, ({ keys: [stage] }) => stage as string)]
-  const levels = byStage.map(([stage, own]) => [stage, gatherLevels(own, asked)] as const)
-  return {
-    total: new Map(levels.map(([stage, { total }]) => [stage, make(total)])),
-    grouped: new Map(levels.map(([stage, { grouped }]) => [stage, make(grouped)])),
+): Promise<Levels<ByStage<T>>> {
+  const levelled: Levels<ByStage<T>> = { total: new Map(), grouped: new Map() }
+  const pause = createPause()
+  for (const [stage, own] of Map.groupBy(parts, ({ keys: [key] }) => key as string)) {
+    const levels = gatherLevels(own, asked)
+    await pause()
+    levelled.total.set(stage, make(levels.total))
+    levelled.grouped.set(stage, make(levels.grouped))
+    await pause()
   }
+  return levelled
 }
 
 /** The cases of one stage, each once in total and once in its group: which have several rows is looked for once. */

@@ -5,8 +5,9 @@ import {
   brierScore,
   brierSkill,
   calibrationError,
-  gatedShare,
+  gatedShares,
   rankingSkill,
+  reliabilityBins,
 } from '../../../transforms/risk/evaluation.ts'
 import type { ChangeSet } from './rows.ts'
 import { readChanges } from './rows.ts'
@@ -60,8 +61,8 @@ export function judgeSet(
       la_auc: rankingSkill(lines)?.auc ?? null,
       brier: brierScore(judged),
       skill: brierSkill(judged)?.skill ?? null,
-      ece: calibrationError(judged),
-      recall20: gatedShare(judged, 0.2),
+      ece: calibrationError(reliabilityBins(judged)),
+      recall20: gatedShares(judged, [0.2])[0]!.caught,
     },
     details: {
       learnt: cut,
