@@ -22,6 +22,8 @@ export class Changes {
   private whole = 0
   /** Counts what was told. */
   now = 0
+  /** Counts what people changed without a build. */
+  writes = 0
 
   constructor(registry: Registry) {
     this.models = registry.models

@@ -21,8 +21,11 @@ export interface Made {
   /** When that was, on the clock of `performance`. */
   madeAt: number
   tookMs: number
-  /** Read at the moment that it was asked for: something newer may exist from then on. */
-  isFleeting?: true
+  /**
+   * Of what is read at the moment that it is asked for, so that something newer may exist from then on: how often people had
+   * written before. What they write makes it void.
+   */
+  writes?: number
 }
 
 /** The most recently used answers, up to a number of bytes. */
@@ -61,7 +64,7 @@ export class KeptAnswers {
     }
   }
 
-  drop(key: string): void {
+  private drop(key: string): void {
     this.bytes -= this.answers.get(key)?.body.bytes.length ?? 0
     this.answers.delete(key)
   }

@@ -62,9 +62,10 @@ export class EarlierAnswers {
     const patience = readPatience(request)
     const name = patience > 0 ? this.names.get(addressOf(request)) : undefined
     const answer = name === undefined ? undefined : this.kept.get(name)
-    if (!answer) return null
+    if (!answer || (answer.writes ?? this.changes.writes) !== this.changes.writes) return null
     const now = performance.now()
-    const changedAt = answer.isFleeting ? answer.madeAt : this.changes.changedAt(answer.reads, answer.at)
+    const changedAt =
+      answer.writes === undefined ? this.changes.changedAt(answer.reads, answer.at) : answer.madeAt
     const most = Math.max(USUAL_MS, answer.tookMs * TIMES_TAKEN)
     if (now - (changedAt ?? answer.madeAt) > Math.min(patience, most)) return null
     return { answer, outdatedMs: changedAt === null ? 0 : now - changedAt }

@@ -25,7 +25,7 @@ export async function sendMade(
   // Also where it is not: a browser that hears that nothing differs keeps the headers that it has.
   reply.header(OUTDATED, Math.ceil(outdatedMs / 1000)).header(REST, Math.ceil(restOf(answer) / 1000))
   reply.header('vary', 'accept, accept-encoding')
-  if (answer.isFleeting) reply.header('cache-control', 'no-store')
+  if (answer.writes !== undefined) reply.header('cache-control', 'no-store')
   else if (isKnown(request, reply, answer)) return reply.code(304).send() as never
   reply.type(answer.type).headers(answer.headers)
   const packed = await answer.body.for(request)

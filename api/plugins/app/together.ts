@@ -33,12 +33,11 @@ export default fp(
     const { changes, kept, earlier } = app
     const flights = new Flights()
     const { queryTimeoutMs: timeoutMs } = app.settings
-    let [written, delivered] = [0, 0]
-    const standing = new Set<string>()
+    let delivered = 0
 
     app.decorate('answerNow', async (request, reply, read, { deliveries = false } = {}) => {
       const { url } = request
-      const key = [changes.now, written, deliveries ? delivered : '', url].join(' ')
+      const key = [changes.now, changes.writes, deliveries ? delivered : '', url].join(' ')
       const answer = await flights.join(key, { signal: request.signal, timeoutMs }, (own) =>
         make(`now ${url}`, reply, () => read(own)),
       )
@@ -47,34 +46,21 @@ export default fp(
     })
 
     async function make<T>(name: string, reply: FastifyReply, read: () => Promise<T>): Promise<Made> {
-      const [notes, at, madeAt, before] = [new Notes(), changes.now, performance.now(), written]
+      const [notes, at, madeAt, writes] = [new Notes(), changes.now, performance.now(), changes.writes]
       const value = await notes.take(read)
       const tookMs = performance.now() - madeAt
       const reads = changes.relationsIn([...notes.names, TIME])
       const body = pack({ body: String(reply.serialize(value as object)), type: JSON_TYPE })
-      const answer: Made = { ...body, name, reads, at, madeAt, tookMs, isFleeting: true }
-      if (written === before) {
-        kept.set(name, answer)
-        standing.add(name)
-      }
+      const answer: Made = { ...body, name, reads, at, madeAt, tookMs, writes }
+      kept.set(name, answer)
       return answer
     }
 
-    /** Nobody sees what he wrote undone, however short. */
-    function dropStanding(): void {
-      for (const name of standing) kept.drop(name)
-      standing.clear()
-    }
-
-    // Before whoever changed something hears of it: what he asks next is read anew.
+    // Before whoever changed something hears of it: what he asks next is read anew, and he never sees it undone.
     app.addHook('onSend', async (request) => {
       if (isQuestion(request.method, addressOf(request))) return
-      if (request.routeOptions.url === '/webhooks/:source') {
-        delivered++
-        return
-      }
-      written++
-      dropStanding()
+      if (request.routeOptions.url === '/webhooks/:source') delivered++
+      else changes.writes++
     })
   },
   { name: 'app-together', dependencies: ['app-answers'] },
