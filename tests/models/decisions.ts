@@ -21,7 +21,7 @@ export async function openQueue(): Promise<Queue> {
   const models = await openModels()
   const { warehouse, registry } = models
   const own = registry.order.flatMap((name) =>
-    /^(setup_\w+|int_(word__listed|name__spelled|name__worded|job__counted|account__linked|deployment__piped|deployment__told|deployment__served|place__\w+|option__\w+|\w+__inferred))$/.test(
+    /^(setup_\w+|int_(word__listed|name__spelled|name__worded|job__ran|job__counted|account__linked|deployment__piped|deployment__told|deployment__served|place__\w+|option__\w+|\w+__inferred))$/.test(
       name,
     )
       ? [registry.models.get(name)!]
