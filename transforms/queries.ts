@@ -6,11 +6,8 @@ import {
   type DuckDBResult,
 } from '@duckdb/node-api'
 import { writeNumbers } from './literals.ts'
-import { createPause } from './pause.ts'
+import { loopInTurns } from './pause.ts'
 import { bindable, listType, readColumn, type Parameters } from './values.ts'
-
-/** So many rows are put together before anybody else may have a turn. */
-const ROWS_A_TURN = 1024
 
 export interface Column {
   name: string
@@ -108,12 +105,10 @@ export async function readColumns(result: DuckDBResult): Promise<ColumnAnswer> {
 export async function readRows<T>(result: DuckDBResult): Promise<T[]> {
   const { columns, data, rowCount } = await readColumns(result)
   const rows: T[] = []
-  const pause = createPause()
-  for (let i = 0; i < rowCount; i++) {
-    if (i % ROWS_A_TURN === ROWS_A_TURN - 1) await pause()
+  await loopInTurns(rowCount, (i) => {
     const row: Record<string, unknown> = {}
     for (let c = 0; c < columns.length; c++) row[(columns[c] as Column).name] = (data[c] as unknown[])[i]
     rows.push(row as T)
-  }
+  })
   return rows
 }

@@ -1,7 +1,7 @@
 -- grain: build_job_id
 -- source: build_job, build
--- definition: Jobs, each with what its run says of it: by the run alone whoever asks for the past of a repository would look for
---   its thousands of runs among the jobs of all.
+-- definition: Jobs, each with what its run says of it. Kept, so that the past of a repository is found by a column of its own and
+--   not by its thousands of runs among the jobs of all.
 -- column: build_job_id the job
 -- column: build_id its run
 -- column: repository_id the repository, NULL if the run does not say

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../readers.ts'
-import { createPause } from '../pause.ts'
+import { loopInTurns } from '../pause.ts'
 import type { ColumnAnswer, Warehouse } from '../warehouse.ts'
 import { width } from './changes.ts'
 import { scaleInto, type ChangeFeatures } from './inputs.ts'
@@ -107,8 +107,6 @@ const wordSelect =
 
 /** Longer than this a pause says no more. */
 const longestPause = 30
-/** So many are worked on before anybody else may have a turn. */
-const rowsATurn = 256
 const day = 86_400_000
 
 /** Everything that risk is learnt from, in one order: the same tables give the same history. `asOf` ends pauses of releases ahead. */
@@ -149,24 +147,18 @@ export function labelAt(label: Label, at: number): boolean {
 async function toInputs({ columns, data, rowCount }: ColumnAnswer): Promise<Float64Array> {
   const inputs = new Float64Array(rowCount * width)
   const change: ChangeFeatures = {}
-  const pause = createPause()
-  for (let row = 0; row < rowCount; row++) {
-    if (row % rowsATurn === 0) await pause()
+  await loopInTurns(rowCount, (row) => {
     for (let i = 1; i < columns.length; i++)
       change[columns[i]!.name as FeatureName] = data[i]![row] as number | null
     inputs[row * width] = 1
     scaleInto(inputs, row * width + 1, change)
-  }
+  })
   return inputs
 }
 
 async function mapInTurns<From, To>(rows: readonly From[], map: (row: From) => To): Promise<To[]> {
   const mapped: To[] = []
-  const pause = createPause()
-  for (const [place, row] of rows.entries()) {
-    if (place % rowsATurn === 0) await pause()
-    mapped.push(map(row))
-  }
+  await loopInTurns(rows.length, (place) => mapped.push(map(rows[place]!)))
   return mapped
 }
 
